@@ -1,0 +1,28 @@
+import { configDefaults, defineConfig } from "vitest/config";
+
+// Suites under test/peers talk to programs that must be installed (Open vSwitch, tshark, tcpdump);
+// they have a project of their own, so that a plain test run needs nothing but Node.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, "test/peers/**"],
+          benchmark: { include: ["test/**/*.bench.ts"] },
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "peers",
+          include: ["test/peers/**/*.test.ts"],
+          benchmark: { include: [] },
+          testTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
