@@ -1,0 +1,176 @@
+/**
+ * Command line options in the style of the C++ `oftr` (LLVM's `cl` library), which its users' scripts rely on:
+ * `-opt` is `--opt`; values come as `--opt=v` or `--opt v`; flags as `--opt` or `--opt=0|1|true|false`;
+ * one-letter options may be grouped (`-xj`); `--` ends the options; `-` is an operand.
+ */
+
+interface OptionBase {
+  /** One-letter form, without the dash. */
+  readonly letter?: string;
+  /** What it does, one line, for `--help`. */
+  readonly help: string;
+  /** Accepted, but not shown by `--help`. */
+  readonly hidden?: true;
+}
+
+/** One option of a command; its long name is its key in the OptionTable. */
+export type OptionSpec = OptionBase &
+  (
+    | { readonly kind: "flag" }
+    /** Any text. `value` is the placeholder that `--help` shows. */
+    | { readonly kind: "text"; readonly value: string }
+    /** An integer of `min`..`max` (0..2^32-1 unless told), decimal or `0x` hexadecimal. */
+    | { readonly kind: "number"; readonly value: string; readonly min?: number; readonly max?: number }
+    | { readonly kind: "choice"; readonly choices: readonly string[] }
+  );
+
+/** The options of a command by long name, without dashes. */
+export type OptionTable = Readonly<Record<string, OptionSpec>>;
+
+type OptionValue<S extends OptionSpec> = S extends { readonly kind: "flag" }
+  ? boolean
+  : S extends { readonly kind: "number" }
+    ? number | undefined
+    : S extends { readonly kind: "choice"; readonly choices: readonly (infer C)[] }
+      ? C | undefined
+      : string | undefined;
+
+/** What was given: flags are false, others undefined where they were not. The last of repeated options counts. */
+export type OptionValues<T extends OptionTable> = { readonly [K in keyof T]: OptionValue<T[K]> };
+
+/** A command line split up. With `help` the rest is what stood before `--help`, unchecked. */
+export interface ParsedArguments<T extends OptionTable> {
+  readonly help: boolean;
+  readonly options: OptionValues<T>;
+  readonly operands: readonly string[];
+}
+
+interface Known {
+  readonly option: string;
+  readonly spec: OptionSpec;
+}
+
+/** A command line that cannot be understood. The message is whole: it starts with the command's name. */
+export class UsageError extends Error {}
+
+/**
+ * Splits `argv` (what follows the command's name) into options and operands.
+ * `--help`, `-help` and `-h` are known to every command. Throws UsageError.
+ */
+export function parseArguments<const T extends OptionTable>(
+  command: string,
+  table: T,
+  argv: readonly string[],
+): ParsedArguments<T> {
+  const byName = new Map<string, Known>();
+  const values = new Map<string, unknown>();
+  for (const [name, spec] of Object.entries(table)) {
+    byName.set(name, { option: name, spec });
+    if (spec.letter !== undefined) byName.set(spec.letter, { option: name, spec });
+    values.set(name, spec.kind === "flag" ? false : undefined);
+  }
+  const operands: string[] = [];
+  const finish = (help: boolean): ParsedArguments<T> => ({
+    help,
+    options: Object.fromEntries(values) as OptionValues<T>,
+    operands,
+  });
+
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i] as string;
+    if (word === "--") {
+      operands.push(...argv.slice(i + 1));
+      break;
+    }
+    if (word === "-" || !word.startsWith("-")) {
+      operands.push(word);
+      continue;
+    }
+    const body = word.replace(/^--?/, "");
+    const equals = body.indexOf("=");
+    const name = equals < 0 ? body : body.slice(0, equals);
+    let given = equals < 0 ? undefined : body.slice(equals + 1);
+    if (given === undefined && (name === "help" || name === "h")) return finish(true);
+
+    const whole = byName.get(name);
+    const group = whole ? [whole] : word.startsWith("--") ? [] : lettersOf(name, byName);
+    const last = group.pop();
+    if (last === undefined) throw unknownOption(command, word, name, table);
+    for (const letter of group) values.set(letter.option, true);
+    const { option, spec } = last;
+    if (given === undefined && spec.kind !== "flag") {
+      given = argv[++i];
+      if (given === undefined)
+        throw new UsageError(`${command}: for the -${option} option: requires a value!`);
+    }
+    values.set(
+      option,
+      parseValue(spec, given, (why) => `${command}: for the -${option} option: ${why}`),
+    );
+  }
+  return finish(false);
+}
+
+/** The options of a group such as `xj`; none unless each letter is an option, all but the last being flags. */
+function lettersOf(group: string, byName: ReadonlyMap<string, Known>): Known[] {
+  const found: Known[] = [];
+  for (const letter of group) {
+    const known = byName.get(letter);
+    if (known === undefined || (found.length > 0 && found.at(-1)?.spec.kind !== "flag")) return [];
+    found.push(known);
+  }
+  return found;
+}
+
+function parseValue(spec: OptionSpec, given: string | undefined, because: (why: string) => string): unknown {
+  const text = given ?? "";
+  switch (spec.kind) {
+    case "flag":
+      if (/^(|1|true|TRUE|True)$/.test(text)) return true;
+      if (/^(0|false|FALSE|False)$/.test(text)) return false;
+      throw new UsageError(because(`'${text}' is invalid value for boolean argument! Try 0 or 1`));
+    case "text":
+      return text;
+    case "number": {
+      const number = /^(\d+|0[xX][0-9a-fA-F]+)$/.test(text) ? Number(text) : Number.NaN;
+      if (number >= (spec.min ?? 0) && number <= (spec.max ?? 0xffffffff)) return number;
+      throw new UsageError(because(`'${text}' value invalid for uint argument!`));
+    }
+    case "choice":
+      if (spec.choices.includes(text)) return text;
+      throw new UsageError(because(`Cannot find option named '${text}'!`));
+  }
+}
+
+function unknownOption(command: string, word: string, name: string, table: OptionTable): UsageError {
+  const shown = word.split("=", 1)[0];
+  let text = `${command}: Unknown command line argument '${shown}'.  Try: '${command} -help'`;
+  const near = nearest(name, Object.keys(table));
+  if (near !== undefined) text += `\n${command}: Did you mean '--${near}'?`;
+  return new UsageError(text);
+}
+
+/** The name that `word` was probably meant to be: at most a third of it differs. */
+function nearest(word: string, names: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let least = Math.floor(word.length / 3) + 1;
+  for (const name of names) {
+    const distance = editDistance(word, name);
+    if (distance < least) [best, least] = [name, distance];
+  }
+  return best;
+}
+
+/** Levenshtein distance: inserted, removed and replaced characters. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}

@@ -1,0 +1,22 @@
+/** Exit codes of the command line. The numbers are those of the C++ `oftr`, scripts depend on them. */
+export const EXIT = {
+  OK: 0,
+  /** Bad option, unknown command, no command. */
+  USAGE: 1,
+  /** The feature is not in this build or not on this platform. */
+  UNSUPPORTED: 7,
+  /** A well-formed option with a value that cannot be used: a bad packet filter, a missing directory. */
+  ARGUMENT: 8,
+  /** A file cannot be opened. */
+  OPEN: 9,
+  /** A message could not be encoded or decoded, or the RPC endpoint could not be opened. */
+  FAILED: 10,
+  /** encode: the round trip failed. decode: a message was good although `--invert-check` expects bad ones. */
+  CONTRARY: 11,
+  /** encode: read error. decode: `--verify-output` found a difference. */
+  MISMATCH: 12,
+  /** decode: the input ends inside a message. */
+  SHORT_READ: 13,
+  /** A defect of oftr itself: an error nobody caught (EX_SOFTWARE of sysexits.h). */
+  INTERNAL: 70,
+} as const;

@@ -1,0 +1,45 @@
+/**
+ * The `oftr` command: picks the command by the first word and loads only that one's code.
+ * Nothing is imported here that a command may not need: the start of the process is most of the cost of a short run.
+ */
+import { EXIT } from "./exit-codes.js";
+import { formatVersion } from "./version.js";
+
+interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly run: (argv: readonly string[]) => Promise<number> }>;
+}
+
+const COMMANDS: readonly CommandEntry[] = [];
+
+/** Runs `oftr` with the words after its name; gives the exit code. Rejects only for defects of oftr itself. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const [word, ...rest] = argv;
+  switch (word) {
+    case "version":
+    case "-v":
+    case "-version":
+    case "--version":
+      process.stdout.write(formatVersion());
+      return EXIT.OK;
+    case undefined:
+      process.stderr.write(await usage());
+      return EXIT.USAGE;
+    case "-h":
+    case "-help":
+    case "--help":
+      process.stdout.write(await usage());
+      return EXIT.OK;
+  }
+  const command = COMMANDS.find(({ name }) => name === word);
+  if (command === undefined) {
+    process.stderr.write(`oftr: '${word}' is not a oftr command. See 'oftr --help'.\n`);
+    return EXIT.USAGE;
+  }
+  return (await command.load()).run(rest);
+}
+
+async function usage(): Promise<string> {
+  return (await import("./usage.js")).formatProgramUsage(COMMANDS);
+}

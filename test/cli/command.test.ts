@@ -1,0 +1,62 @@
+import { afterEach, expect, it, vi } from "vitest";
+import { defineCommand } from "../../src/cli/command.js";
+
+const run = defineCommand(
+  {
+    name: "sample",
+    description: "Does nothing.",
+    options: {
+      json: { kind: "flag", letter: "j", help: "as JSON" },
+      secret: { kind: "flag", help: "unseen", hidden: true },
+      size: { kind: "number", value: "BYTES", help: "how much" },
+      time: { kind: "choice", choices: ["none", "secs"], help: "which clock" },
+    },
+  },
+  ({ json, size }) => (json ? (size ?? 10) : 0),
+);
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+it("A command gives the exit code of its action, which sees the options", async () => {
+  expect(await run([])).toBe(0);
+  expect(await run(["-j"])).toBe(10);
+  expect(await run(["-j", "--size=12"])).toBe(12);
+});
+
+it("A command answers --help on stdout, without hidden options", async () => {
+  const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  expect(await run(["--help"])).toBe(0);
+  expect(write.mock.calls.map(([text]) => text).join("")).toBe(
+    [
+      "Usage: oftr sample [options]",
+      "",
+      "Does nothing.",
+      "",
+      "Options:",
+      "  -j, --json          as JSON",
+      "  --size <BYTES>      how much",
+      "  --time <none|secs>  which clock",
+      "  -h, --help          show this text",
+      "",
+    ].join("\n"),
+  );
+});
+
+it("A command answers errors of usage on stderr with exit code 1", async () => {
+  const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  expect(await run(["--size=x"])).toBe(1);
+  expect(await run(["file"])).toBe(1);
+  expect(write.mock.calls.map(([text]) => text)).toEqual([
+    "sample: for the -size option: 'x' value invalid for uint argument!\n",
+    "sample: Too many positional arguments specified: 'file'.  Try: 'sample -help'\n",
+  ]);
+});
+
+it("A command lets the errors of its action through", async () => {
+  const broken = defineCommand({ name: "x", description: "", operands: "[FILE]", options: {} }, () => {
+    throw new RangeError("defect");
+  });
+  await expect(broken(["file"])).rejects.toThrow(RangeError);
+});
