@@ -52,7 +52,11 @@ process.exitCode = cached.status ?? 1;
 
 /** Rewrites esbuild's static and dynamic imports of other chunks; the rest is left to esbuild's own conversion. */
 function linkChunks(text) {
-  let linked = text;
+  // A CommonJS package under `import()`: Node gives its exports by name too, esbuild as `default` only.
+  let linked = text.replace(
+    /^export default (require_\w+\(\));$/m,
+    "module.exports = { default: $1, ...$1 };",
+  );
   for (const chunk of chunks) {
     const from = JSON.stringify(`./${chunk}`);
     const load = `require("./${chunkName(chunk)}")`;

@@ -3,6 +3,7 @@
  * `-opt` is `--opt`; values come as `--opt=v` or `--opt v`; flags as `--opt` or `--opt=0|1|true|false`;
  * one-letter options may be grouped (`-xj`); `--` ends the options; `-` is an operand.
  */
+import { suggest } from "../base/index.js";
 
 interface OptionBase {
   /** One-letter form, without the dash. */
@@ -145,32 +146,7 @@ function parseValue(spec: OptionSpec, given: string | undefined, because: (why: 
 function unknownOption(command: string, word: string, name: string, table: OptionTable): UsageError {
   const shown = word.split("=", 1)[0];
   let text = `${command}: Unknown command line argument '${shown}'.  Try: '${command} -help'`;
-  const near = nearest(name, Object.keys(table));
+  const near = suggest(name, Object.keys(table));
   if (near !== undefined) text += `\n${command}: Did you mean '--${near}'?`;
   return new UsageError(text);
-}
-
-/** The name that `word` was probably meant to be: at most a third of it differs. */
-function nearest(word: string, names: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let least = Math.floor(word.length / 3) + 1;
-  for (const name of names) {
-    const distance = editDistance(word, name);
-    if (distance < least) [best, least] = [name, distance];
-  }
-  return best;
-}
-
-/** Levenshtein distance: inserted, removed and replaced characters. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] as number;
 }
