@@ -39,7 +39,13 @@ const chunks = outputFiles
   .sort((a, b) => +(a === "main.js") - +(b === "main.js"));
 for (const chunk of chunks) {
   const text = outputFiles.find((file) => basename(file.path) === chunk).text;
-  const { code } = await transform(linkChunks(text), { format: "cjs", platform: "node", target: "node20" });
+  const { code } = await transform(linkChunks(text), {
+    format: "cjs",
+    platform: "node",
+    target: "node20",
+    supported: { "dynamic-import": false },
+    banner: '"use strict";',
+  });
   writeFileSync(join(dist, chunkName(chunk)), code);
 }
 for (const name of old) {
