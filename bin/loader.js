@@ -1,11 +1,9 @@
 "use strict";
 const { readFileSync } = require("node:fs");
-const { createRequire } = require("node:module");
 const { join } = require("node:path");
 const { Script } = require("node:vm");
 
 const dist = join(__dirname, "../dist");
-const nodeRequire = createRequire(join(dist, "main.cjs"));
 const loaded = new Map();
 
 /**
@@ -30,7 +28,7 @@ function load(name) {
 }
 
 function requireFromBundle(name) {
-  return name.startsWith("./") ? load(name.slice(2)) : nodeRequire(name);
+  return name.startsWith("./") ? load(name.slice(2)) : require(name);
 }
 
 function readCache(path) {
