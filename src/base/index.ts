@@ -1,0 +1,5 @@
+export * from "./errors.js";
+export * from "./log.js";
+export * from "./path.js";
+export * from "./suggest.js";
+export * from "./versions.js";

@@ -1,0 +1,152 @@
+// The log: one JSON object a line on stderr (stdout belongs to RPC and to decoded messages). Facts go into the
+// object, the sentence is short and constant: log.info({ conn_id, version }, "channel up").
+// pino takes 30 ms to load, so it is loaded when the first line is written; lines meanwhile wait in memory.
+import { writeSync } from "node:fs";
+import { hostname } from "node:os";
+import type { Logger as Pino } from "pino";
+
+/** Ascending severity; `silent` writes nothing. */
+export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+/** A severity, or `silent`. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Facts of a log line. `err` holds an Error. */
+export type LogFacts = Record<string, unknown>;
+
+type LineLevel = Exclude<LogLevel, "silent">;
+
+interface Waiting {
+  log: Log;
+  level: LineLevel;
+  facts: LogFacts;
+  message: string;
+  time: Date;
+}
+
+/** Lines kept while pino loads; more than these are counted and dropped. */
+const MAX_WAITING = 1000;
+
+const STDERR = { write: (line: string): void => void writeSync(2, line) };
+
+let threshold = LOG_LEVELS.indexOf("info");
+let destination: { write(line: string): void } = STDERR;
+let root: Pino | undefined;
+let loading: Promise<void> | undefined;
+let waiting: Waiting[] = [];
+let dropped = 0;
+let lineTime: Date | undefined;
+
+/** A source of log lines, with facts that each of its lines carries. */
+export class Log {
+  readonly bindings: LogFacts;
+  #pino: Pino | undefined;
+
+  constructor(bindings: LogFacts = {}) {
+    this.bindings = bindings;
+  }
+
+  /** A log whose lines carry these facts too: one per connection, say. */
+  child(bindings: LogFacts): Log {
+    return new Log({ ...this.bindings, ...bindings });
+  }
+
+  /** True when lines of this severity are written: lets callers skip costly facts. */
+  enabled(level: LineLevel): boolean {
+    return LOG_LEVELS.indexOf(level) >= threshold;
+  }
+
+  trace(facts: LogFacts, message: string): void {
+    if (threshold <= 0) this.#line("trace", facts, message);
+  }
+
+  debug(facts: LogFacts, message: string): void {
+    if (threshold <= 1) this.#line("debug", facts, message);
+  }
+
+  info(facts: LogFacts, message: string): void {
+    if (threshold <= 2) this.#line("info", facts, message);
+  }
+
+  warn(facts: LogFacts, message: string): void {
+    if (threshold <= 3) this.#line("warn", facts, message);
+  }
+
+  error(facts: LogFacts, message: string): void {
+    if (threshold <= 4) this.#line("error", facts, message);
+  }
+
+  fatal(facts: LogFacts, message: string): void {
+    if (threshold <= 5) this.#line("fatal", facts, message);
+  }
+
+  #line(level: LineLevel, facts: LogFacts, message: string): void {
+    if (root !== undefined) {
+      this.write(root, level, facts, message);
+      return;
+    }
+    if (waiting.length < MAX_WAITING) waiting.push({ log: this, level, facts, message, time: new Date() });
+    else dropped++;
+    loading ??= load();
+  }
+
+  /** @internal Writes one line through pino, which must be loaded. */
+  write(pino: Pino, level: LineLevel, facts: LogFacts, message: string): void {
+    if (this.#pino === undefined) this.#pino = pino.child(this.bindings);
+    this.#pino[level](facts, message);
+  }
+}
+
+/** The log of the process. */
+export const log = new Log();
+
+/**
+ * Chooses what is written, and where to (default: level "info", stderr). Call it before the first line;
+ * later calls change the level only.
+ */
+export function configureLog(options: {
+  level?: LogLevel;
+  destination?: { write(line: string): void };
+}): void {
+  if (options.level !== undefined) threshold = LOG_LEVELS.indexOf(options.level);
+  if (options.destination !== undefined) destination = options.destination;
+}
+
+/** Resolves when all lines so far are written. The process may exit without it: waiting lines are written then. */
+export async function flushLog(): Promise<void> {
+  await loading;
+}
+
+async function load(): Promise<void> {
+  process.once("exit", writeWaiting);
+  const { pino } = await import("pino");
+  const timestamp = (): string => `,"time":"${(lineTime ?? new Date()).toISOString()}"`;
+  // The level is checked above, before pino is needed.
+  root = pino({ level: "trace", timestamp }, { write: (line: string) => destination.write(line) });
+  process.removeListener("exit", writeWaiting);
+  const lines = waiting;
+  waiting = [];
+  for (const line of lines) {
+    lineTime = line.time;
+    line.log.write(root, line.level, line.facts, line.message);
+  }
+  lineTime = undefined;
+  if (dropped > 0) log.warn({ dropped }, "log lines dropped while the log was loading");
+}
+
+/** The process ends before pino came up: the lines are written in pino's form, by hand. */
+function writeWaiting(): void {
+  for (const { log: source, level, facts, message, time } of waiting) {
+    const head = { level: 10 + 10 * LOG_LEVELS.indexOf(level), time: time.toISOString(), pid: process.pid };
+    destination.write(
+      `${JSON.stringify({ ...head, hostname: hostname(), ...source.bindings, ...facts, msg: message }, plain)}\n`,
+    );
+  }
+  waiting = [];
+}
+
+function plain(_key: string, value: unknown): unknown {
+  if (typeof value === "bigint") return value.toString();
+  if (value instanceof Error) return { type: value.name, message: value.message, stack: value.stack };
+  return value;
+}

@@ -1,0 +1,14 @@
+export * from "./format.js";
+export * from "./parse-address.js";
+export * from "./parse-bytes.js";
+export * from "./parse-json.js";
+export * from "./parse-number.js";
+export * from "./parse-yaml.js";
+export * from "./print-json.js";
+export * from "./print-yaml.js";
+export * from "./slab.js";
+export { type Position, positionAt } from "./text-position.js";
+export * from "./write-address.js";
+export * from "./write-number.js";
+export * from "./write-string.js";
+export * from "./yaml-split.js";

@@ -1,0 +1,177 @@
+// YAML 1.2 input in the failsafe reading: every scalar is the text that was written (`010`, `no`, `0x10`, an unquoted
+// MAC), and the type of the field that it fills says what it means.
+//
+// The `yaml` package reads anything; around it stand the guards that hostile input needs. Most documents are plain
+// enough for `parseYamlQuick`, which is many times faster and leaves all others, and all errors, to the package.
+import {
+  Composer,
+  type CST,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  type Node,
+  Parser,
+} from "yaml";
+import { type PathParts, parsePath, TextError, type TextErrorCode } from "../base/index.js";
+import { MAX_DEPTH } from "./parse-json.js";
+import { type Position, positionAt } from "./text-position.js";
+import { parseYamlQuick, setKey } from "./yaml-quick.js";
+
+/** Longest document that is read, in UTF-16 units, unless the caller says otherwise. */
+export const MAX_YAML_LENGTH = 1 << 20;
+
+/** What may be said about a document that is to be read. */
+export interface YamlOptions {
+  /** Line of the stream where the document starts; its own first line is this one. Default 1. */
+  firstLine?: number;
+  /** Longest accepted text in UTF-16 units. Default MAX_YAML_LENGTH. */
+  maxLength?: number;
+}
+
+/** A document that was read. */
+export interface YamlDocument {
+  /** Strings, lists and objects, as JSON.parse would make them; an empty value is the empty string. */
+  readonly value: unknown;
+  /**
+   * Where the value at `path` stands, or with `"key"` the key that leads to it. For a path that does not exist, where
+   * the innermost existing part of it stands. Undefined for an empty document.
+   */
+  positionOf(path: PathParts | string, target?: "value" | "key"): Position | undefined;
+}
+
+/**
+ * Reads one YAML document. Throws TextError: SYNTAX, TOO_LARGE, TOO_DEEP (beyond MAX_DEPTH), DUPLICATE_KEY, and
+ * ALIAS, TAG or DIRECTIVE for these features, none of which OpenFlow messages need.
+ */
+export function parseYaml(text: string, options: YamlOptions = {}): YamlDocument {
+  const { firstLine = 1, maxLength = MAX_YAML_LENGTH } = options;
+  if (text.length > maxLength) {
+    throw new TextError("TOO_LARGE", firstLine, 1, `document is longer than ${maxLength} characters`);
+  }
+  const reader = new Reader(text, firstLine);
+  const quick = parseYamlQuick(text);
+  const value = quick === undefined ? reader.read() : quick.value;
+  return { value, positionOf: (path, target = "value") => reader.positionOf(path, target) };
+}
+
+class Reader {
+  readonly #text: string;
+  readonly #firstLine: number;
+  #document: Document.Parsed | undefined;
+
+  constructor(text: string, firstLine: number) {
+    this.#text = text;
+    this.#firstLine = firstLine;
+  }
+
+  read(): unknown {
+    const contents = this.#compose().contents;
+    return contents === null ? "" : this.#toValue(contents);
+  }
+
+  positionOf(path: PathParts | string, target: "value" | "key"): Position | undefined {
+    let node: Node | null = this.#compose().contents;
+    let at = node?.range?.[0];
+    const parts = typeof path === "string" ? parsePath(path) : path;
+    for (const [i, part] of parts.entries()) {
+      const wantsKey = target === "key" && i === parts.length - 1;
+      if (isMap(node)) {
+        const pair: { key: unknown; value: unknown } | undefined = node.items.find(
+          ({ key }) => isScalar(key) && key.value === String(part),
+        );
+        if (pair === undefined) break;
+        const key = (pair.key as Node).range?.[0];
+        node = pair.value as Node | null;
+        at = wantsKey || node === null ? key : node.range?.[0];
+      } else if (isSeq(node) && typeof part === "number" && part < node.items.length) {
+        node = node.items[part] as Node;
+        at = node.range?.[0];
+      } else {
+        break;
+      }
+    }
+    return at === undefined ? undefined : this.#position(at);
+  }
+
+  #compose(): Document.Parsed {
+    if (this.#document !== undefined) return this.#document;
+    // The duplicate check of the package is quadratic: `#toValue` has its own.
+    const composer = new Composer({
+      schema: "failsafe",
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: "silent",
+    });
+    const documents = [...composer.compose(this.#tokens(), true, this.#text.length)];
+    const [document, second] = documents;
+    if (document === undefined || second !== undefined) {
+      throw this.#error("SYNTAX", second?.range[0] ?? 0, "more than one document");
+    }
+    const fault = document.errors[0];
+    if (fault !== undefined)
+      throw this.#error("SYNTAX", fault.pos[0], fault.message + this.#hint(fault.pos[0]));
+    this.#document = document;
+    return document;
+  }
+
+  /** The syntax tree, bounded in depth: its maker does not recurse, but those who read it do. */
+  #tokens(): CST.Token[] {
+    const parser = new Parser();
+    const tokens: CST.Token[] = [];
+    const add = (token: CST.Token): void => {
+      if (token.type === "directive")
+        throw this.#error("DIRECTIVE", token.offset, "directives are not supported");
+      if (token.type === "error") throw this.#error("SYNTAX", token.offset, token.message);
+      tokens.push(token);
+    };
+    for (const lexeme of new Lexer().lex(this.#text)) {
+      for (const token of parser.next(lexeme)) add(token);
+      // The document itself is on the stack, and perhaps a scalar.
+      if (parser.stack.length > MAX_DEPTH + 2) {
+        throw this.#error("TOO_DEEP", parser.offset, `nested deeper than ${MAX_DEPTH} levels`);
+      }
+    }
+    for (const token of parser.end()) add(token);
+    return tokens;
+  }
+
+  #toValue(node: Node): unknown {
+    const at = node.range?.[0] ?? 0;
+    if (isAlias(node)) throw this.#error("ALIAS", at, "aliases are not supported");
+    if ("tag" in node && node.tag !== undefined) throw this.#error("TAG", at, "tags are not supported");
+    if (isScalar(node)) return node.value;
+    if (isSeq(node)) return node.items.map((item) => this.#toValue(item as Node));
+    const value: Record<string, unknown> = {};
+    if (!isMap(node)) return value;
+    for (const pair of node.items) {
+      const key = pair.key as Node;
+      const name = this.#toValue(key);
+      const keyAt = key.range?.[0] ?? at;
+      if (typeof name !== "string") throw this.#error("SYNTAX", keyAt, "a key must be a scalar");
+      const unused = setKey(value, name, pair.value === null ? "" : this.#toValue(pair.value as Node));
+      if (!unused) throw this.#error("DUPLICATE_KEY", keyAt, `key ${JSON.stringify(name)} stands here twice`);
+    }
+    return value;
+  }
+
+  /** Help for the trap that addresses lay: `fe80::` without quotes ends in a colon, which makes it a key. */
+  #hint(offset: number): string {
+    const start = this.#text.lastIndexOf("\n", Math.max(0, offset - 1)) + 1;
+    const end = this.#text.indexOf("\n", offset);
+    const line = this.#text.slice(start, end < 0 ? undefined : end);
+    return /:: *($|[,\]}\r])/.test(line) ? " (put quotes around a value that ends in ':')" : "";
+  }
+
+  #position(offset: number): Position {
+    const { line, column } = positionAt(this.#text, offset);
+    return { line: line + this.#firstLine - 1, column };
+  }
+
+  #error(code: TextErrorCode, offset: number, detail: string): TextError {
+    const { line, column } = this.#position(offset);
+    return new TextError(code, line, column, detail);
+  }
+}
