@@ -1,0 +1,249 @@
+// What generated decoders call besides the writers of text/: names, flags, numbers with names.
+import { badLength, short, u16, u32 } from "../wire/index.js";
+import { type Text, writeDec, writeHex, writeHex8, writeHex16, writeHex32 } from "../text/index.js";
+
+/** Names of one enum in one version, as quoted ASCII. */
+export interface NameTable {
+  /** By value, for values below 256. */
+  readonly low: readonly (Uint8Array | undefined)[];
+  /** The others. */
+  readonly high: ReadonlyMap<number, Uint8Array>;
+}
+
+/** Makes a table from values and their names. */
+export function nameTable(names: readonly (readonly [number, string])[]): NameTable {
+  const low: (Uint8Array | undefined)[] = new Array<Uint8Array | undefined>(256).fill(undefined);
+  const high = new Map<number, Uint8Array>();
+  for (const [value, name] of names) {
+    const quoted = Buffer.from(`"${name}"`, "latin1");
+    if (value < 256) low[value] = quoted;
+    else high.set(value, quoted);
+  }
+  return { low, high };
+}
+
+/** Names of codes, by the value of the field that selects them. */
+export type CodeTable = ReadonlyMap<number, NameTable>;
+
+const NO_NAMES: NameTable = { low: [], high: new Map() };
+
+export function codeTable(tables: readonly (readonly [number, NameTable])[]): CodeTable {
+  return new Map(tables);
+}
+
+/** The names that `by` selects; none when nobody knows that value. */
+export function codeNames(table: CodeTable, by: number): NameTable {
+  return table.get(by) ?? NO_NAMES;
+}
+
+/** Appends bytes that are few. */
+export function writeBytes(bytes: Uint8Array, w: Text): void {
+  const out = w.o;
+  const p = w.p;
+  for (let i = 0; i < bytes.length; i++) out[p + i] = bytes[i]!;
+  w.p = p + bytes.length;
+}
+
+/** Writes the name of a value, or its number in hex, `digits` digits long. */
+export function writeName(table: NameTable, value: number, digits: 2 | 4 | 8, w: Text): void {
+  const name = value < 256 ? table.low[value] : table.high.get(value);
+  if (name !== undefined) writeBytes(name, w);
+  else writeHexNumber(value, digits, w);
+}
+
+/** Writes `"0x2a"` with a fixed number of upper-case digits. */
+export function writeHexNumber(value: number, digits: 2 | 4 | 8, w: Text): void {
+  if (digits === 2) writeHex8(value, w);
+  else if (digits === 4) writeHex16(value, w);
+  else writeHex32(value, w);
+}
+
+/** Numbers some of which have names: ports, groups, queues. */
+export interface NumberTable {
+  readonly lowest: number;
+  readonly names: ReadonlyMap<number, Uint8Array>;
+}
+
+export function numberTable(names: readonly (readonly [number, string])[]): NumberTable {
+  return {
+    lowest: Math.min(...names.map(([value]) => value)),
+    names: new Map(names.map(([value, name]) => [value, Buffer.from(`"${name}"`, "latin1")])),
+  };
+}
+
+/** Writes the name of a number that has one, else decimal digits. */
+export function writeNumber(table: NumberTable, n: number, w: Text): void {
+  if (n >= table.lowest) {
+    const name = table.names.get(n);
+    if (name !== undefined) {
+      writeBytes(name, w);
+      return;
+    }
+  }
+  writeDec(n, w);
+}
+
+/** Reserved numbers of 16 bits are those of 32 bits without the upper half (OpenFlow 1.0 ports). */
+export function extend16(n: number): number {
+  return n > 0xff00 ? n + 0xffff0000 : n;
+}
+
+/** One name of a flag set: it holds when `bits & mask` is `value`. */
+export interface FlagName {
+  readonly quoted: string;
+  readonly mask: number;
+  readonly value: number;
+}
+
+/** The names of one flag set in one version, and lists that were printed before. */
+export interface FlagTable {
+  readonly flags: readonly FlagName[];
+  readonly known: number;
+  readonly memo: Map<number, Uint8Array>;
+}
+
+/** Lists kept per flag set; switches send few different ones. */
+const MEMO_LIMIT = 512;
+
+export function flagTable(names: readonly (readonly [string, number, number])[]): FlagTable {
+  const flags = names.map(([name, value, mask]) => ({ quoted: `"${name}"`, value, mask }));
+  return { flags, known: flags.reduce((all, f) => (all | f.mask) >>> 0, 0), memo: new Map() };
+}
+
+/** Writes the list of the names whose bits are set; bits without a name make one more element in hex. */
+export function writeFlags(table: FlagTable, bits: number, w: Text): void {
+  let list = table.memo.get(bits);
+  if (list === undefined) {
+    list = formatFlags(table, bits);
+    if (table.memo.size < MEMO_LIMIT) table.memo.set(bits, list);
+  }
+  writeBytes(list, w);
+}
+
+function formatFlags(table: FlagTable, bits: number): Uint8Array {
+  const names = table.flags.filter((f) => (bits & f.mask) >>> 0 === f.value).map((f) => f.quoted);
+  let unnamed = (bits & ~table.known) >>> 0;
+  for (const f of table.flags) {
+    // A field within the flags of which this value has no name keeps its bits.
+    const value = (bits & f.mask) >>> 0;
+    if (value !== 0 && !table.flags.some((g) => g.mask === f.mask && g.value === value)) unnamed = (unnamed | value) >>> 0;
+  }
+  if (unnamed !== 0) names.push(`"0x${unnamed.toString(16).toUpperCase().padStart(8, "0")}"`);
+  return Buffer.from(`[${names.join(",")}]`, "latin1");
+}
+
+/** Writes eight upper-case hex digits and nothing around them. */
+export function writeBareHex32(n: number, w: Text): void {
+  // The quoted form, with its quotes overwritten by what comes before and after.
+  const p = w.p;
+  const before = w.o[p - 1]!;
+  w.p = p - 1;
+  writeHex32(n, w);
+  w.o[p - 1] = before;
+  w.p -= 1;
+}
+
+/** The type codes of a property list in wire order, where the order rule of the encoder would not write them. */
+export function writeOrder(
+  b: Buffer,
+  o: number,
+  end: number,
+  typeAt: number,
+  typeBytes: number,
+  lengthAt: number,
+  align: number,
+  w: Text,
+): void {
+  for (let q = o; q < end; ) {
+    if (q !== o) w.o[w.p++] = 0x2c;
+    writeDec(typeBytes === 2 ? u16(b, q + typeAt) : typeBytes === 4 ? u32(b, q + typeAt) : b[q + typeAt]!, w);
+    const length = u16(b, q + lengthAt);
+    q += align === 8 ? (length + 7) & ~7 : length;
+  }
+}
+
+/** A TLV that no name fits: its header, and its payload as hex; the halves apart when the mask bit is set. */
+export function writeRawTlv(b: Buffer, o: number, tag: string, w: Text): void {
+  const length = b[o + 3]!;
+  const end = o + 4 + length;
+  let at = o + 4;
+  writeConstant(`"${tag}":"0x`, w);
+  writeBareHex32(u32(b, o), w);
+  if (u16(b, o) === 0xffff && length >= 4) {
+    writeConstant(".0x", w);
+    writeBareHex32(u32(b, o + 4), w);
+    at = o + 8;
+  }
+  writeConstant('","value":', w);
+  const halves = (b[o + 2]! & 1) === 1 && (end - at) % 2 === 0;
+  const middle = halves ? at + (end - at) / 2 : end;
+  writeHex(b, at, middle, w);
+  if (!halves) return;
+  writeConstant(',"mask":', w);
+  writeHex(b, middle, end, w);
+}
+
+/** ASCII text, on the way to bytes that are seldom needed. */
+function writeConstant(text: string, w: Text): void {
+  for (let i = 0; i < text.length; i++) w.o[w.p++] = text.charCodeAt(i);
+}
+
+/** Writes a list of bare element headers (type, length 4): their names, hex for the others with what follows the header. */
+export function writeIds(b: Buffer, o: number, end: number, names: NameTable, where: string, w: Text): void {
+  for (let q = o; q < end; ) {
+    if (end - q < 4) throw short(where, q, end, 4);
+    const length = u16(b, q + 2);
+    if (length < 4 || length > end - q) throw badLength(where, q + 2);
+    if (q !== o) w.o[w.p++] = 0x2c;
+    const type = u16(b, q);
+    if (length === 4) writeName(names, type, 4, w);
+    else {
+      writeConstant(type === 0xffff ? '"EXPERIMENTER' : `"0x${type.toString(16).toUpperCase().padStart(4, "0")}`, w);
+      writeHex(b, q + 4, q + length, w);
+      // The opening quote of the digits becomes the dot between the two parts.
+      w.o[w.p - 2 * (length - 4) - 2] = 0x2e;
+    }
+    q += length;
+  }
+}
+
+/** What is known of a TLV by its header without mask bit and length. */
+export interface HeaderName {
+  readonly name: string;
+  readonly size: number;
+}
+
+export function headerTable(rows: readonly (readonly [number, string, number])[]): ReadonlyMap<number, HeaderName> {
+  return new Map(rows.map(([header, name, size]) => [header, { name, size }]));
+}
+
+/** Writes a list of OXM headers: `NAME`, `NAME/` with the mask bit, `~NAME` with length 0, hex for all others. */
+export function writeOxmIds(b: Buffer, o: number, end: number, names: ReadonlyMap<number, HeaderName>, w: Text): void {
+  for (let q = o; q < end; ) {
+    if (end - q < 4) throw short("oxm ids", q, end, 4);
+    if (q !== o) w.o[w.p++] = 0x2c;
+    const header = u32(b, q);
+    const vendor = header >>> 16 === 0xffff;
+    if (vendor && end - q < 8) throw short("oxm ids", q, end, 8);
+    const known = vendor ? undefined : names.get((header & 0xfffffe00) >>> 0);
+    const length = header & 0xff;
+    const masked = (header & 0x100) !== 0;
+    w.o[w.p++] = 0x22;
+    if (known !== undefined && length === (masked ? known.size * 2 : known.size)) {
+      writeConstant(known.name, w);
+      if (masked) w.o[w.p++] = 0x2f;
+    } else if (known !== undefined && length === 0 && !masked) {
+      w.o[w.p++] = 0x7e;
+      writeConstant(known.name, w);
+    } else {
+      writeConstant("0x", w);
+      writeBareHex32(header, w);
+      if (vendor) {
+        writeConstant(".0x", w);
+        writeBareHex32(u32(b, q + 4), w);
+      }
+    }
+    w.o[w.p++] = 0x22;
+    q += vendor ? 8 : 4;
+  }
+}

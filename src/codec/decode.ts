@@ -1,0 +1,136 @@
+// Frames to JSON text: finds the body's decoder by version and type and prints the keys around it.
+import { DecodeError } from "../base/index.js";
+import { type Text, writeDec, writeHex, writeTime } from "../text/index.js";
+import { HEADER_LENGTH, short, u16, u32 } from "../wire/index.js";
+import { context } from "./context.js";
+import { writeBytes } from "./decode-support.js";
+import type { DispatchEntry } from "./dispatch.js";
+import type { Envelope } from "./envelope.js";
+import { messages, replies, requests } from "./gen/decode/index.js";
+
+export { type Envelope, type EnvelopeKeys, makeEnvelope } from "./envelope.js";
+
+/** Text bytes that one wire byte can become at most: the 32 names of a flags word. */
+const TEXT_PER_BYTE = 128;
+const TEXT_BASE = 4096;
+
+const ASCII = (text: string): Uint8Array => Buffer.from(text, "latin1");
+const RAW_HEAD = ASCII('{"type":"_RAW_MESSAGE"');
+const TIME = ASCII(',"time":');
+const FLAGS_NONE = ASCII(',"flags":[]');
+const FLAGS_MORE = ASCII(',"flags":["MORE"]');
+const FLAGS = ASCII(',"flags":[');
+const XID = ASCII(',"xid":');
+const VERSION = ASCII(',"version":');
+const MSG = ASCII(',"msg":');
+const MSG_OBJECT = ASCII(',"msg":{');
+const RAW_TYPE = ASCII(',"msg":{"type":');
+const RAW_DATA = ASCII(',"data":');
+
+/**
+ * Appends the JSON text of one frame to `out`.
+ * @param frame     a whole frame: the length in its header is its length
+ * @param envelope  time and connection, printed between the header's keys and `msg`
+ * Throws DecodeError, and leaves `out` as it was, when the frame does not obey its own lengths or is of no version 1.0 to 1.5. A type
+ * that its version does not have is no error: it is printed as `_RAW_MESSAGE`.
+ */
+export function decodeMessage(frame: Buffer, out: Text, envelope: Envelope): void {
+  out.room(frame.length * TEXT_PER_BYTE + TEXT_BASE + envelope.tail.length);
+  const before = out.p;
+  context.depth = 0;
+  context.l4 = 0;
+  try {
+    writeMessage(frame, 0, frame.length, out, envelope);
+  } catch (error) {
+    out.discard(before);
+    throw error;
+  }
+}
+
+/** Name of a frame's type as decodeMessage prints it; undefined when its version does not have it. */
+export function messageTypeName(frame: Buffer): string | undefined {
+  return frame.length < HEADER_LENGTH ? undefined : find(frame, 0, frame.length)?.name;
+}
+
+/** Prints the message in b[o, end) as one object. Nested messages come here, too. */
+export function writeMessage(b: Buffer, o: number, end: number, w: Text, envelope: Envelope | undefined): void {
+  if (end - o < HEADER_LENGTH) throw short("header", o, end, HEADER_LENGTH);
+  const version = b[o]!;
+  if (version < 1 || version > 6) throw new DecodeError("BAD_VERSION", "header", o, `version ${version} is not OpenFlow 1.0 to 1.5`);
+  if (u16(b, o + 2) !== end - o) {
+    throw new DecodeError("BAD_LENGTH", "header", o + 2, `length ${u16(b, o + 2)}, but there are ${end - o} bytes`);
+  }
+  context.version = version;
+  const found = find(b, o, end);
+  writeBytes(found === undefined ? RAW_HEAD : found.head, w);
+  if (envelope !== undefined && envelope.sec >= 0) {
+    writeBytes(TIME, w);
+    writeTime(envelope.sec, envelope.nsec, w);
+  }
+  if (found === undefined) {
+    writeHeader(b, o, version, w, envelope);
+    writeBytes(RAW_TYPE, w);
+    writeDec(b[o + 1]!, w);
+    writeBytes(RAW_DATA, w);
+    writeHex(b, o + HEADER_LENGTH, end, w);
+    w.o[w.p++] = 0x7d;
+  } else {
+    const body = o + HEADER_LENGTH + partBytes(version, b[o + 1]!);
+    if (body !== o + HEADER_LENGTH) writeFlags(u16(b, o + 10), w);
+    writeHeader(b, o, version, w, envelope);
+    writeBody(found, b, body, end, w);
+  }
+  w.o[w.p++] = 0x7d;
+}
+
+function writeHeader(b: Buffer, o: number, version: number, w: Text, envelope: Envelope | undefined): void {
+  writeBytes(XID, w);
+  writeDec(u32(b, o + 4), w);
+  writeBytes(VERSION, w);
+  w.o[w.p++] = 0x30 + version;
+  if (envelope !== undefined) writeBytes(envelope.tail, w);
+}
+
+function writeBody(found: DispatchEntry, b: Buffer, o: number, end: number, w: Text): void {
+  if (found.body === "list") {
+    writeBytes(MSG, w);
+    found.decode(b, o, end, w);
+    return;
+  }
+  writeBytes(MSG_OBJECT, w);
+  found.decode(b, o, end, w);
+  w.o[w.p++] = 0x7d;
+}
+
+/** Flags of a multipart message; MORE is the only one that has a name (OF 1.3.5 §7.3.5). */
+function writeFlags(flags: number, w: Text): void {
+  if (flags === 0) writeBytes(FLAGS_NONE, w);
+  else if (flags === 1) writeBytes(FLAGS_MORE, w);
+  else {
+    writeBytes(FLAGS, w);
+    const rest = `"0x${(flags & 0xfffe).toString(16).toUpperCase().padStart(8, "0")}"]`;
+    writeBytes(ASCII((flags & 1) === 1 ? `"MORE",${rest}` : rest), w);
+  }
+}
+
+/** Type codes of multipart requests by wire version; replies have the next number. */
+export function multipartRequestType(version: number): number {
+  return version === 1 ? 16 : 18;
+}
+
+/** Bytes of the multipart header (type, flags, and padding since 1.1), 0 for other messages. */
+function partBytes(version: number, type: number): number {
+  const request = multipartRequestType(version);
+  if (type !== request && type !== request + 1) return 0;
+  return version === 1 ? 4 : 8;
+}
+
+function find(b: Buffer, o: number, end: number): DispatchEntry | undefined {
+  const version = b[o]!;
+  const type = b[o + 1]!;
+  const part = partBytes(version, type);
+  if (part === 0) return messages[version]?.get(type);
+  if (end - o < HEADER_LENGTH + part) throw short("multipart header", o + HEADER_LENGTH, end, part);
+  const table = type === multipartRequestType(version) ? requests : replies;
+  return table[version]?.get(u16(b, o + HEADER_LENGTH));
+}

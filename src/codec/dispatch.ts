@@ -1,0 +1,22 @@
+// From version and type of a frame to the function that decodes its body.
+import type { Text } from "../text/index.js";
+
+export type BodyDecoder = (b: Buffer, o: number, end: number, w: Text) => void;
+
+/** What is known of one message type in one version. */
+export interface DispatchEntry {
+  /** `FLOW_MOD`, `PORT_STATS_REPLY`. */
+  readonly name: string;
+  /** `{"type":"FLOW_MOD"` as bytes: how its JSON begins. */
+  readonly head: Uint8Array;
+  /** How `msg` is printed: an object, a list, or `{}` for types without a body. */
+  readonly body: "object" | "list" | "empty";
+  readonly decode: BodyDecoder;
+}
+
+/** By wire version (0 is unused) and type. */
+export type DispatchTable = readonly ReadonlyMap<number, DispatchEntry>[];
+
+export function entry(name: string, body: DispatchEntry["body"], decode: BodyDecoder): DispatchEntry {
+  return { name, head: Buffer.from(`{"type":"${name}"`, "latin1"), body, decode };
+}

@@ -1,0 +1,16 @@
+// The bytes of a message under construction, and what encoders know of it.
+import { Writer } from "../wire/index.js";
+
+/** A Writer for OpenFlow messages. The fields besides the bytes are set per message by encodeMessage. */
+export class MessageWriter extends Writer {
+  /** Wire version of the message, 1 is OpenFlow 1.0. */
+  version = 0;
+  /** Matches are written as given: no prerequisites, no masking of values, no ranges below whole bytes. */
+  unchecked = false;
+  /** IP protocol that the match of this message demands, 0 when it demands none: tells what SET_TP_SRC of 1.0 sets. */
+  l4 = 0;
+  /** How many recursive lists are open. */
+  depth = 0;
+  /** An integer beyond 2^53 came as a number, so digits may have been lost: the text has to be parsed again without loss. */
+  inexact = false;
+}

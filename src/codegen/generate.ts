@@ -1,0 +1,40 @@
+// The whole generator: a checked model in, source files out.
+import { bodyUnit, groupVersions, type Model } from "../schema/index.js";
+import { Generation } from "./context.js";
+import { emitBodyDecoder } from "./decode-body.js";
+import { emitStructDecoder } from "./decode-struct.js";
+import { emitTlvTableDecoder } from "./decode-tlv-table.js";
+import { emitUnionDecoder } from "./decode-union.js";
+import { emitDecodeDispatch } from "./dispatch.js";
+
+/** Generated files by path below src/codec/gen. The same model gives the same files, byte for byte. */
+export function generate(model: Model): Map<string, string> {
+  const groups = groupVersions(model);
+  const files = new Map<string, string>();
+  for (const module of [...generateDecoders(new Generation(model, groups, "decode"))]) {
+    files.set(`${module.path.replace("codec/gen/", "")}.ts`, module.toString());
+  }
+  return files;
+}
+
+function generateDecoders(g: Generation): Iterable<{ path: string; toString(): string }> {
+  for (const d of g.model.definitions.values()) {
+    switch (d.kind) {
+      case "struct":
+        emitStructDecoder(g, d);
+        break;
+      case "union":
+        emitUnionDecoder(g, d);
+        break;
+      case "tlv_table":
+        emitTlvTableDecoder(g, d);
+        break;
+      case "message":
+      case "multipart":
+        for (const version of g.groupVersions(d.name)) emitBodyDecoder(g, g.moduleOf(d.name), bodyUnit(d), version, `${d.name}: ${d.doc}`);
+        break;
+    }
+  }
+  const dispatch = emitDecodeDispatch(g);
+  return [...[...g.modules.values()].filter((m) => !m.empty), dispatch];
+}

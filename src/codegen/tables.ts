@@ -1,0 +1,69 @@
+// Tables of names that generated code looks up at run time, one per version group, in the module of their definition.
+import type { CodeDefinition, EnumDefinition, FlagsDefinition, NumberDefinition } from "../schema/index.js";
+import type { Generation } from "./context.js";
+import { hex, quote } from "./naming.js";
+import type { SourceModule } from "./printer.js";
+
+export type Named = NumberDefinition | EnumDefinition | CodeDefinition | FlagsDefinition;
+
+const SUPPORT = "codec/decode-support";
+
+/** Imports the decode table of a definition in a version into `into`, making it if need be; returns its name. */
+export function decodeTable(g: Generation, into: SourceModule, d: Named, version: number): string {
+  const home = g.moduleOf(d.name);
+  const name = tableName(g, d, version);
+  const group = g.groups.get(d.name)?.[version] ?? version;
+  home.once(name, () => `/** ${oneLine(d.doc)} */\nexport const ${name} = ${decodeTableSource(g, home, d, group)};`);
+  return into.use(name, home.path);
+}
+
+/** `portNumberNames`, `errorTypeNames_1_0`. */
+export function tableName(g: Generation, d: Named, version: number): string {
+  const unit = g.unitName(d.name, version);
+  return `${unit.charAt(0).toLowerCase()}${unit.slice(1)}Names`.replace(/(_\d_\d)Names$/, "Names$1");
+}
+
+export function oneLine(text: string): string {
+  return text.replaceAll("*/", "* /").replace(/\s+/g, " ");
+}
+
+function decodeTableSource(g: Generation, home: SourceModule, d: Named, version: number): string {
+  switch (d.kind) {
+    case "number":
+      home.use("numberTable", SUPPORT);
+      return `numberTable([${[...d.names].map(([name, n]) => `[${hex(n)}, ${quote(name)}]`).join(", ")}])`;
+    case "enum":
+      home.use("nameTable", SUPPORT);
+      return `nameTable([${pairs(d.values, version)}])`;
+    case "flags":
+      home.use("flagTable", SUPPORT);
+      return `flagTable([\n${[...d.bits]
+        .flatMap(([name, by]) => (by[version] ? [{ name, ...by[version] }] : []))
+        .sort((a, b) => a.mask - b.mask || a.value - b.value)
+        .map((f) => `  [${quote(f.name)}, ${hex(f.value)}, ${hex(f.mask)}],`)
+        .join("\n")}\n])`;
+    case "code": {
+      home.use("codeTable", SUPPORT);
+      home.use("nameTable", SUPPORT);
+      return `codeTable([\n${[...d.values]
+        .flatMap(([by, table]) => {
+          const value = selector(g, d.by).values.get(by)?.[version];
+          return value === undefined ? [] : [`  [${value}, nameTable([${pairs(table, version)}])], // ${by}`];
+        })
+        .join("\n")}\n])`;
+    }
+  }
+}
+
+/** The enum whose value selects the names of a code. */
+export function selector(g: Generation, name: string): EnumDefinition {
+  const d = g.definition(name);
+  if (d.kind !== "enum") throw new Error(`${name} is not an enum`);
+  return d;
+}
+
+function pairs(values: EnumDefinition["values"], version: number): string {
+  return [...values]
+    .flatMap(([name, by]) => (by[version] === undefined ? [] : [`[${by[version]}, ${quote(name)}]`]))
+    .join(", ");
+}

@@ -1,0 +1,60 @@
+// Tables of typed TLVs: one line per field, ranges of names written once.
+import type { Need, TlvCase, TlvTable } from "./model.js";
+import { parseType } from "./parse-body.js";
+import { failAt, type Fields, fields, flag, mapOf, text } from "./parse-nodes.js";
+import { parseWidth } from "./parse-width.js";
+import { parseVersion } from "../base/index.js";
+import type { MapEntry, Node } from "./tree.js";
+
+export function parseTlvTable(f: Fields): Pick<TlvTable, "tag" | "cases" | "aliases"> {
+  return {
+    tag: text(f.take("tag")),
+    cases: mapOf(f.take("cases")).flatMap(parseCases),
+    aliases: new Map(f.has("aliases") ? mapOf(f.take("aliases")).map((e) => [e.key, text(e.value)]) : []),
+  };
+}
+
+const RANGE = /\{(\d+)\.\.(\d+)\}/;
+
+/** One line, or as many as its `{0..7}` says. */
+function parseCases(e: MapEntry): TlvCase[] {
+  const range = RANGE.exec(e.key);
+  const f = fields(e.value);
+  const idNode = f.take("id");
+  const idRange = RANGE.exec(text(idNode));
+  const count = range ? Number(range[2]) - Number(range[1]) + 1 : 1;
+  if (range && (!idRange || Number(idRange[2]) - Number(idRange[1]) + 1 !== count)) {
+    throw failAt(idNode.at, `the id needs a range of ${count} numbers, as the name has`);
+  }
+  const rest = {
+    type: parseType(f.take("type")),
+    width: f.has("width") ? parseWidth(text(f.take("width")), e.at) : undefined,
+    anyBytes: f.has("bytes") ? text(f.take("bytes")) === "any" : false,
+    mask: f.has("mask") ? flag(f.take("mask")) : false,
+    needs: f.has("needs") ? parseNeeds(f.take("needs")) : [],
+    since: f.has("since") ? (parseVersion(text(f.take("since"))) ?? 1) : 1,
+    doc: f.has("doc") ? text(f.take("doc")) : "",
+    at: e.at,
+  };
+  if (f.has("spec")) f.take("spec");
+  f.done();
+  return Array.from({ length: count }, (_, i) => {
+    const name = range ? e.key.replace(RANGE, String(Number(range[1]) + i)) : e.key;
+    const id = idRange ? text(idNode).replace(RANGE, String(Number(idRange[1]) + i)) : text(idNode);
+    const [oxmClass, field, experimenter] = id.split(".").map(Number);
+    if (oxmClass === undefined || field === undefined || Number.isNaN(oxmClass) || Number.isNaN(field) || field > 127) {
+      throw failAt(idNode.at, `${id} is not class.field or class.field.experimenter`);
+    }
+    return { name, oxmClass, field, experimenter, ...rest };
+  });
+}
+
+function parseNeeds(node: Node): Need[] {
+  return (node.kind === "list" ? node.items : [node]).map((item) => {
+    const said = /^(\w+)(?:(=|&)([\w|]+))?$/.exec(text(item));
+    if (!said) throw failAt(item.at, "a prerequisite is F=v, F=v|w, F&bits or F");
+    const field = said[1] ?? "";
+    if (said[2] === "=") return { field, values: (said[3] ?? "").split("|").map(Number), bits: undefined };
+    return { field, values: undefined, bits: said[2] === "&" ? Number(said[3]) : undefined };
+  });
+}

@@ -1,0 +1,74 @@
+// Unions: the header that all elements share, and their cases.
+import type { Body, Spelling, Union, UnionCase } from "./model.js";
+import { parseBody } from "./parse-body.js";
+import { byVersion, failAt, type Fields, fields, listOf, mapOf, text, wholeNumber, allVersions } from "./parse-nodes.js";
+import { parseIntWidth } from "./parse-width.js";
+import type { MapEntry, Node } from "./tree.js";
+
+export function parseUnion(
+  f: Fields,
+): Pick<Union, "tag" | "header" | "path" | "multiple" | "align" | "unknown" | "common" | "cases"> {
+  const unknown = f.has("unknown") ? text(f.take("unknown")) : "hex";
+  if (unknown !== "hex" && unknown !== "error") throw f.fail("unknown", "unknown is hex or error");
+  return {
+    tag: f.has("tag") ? text(f.take("tag")) : "property",
+    header: mapOf(f.take("header")).map((e) => {
+      if (e.key === "$pad") return { word: "pad", bytes: wholeNumber(e.value) as 1 | 2 | 4 };
+      if (e.key !== "type" && e.key !== "length") throw failAt(e.at, "a header has type, length and $pad");
+      return { word: e.key, bytes: parseIntWidth(text(e.value), e.at) as 1 | 2 | 4 };
+    }),
+    path: f.has("path") ? listOf(f.take("path")).map(pathStep) : [],
+    multiple: f.has("multiple") ? wholeNumber(f.take("multiple")) : 1,
+    align: f.has("align") ? wholeNumber(f.take("align")) : 1,
+    unknown,
+    common: f.has("common") ? parseCommon(f.take("common")) : undefined,
+    cases: mapOf(f.take("cases")).map(parseCase),
+  };
+}
+
+function pathStep(node: Node): { name: string; bytes: 1 | 2 | 4 } {
+  const [only] = mapOf(node);
+  if (only === undefined) throw failAt(node.at, "a step of a path is {name: width}");
+  return { name: only.key, bytes: parseIntWidth(text(only.value), only.at) as 1 | 2 | 4 };
+}
+
+function parseCommon(node: Node): Body {
+  const f = fields(node);
+  const body = parseBody(f, allVersions());
+  f.done();
+  return body;
+}
+
+function parseCase(e: MapEntry): UnionCase {
+  const f = fields(e.value);
+  const type = byVersion(f.take("type"), (node) =>
+    text(node)
+      .split(":")
+      .map((word) => {
+        const code = Number(word);
+        if (word === "" || Number.isNaN(code)) throw failAt(node.at, `${text(node)} is not a code or a path of codes`);
+        return code;
+      }),
+  );
+  const result: UnionCase = {
+    name: e.key,
+    at: e.at,
+    type,
+    doc: f.has("doc") ? text(f.take("doc")) : "",
+    spec: f.has("spec") ? byVersion(f.take("spec"), text) : [],
+    as: f.has("as") ? mapOf(f.take("as")).map(parseSpelling) : [],
+    tagForm: f.has("tag_form") ? text(f.take("tag_form")) : undefined,
+    struct: f.has("struct") ? text(f.take("struct")) : undefined,
+    ...parseBody(f, type),
+  };
+  f.done();
+  return result;
+}
+
+function parseSpelling(e: MapEntry): Spelling {
+  if (e.value.kind === "text") return { key: e.key, value: e.value.text };
+  const f = fields(e.value);
+  const byProtocol = new Map(mapOf(f.take("$l4")).map((choice) => [Number(choice.key), text(choice.value)]));
+  f.done();
+  return { key: e.key, value: byProtocol };
+}

@@ -1,0 +1,156 @@
+// Trees into definitions: which keys there are, what they may say, version maps spread out over the versions.
+import { SchemaError } from "../base/index.js";
+import { parseBody } from "./parse-body.js";
+import { allVersions, byVersion, type Fields, fields, mapOf, number, text, textList, wholeNumber } from "./parse-nodes.js";
+import { parseTlvTable } from "./parse-tlv-table.js";
+import { parseUnion } from "./parse-union.js";
+import { parseWidth } from "./parse-width.js";
+import type { ByVersion, Definition, FlagBits, Model, ScalarForm } from "./model.js";
+import type { MapEntry, MapNode, Node } from "./tree.js";
+
+const FORMS: readonly ScalarForm[] = [
+  "uint",
+  "sint",
+  "mac",
+  "ipv4",
+  "ipv6",
+  "hex",
+  "chars",
+  "datapath",
+  "duration",
+  "version_bitmap",
+  "sub_field",
+];
+
+/** Reads all files into one namespace. Every definition that cannot be read adds a problem; the others are in the model. */
+export function parseModel(files: ReadonlyMap<string, MapNode>, problems: SchemaError[]): Model {
+  const definitions = new Map<string, Definition>();
+  const home = new Map<string, string>();
+  for (const [file, root] of files) {
+    for (const item of root.entries) {
+      try {
+        const other = home.get(item.key);
+        if (other !== undefined) throw fail(item, `${item.key} is defined in ${other} already`);
+        home.set(item.key, file);
+        definitions.set(item.key, parseDefinition(item));
+      } catch (error) {
+        if (!(error instanceof SchemaError)) throw error;
+        problems.push(error);
+      }
+    }
+  }
+  return { definitions, files: home };
+}
+
+function fail(item: MapEntry, sentence: string): SchemaError {
+  return new SchemaError(item.at.file, item.at.line, item.at.column, sentence);
+}
+
+function parseDefinition(item: MapEntry): Definition {
+  const f = fields(item.value);
+  const kind = text(f.take("kind"));
+  const common = {
+    name: item.key,
+    doc: text(f.take("doc")),
+    spec: f.has("spec") ? byVersion(f.take("spec"), text) : [],
+    at: item.at,
+  };
+  const definition = parseKind(kind, f, common);
+  f.done();
+  return definition;
+}
+
+type Common = Pick<Definition, "name" | "doc" | "spec" | "at">;
+
+function parseKind(kind: string, f: Fields, common: Common): Definition {
+  switch (kind) {
+    case "scalar": {
+      const form = text(f.take("form")) as ScalarForm;
+      if (!FORMS.includes(form)) throw f.fail("form", `${form} is not a form of scalars: ${FORMS.join(", ")}`);
+      return {
+        ...common,
+        kind,
+        form,
+        bits: f.has("bits") ? wholeNumber(f.take("bits")) : undefined,
+        widths: textList(f.take("widths")).map((w) => parseWidth(w.text, w.at)),
+      };
+    }
+    case "number": {
+      const widths = new Map<number, "as_is" | "sign_extend">();
+      for (const w of mapOf(f.take("widths"))) {
+        const how = text(w.value);
+        if (how !== "as_is" && how !== "sign_extend") throw fail(w, "a width of a number is as_is or sign_extend");
+        const width = parseWidth(w.key, w.at);
+        if (width.kind !== "int") throw fail(w, `${w.key} is not a width of numbers`);
+        widths.set(width.bytes, how);
+      }
+      return { ...common, kind, widths, names: new Map(numbers(f.take("names"))), also: aliases(f) };
+    }
+    case "enum":
+      return { ...common, kind, values: values(f.take("values")), also: aliases(f), docs: docsOf(f) };
+    case "code": {
+      const tables = new Map<string, ReadonlyMap<string, ByVersion<number>>>();
+      for (const table of mapOf(f.take("values"))) tables.set(table.key, values(table.value));
+      return { ...common, kind, by: text(f.take("by")), values: tables, also: aliases(f) };
+    }
+    case "flags": {
+      const bits = new Map<string, ByVersion<FlagBits>>();
+      for (const bit of mapOf(f.take("bits"))) bits.set(bit.key, byVersion(bit.value, flagBits));
+      return { ...common, kind, bits, also: aliases(f) };
+    }
+    case "tlv_table":
+      return { ...common, kind, ...parseTlvTable(f) };
+    case "union":
+      return { ...common, kind, ...parseUnion(f) };
+    case "struct":
+      return { ...common, kind, ...parseBody(f, allVersions()), ...stride(f) };
+    case "message": {
+      const type = byVersion(f.take("type"), number);
+      return { ...common, kind, type, ...parseBody(f, type) };
+    }
+    case "multipart": {
+      const type = byVersion(f.take("type"), number);
+      const part = text(f.take("part"));
+      if (part !== "request" && part !== "reply") throw f.fail("part", "part is request or reply");
+      return { ...common, kind, part, type, ...parseBody(f, type) };
+    }
+    default:
+      throw f.fail("kind", `${kind} is not a kind of definition`);
+  }
+}
+
+function stride(f: Fields): { align: number; multiple: number } {
+  return {
+    align: f.has("align") ? wholeNumber(f.take("align")) : 1,
+    multiple: f.has("multiple") ? wholeNumber(f.take("multiple")) : 1,
+  };
+}
+
+function numbers(node: Node): [string, number][] {
+  return mapOf(node).map((e) => [e.key, number(e.value)]);
+}
+
+function values(node: Node): ReadonlyMap<string, ByVersion<number>> {
+  return new Map(mapOf(node).map((e) => [e.key, byVersion(e.value, number)]));
+}
+
+function aliases(f: Fields): ReadonlyMap<string, string> {
+  return new Map(f.has("also") ? mapOf(f.take("also")).map((e) => [e.key, text(e.value)]) : []);
+}
+
+function docsOf(f: Fields): ReadonlyMap<string, string> {
+  return new Map(f.has("docs") ? mapOf(f.take("docs")).map((e) => [e.key, text(e.value)]) : []);
+}
+
+/** `5` is bit 5; `0x100/0x300` is a value within a mask. */
+function flagBits(node: Node): FlagBits {
+  const said = text(node);
+  const [value, mask] = said.split("/").map(Number);
+  if (value === undefined || Number.isNaN(value) || Number.isNaN(mask ?? 0)) {
+    throw new SchemaError(node.at.file, node.at.line, node.at.column, `${said} is neither a bit number nor value/mask`);
+  }
+  if (mask !== undefined) return { value, mask };
+  return { value: 2 ** value, mask: 2 ** value };
+}
+
+
