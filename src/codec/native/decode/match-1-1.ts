@@ -1,0 +1,85 @@
+// Decoding the standard match of OpenFlow 1.1. Layout: ../match-1-1.ts.
+import type { Text } from "../../../text/index.js";
+import { badLength, short, u16, u32 } from "../../../wire/index.js";
+import { context } from "../../context.js";
+import { decodeFields } from "../../gen/decode/oxm.js";
+import { VLAN_NONE } from "../match-1-0.js";
+import {
+  ALL_ANY_1_1,
+  ANY_1_1,
+  AT_1_1,
+  l4OfMatch11,
+  MATCH_1_1_LENGTH,
+  MATCH_1_1_OXM_MAX,
+  match11ToOxm,
+  VLAN_ANY,
+} from "../match-1-1.js";
+
+const oxm = Buffer.allocUnsafeSlow(MATCH_1_1_OXM_MAX);
+
+/** Prints the match at `o` as a list of fields and makes its IP protocol known to the actions. Throws DecodeError. */
+export function decodeMatch_1_1(b: Buffer, o: number, end: number, w: Text): void {
+  if (end - o < MATCH_1_1_LENGTH) throw short("match", o, end, MATCH_1_1_LENGTH);
+  if (u16(b, o) !== 0) throw badLength("match", o, `type ${u16(b, o)}, not 0`);
+  const length = u16(b, o + AT_1_1.LENGTH);
+  if (length !== MATCH_1_1_LENGTH) {
+    throw badLength("match", o + AT_1_1.LENGTH, `length ${length}, not ${MATCH_1_1_LENGTH}`);
+  }
+  context.l4 = l4OfMatch11(b, o);
+  w.o[w.p++] = 0x5b;
+  decodeFields(oxm, 0, match11ToOxm(b, o, oxm, 0), w);
+  w.o[w.p++] = 0x5d;
+}
+
+/** Whether the match at `o` holds something that the printed list does not say, so that encoding the list gives other bytes. */
+export function residueMatch_1_1(b: Buffer, o: number, _end: number): boolean {
+  const any = u32(b, o + AT_1_1.WILDCARDS);
+  return any > ALL_ANY_1_1 || linkResidue(b, o, any) || networkResidue(b, o, any) || mplsResidue(b, o, any);
+}
+
+/** Ports, addresses and tags: bytes under wildcards, values that the list cannot have. */
+function linkResidue(b: Buffer, o: number, any: number): boolean {
+  if ((any & ANY_1_1.IN_PORT) !== 0 && u32(b, o + AT_1_1.IN_PORT) !== 0) return true;
+  if (underMask(b, o + AT_1_1.DL_SRC, o + AT_1_1.DL_SRC_MASK, 6)) return true;
+  if (underMask(b, o + AT_1_1.DL_DST, o + AT_1_1.DL_DST_MASK, 6)) return true;
+  if (underMask(b, o + AT_1_1.METADATA, o + AT_1_1.METADATA_MASK, 8)) return true;
+  const vlan = u16(b, o + AT_1_1.DL_VLAN);
+  const odd = vlan > 0x0fff && vlan !== VLAN_NONE && vlan !== VLAN_ANY;
+  if ((any & ANY_1_1.DL_VLAN) !== 0 ? vlan !== 0 : odd) return true;
+  const pcp = b[o + AT_1_1.DL_VLAN_PCP]!;
+  if ((any & ANY_1_1.DL_VLAN_PCP) !== 0 ? pcp !== 0 : pcp > 7) return true;
+  if ((any & ANY_1_1.DL_TYPE) !== 0 && u16(b, o + AT_1_1.DL_TYPE) !== 0) return true;
+  return b[o + 39] !== 0; // padding
+}
+
+function networkResidue(b: Buffer, o: number, any: number): boolean {
+  const arp = (any & ANY_1_1.DL_TYPE) === 0 && u16(b, o + AT_1_1.DL_TYPE) === 0x0806;
+  const tos = b[o + AT_1_1.NW_TOS]!;
+  if ((any & ANY_1_1.NW_TOS) !== 0 ? tos !== 0 : arp || (tos & 3) !== 0) return true;
+  const proto = b[o + AT_1_1.NW_PROTO]!;
+  const hasProto = (any & ANY_1_1.NW_PROTO) === 0;
+  if (!hasProto && proto !== 0) return true;
+  if (underMask(b, o + AT_1_1.NW_SRC, o + AT_1_1.NW_SRC_MASK, 4)) return true;
+  if (underMask(b, o + AT_1_1.NW_DST, o + AT_1_1.NW_DST_MASK, 4)) return true;
+  const largest = arp ? -1 : hasProto && proto === 1 ? 0xff : 0xffff;
+  const src = u16(b, o + AT_1_1.TP_SRC);
+  const dst = u16(b, o + AT_1_1.TP_DST);
+  return (
+    ((any & ANY_1_1.TP_SRC) !== 0 ? src !== 0 : src > largest) ||
+    ((any & ANY_1_1.TP_DST) !== 0 ? dst !== 0 : dst > largest)
+  );
+}
+
+function mplsResidue(b: Buffer, o: number, any: number): boolean {
+  const label = u32(b, o + AT_1_1.MPLS_LABEL);
+  if ((any & ANY_1_1.MPLS_LABEL) !== 0 ? label !== 0 : label > 0xfffff) return true;
+  const tc = b[o + AT_1_1.MPLS_TC]!;
+  if ((any & ANY_1_1.MPLS_TC) !== 0 ? tc !== 0 : tc > 7) return true;
+  return b[o + 69] !== 0 || u16(b, o + 70) !== 0; // padding
+}
+
+/** Whether the `n` bytes at `o` have bits where the inverted mask says "any". */
+function underMask(b: Buffer, o: number, mask: number, n: number): boolean {
+  for (let i = 0; i < n; i++) if ((b[o + i]! & b[mask + i]!) !== 0) return true;
+  return false;
+}
