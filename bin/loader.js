@@ -7,9 +7,9 @@ const dist = join(__dirname, "../dist");
 const loaded = new Map();
 
 /**
- * Loads a bundle of dist/ as Node's own `require` would, but with V8's code cache where the build left one beside it:
- * that spares the parsing of the generated codecs at every start. V8 rejects a cache made by another version of
- * itself, then the bundle is compiled as usual.
+ * Loads a bundle of dist/ as `require` would, but with V8's code cache where the build left one beside it: that spares
+ * the parsing of the generated codecs at every start. V8 rejects a cache made by another version of itself, then the
+ * bundle is compiled as usual. A bundle is the text of a function, as Node makes one of each CommonJS module.
  */
 function load(name) {
   const known = loaded.get(name);
@@ -17,10 +17,7 @@ function load(name) {
   const filename = join(dist, name);
   // The build writes ASCII only.
   const source = readFileSync(filename, "latin1");
-  const script = new Script(`(function (exports, require, module) {${source}\n})`, {
-    filename,
-    cachedData: readCache(`${filename}.cache`),
-  });
+  const script = new Script(source, { filename, cachedData: readCache(`${filename}.cache`) });
   const module = { exports: {} };
   loaded.set(name, { module, script });
   script.runInThisContext()(module.exports, requireFromBundle, module);

@@ -18,9 +18,14 @@ afterEach(() => {
   rmSync(home, { recursive: true });
 });
 
+/** Writes a file of dist/ in the form that the build gives it. */
+function bundle(name: string, code: string): void {
+  writeFileSync(join(home, "dist", name), `(function (exports, require, module) {"use strict";\n${code}\n})`);
+}
+
 /** Writes dist/main.cjs with this body of `main`, runs the launcher, gives what came of it. */
 function launch(body: string, ...argv: string[]): { code: number | null; out: string; err: string } {
-  writeFileSync(join(home, "dist/main.cjs"), `"use strict";\nexports.main = async (argv) => { ${body} };\n`);
+  bundle("main.cjs", `exports.main = async (argv) => { ${body} };`);
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(home, "bin/oftr.js"), ...argv], {
     encoding: "utf8",
   });
@@ -56,8 +61,8 @@ it("The launcher ends quietly when the reader of its output has gone away", () =
 });
 
 it("Bundles load each other once, and Node's modules by name", () => {
-  writeFileSync(join(home, "dist/part.cjs"), "module.exports = { count: require('./other.cjs').next() };");
-  writeFileSync(join(home, "dist/other.cjs"), "let n = 0; exports.next = () => ++n;");
+  bundle("part.cjs", "module.exports = { count: require('./other.cjs').next() };");
+  bundle("other.cjs", "let n = 0; exports.next = () => ++n;");
   const body = `
     const { count } = require("./part.cjs");
     const { EOL } = require("node:os");
