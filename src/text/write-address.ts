@@ -78,9 +78,9 @@ export function writeIPv6(b: Uint8Array, o: number, w: Text): void {
   out[w.p++] = QUOTE;
 }
 
-/** The zero groups that `::` stands for. A run of one is not shortened: `first` is 8 then. */
+/** The zero groups that `::` stands for. A run of one is not shortened: `first` is -1 then. */
 function longestZeroRun(b: Uint8Array, o: number): { first: number; length: number } {
-  let first = 8;
+  let first = -1;
   let length = 1;
   for (let i = 0; i < 8; i++) {
     let n = i;
@@ -91,7 +91,7 @@ function longestZeroRun(b: Uint8Array, o: number): { first: number; length: numb
     }
     i = n;
   }
-  return first === 8 ? { first, length: 0 } : { first, length };
+  return first < 0 ? { first, length: 0 } : { first, length };
 }
 
 function writeGroup(n: number, w: Text): void {
