@@ -42,7 +42,7 @@ export function specEnd(b: Uint8Array, o: number, end: number): number {
   if ((header & IMMEDIATE) !== 0 && (header & DESTINATION) === OUTPUT) return 0;
   let p = o + 2;
   if ((header & IMMEDIATE) !== 0) p += immediateLength(n);
-  else if (end - p < 8) return 0;
+  else if (end - p < 6) return 0;
   else p += headerLength(b, p) + 2;
   if ((header & DESTINATION) !== OUTPUT) {
     if (end - p < 6) return 0;
