@@ -43,7 +43,7 @@ describe("the match of OpenFlow 1.1", () => {
     );
     expect(JSON.parse(decode(match))).toEqual([
       { field: "IN_PORT", value: "LOCAL" },
-      { field: "METADATA", value: 1, mask: 18446744073709551615 },
+      { field: "METADATA", value: 1, mask: 2 ** 64 },
       { field: "ETH_SRC", value: "0a:00:00:00:00:00", mask: "ff:00:00:00:00:00" },
       { field: "ETH_DST", value: "0a:00:00:00:00:02" },
       { field: "VLAN_VID", value: 0x1064 },
