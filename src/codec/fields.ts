@@ -4,6 +4,7 @@
 // The usual case, nothing to do, allocates nothing.
 import { EncodeError } from "../base/index.js";
 import { i32, u16, u24, u32 } from "../wire/index.js";
+import { asList, asObject, inside } from "./encode-support.js";
 import { encodeField, fieldKinds } from "./gen/encode/oxm.js";
 import type { MessageWriter } from "./message-writer.js";
 
@@ -48,18 +49,18 @@ export function encodeFieldList(w: MessageWriter, list: unknown, key: string): v
  * `fieldKind` and `fieldName` until the next list. Returns the number of fields.
  */
 export function writeFields(w: MessageWriter, list: unknown, key: string): number {
-  if (!Array.isArray(list)) throw new EncodeError(key, "not a list of match fields", { found: list });
-  if (list.length > MAX_FIELDS) {
-    throw new EncodeError(key, `${list.length} fields, more than ${MAX_FIELDS}`, { code: "TOO_LONG" });
+  const elements = asList(list, key);
+  if (elements.length > MAX_FIELDS) {
+    throw new EncodeError(key, `${elements.length} fields, more than ${MAX_FIELDS}`, { code: "TOO_LONG" });
   }
   generation++;
   repeated = false;
   count = 0;
   let i = 0;
   try {
-    for (; i < list.length; i++) {
+    for (; i < elements.length; i++) {
       offsets[i] = w.p;
-      const kind = encodeField(w, element(list[i]));
+      const kind = encodeField(w, asObject(elements[i], ""));
       kinds[i] = kind;
       if (kind < 0) continue;
       if (stamps[kind] === generation) {
@@ -70,21 +71,11 @@ export function writeFields(w: MessageWriter, list: unknown, key: string): numbe
       }
     }
   } catch (error) {
-    throw inElement(error, key, i);
+    throw inside(error, `${key}[${i}]`);
   }
-  count = list.length;
+  count = elements.length;
   w.l4 = l4OfList(w);
   return count;
-}
-
-function element(value: unknown): Record<string, unknown> {
-  if (typeof value === "object" && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>;
-  throw new EncodeError("", "not a match field: {field, value, mask}", { found: value });
-}
-
-function inElement(error: unknown, key: string, i: number): unknown {
-  return error instanceof EncodeError ? error.prefix(`${key}[${i}]`) : error;
 }
 
 /** Where the TLV of list element `i` starts in the writer. */

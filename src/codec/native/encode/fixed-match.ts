@@ -1,8 +1,8 @@
 // What the encoders of the fixed matches of 1.0 and 1.1 share: from a list of fields to OXM TLVs in the writer, and
 // from there, field by field, into the places of the fixed match.
-import { EncodeError, versionName } from "../../../base/index.js";
-import { parseHex } from "../../../text/index.js";
+import { EncodeError } from "../../../base/index.js";
 import { u16 } from "../../../wire/index.js";
+import { cannot, hexOf } from "../../encode-support.js";
 import { completeFields, fieldKind, fieldName, fieldOffset, sameBytes, writeFields } from "../../fields.js";
 import type { MessageWriter } from "../../message-writer.js";
 
@@ -13,28 +13,24 @@ export type ToOxm = (b: Uint8Array, o: number, out: Uint8Array, p: number) => nu
 const OPENFLOW_BASIC = 0x8000;
 
 /**
- * Writes the fields of `list` as TLVs, with their prerequisites, after `cannot` has agreed to each of them.
- * @param cannot  what is wrong with the TLV at `p` in this version, undefined when nothing is
+ * Writes the fields of `list` as TLVs, with their prerequisites, after `wrong` has agreed to each of them.
+ * @param wrong  what is wrong with the TLV at `p` in this version, undefined when nothing is
  * Throws EncodeError.
  */
 export function writeExpressible(
   w: MessageWriter,
   list: unknown,
   key: string,
-  cannot: (b: Uint8Array, p: number) => string | undefined,
+  wrong: (b: Uint8Array, p: number) => string | undefined,
 ): void {
   const start = w.p;
   const n = writeFields(w, list, key);
   for (let i = 0; i < n; i++) {
     const p = fieldOffset(i);
     const basic = u16(w.b, p) === OPENFLOW_BASIC && fieldKind(i) >= 0;
-    const detail = basic ? cannot(w.b, p) : "";
+    const detail = basic ? wrong(w.b, p) : "";
     if (detail === undefined) continue;
-    const version = versionName(w.version as 1 | 2);
-    const what = `${fieldName(w, i)}${detail === "" ? "" : ` ${detail}`}`;
-    throw new EncodeError("field", `${what} cannot be expressed in OpenFlow ${version}`, {
-      code: "UNSUPPORTED",
-    }).prefix(`${key}[${i}]`);
+    throw cannot("field", `${fieldName(w, i)}${detail === "" ? "" : ` ${detail}`}`, w).prefix(`${key}[${i}]`);
   }
   if (!w.unchecked) completeFields(w, start, key);
 }
@@ -55,9 +51,10 @@ export function matchingResidue(
   toOxm: ToOxm,
 ): Uint8Array | undefined {
   if (residue === undefined) return undefined;
-  const bytes = typeof residue === "string" ? parseHex(residue) : undefined;
-  if (bytes?.length !== length)
-    throw new EncodeError(`_${key}`, `not ${length} bytes in hex`, { found: residue });
+  const bytes = hexOf(residue, `_${key}`);
+  if (bytes.length !== length) {
+    throw new EncodeError(`_${key}`, `${bytes.length} bytes, ${length} were expected`, { found: residue });
+  }
   const tlvs = Buffer.alloc(max);
   const end = toOxm(bytes, 0, tlvs, 0);
   const start = w.p;

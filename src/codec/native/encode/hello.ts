@@ -1,6 +1,5 @@
 // Encoding the body of HELLO, see ../hello-elements.ts.
-import { EncodeError } from "../../../base/index.js";
-import { parseHex, parseInteger } from "../../../text/index.js";
+import { asList, hexOf, uint } from "../../encode-support.js";
 import type { MessageWriter } from "../../message-writer.js";
 import { bitmapLength, MAX_VERSION, needsBitmap, putBitmap, versionsOfElements } from "../hello-elements.js";
 
@@ -26,7 +25,7 @@ export function encodeHello(w: MessageWriter, m: Record<string, unknown>): numbe
   let consumed = 0;
   const versions = m.versions === undefined ? undefined : versionList(m.versions);
   if (versions !== undefined) consumed++;
-  const elements = m._elements === undefined ? undefined : elementBytes(m._elements);
+  const elements = m._elements === undefined ? undefined : hexOf(m._elements, "_elements");
   if (elements !== undefined) {
     consumed++;
     const said = versionsOfElements(elements, 0, elements.length);
@@ -45,20 +44,8 @@ export function encodeHello(w: MessageWriter, m: Record<string, unknown>): numbe
 
 /** Versions in ascending order, each once. */
 function versionList(value: unknown): number[] {
-  if (!Array.isArray(value))
-    throw new EncodeError("versions", "not a list of wire versions", { found: value });
-  const versions = value.map((item: unknown, i) => {
-    const n = typeof item === "string" ? parseInteger(item) : item;
-    if (typeof n === "number" && Number.isInteger(n) && n >= 0 && n <= MAX_VERSION) return n;
-    const detail = `${JSON.stringify(item) ?? "undefined"} is not a wire version, 0 to ${MAX_VERSION}`;
-    throw new EncodeError("", detail, { found: item, expected: "UInt8" }).prefix(`versions[${i}]`);
-  });
+  const versions = asList(value, "versions").map((item, i) =>
+    uint(item, MAX_VERSION, `versions[${i}]`, "UInt8"),
+  );
   return [...new Set(versions)].sort((a, b) => a - b);
-}
-
-function elementBytes(value: unknown): Uint8Array {
-  const bytes = typeof value === "string" ? parseHex(value) : undefined;
-  if (bytes === undefined)
-    throw new EncodeError("_elements", "not hex", { found: value, expected: "HexData" });
-  return bytes;
 }

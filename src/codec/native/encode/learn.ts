@@ -1,72 +1,62 @@
 // Encoding the specs of Nicira's learn action, see ../learn-specs.ts.
 import { EncodeError } from "../../../base/index.js";
-import { parseHex } from "../../../text/index.js";
+import { encodeEach, hexOf, type JsonObject, missing, notA, unknownKey } from "../../encode-support.js";
 import type { MessageWriter } from "../../message-writer.js";
 import { IMMEDIATE, immediateLength, LOAD, MATCH, N_BITS, OUTPUT } from "../learn-specs.js";
 import { parseSubField, type SubField, writeSubFieldHeader } from "./sub-field.js";
 
-const KEYS: ReadonlySet<string> = new Set(["learn", "src", "value", "dst"]);
-
 /** Writes the specs; the action pads them. Throws EncodeError. */
 export function encodeLearn(w: MessageWriter, value: unknown, _residue: unknown, key: string): void {
-  if (!Array.isArray(value)) throw new EncodeError(key, "not a list of specs", { found: value });
-  let i = 0;
-  try {
-    for (; i < value.length; i++) encodeSpec(w, value[i]);
-  } catch (error) {
-    throw error instanceof EncodeError ? error.prefix(`${key}[${i}]`) : error;
+  encodeEach(w, value, key, encodeSpec);
+}
+
+function encodeSpec(w: MessageWriter, m: JsonObject): void {
+  const { learn, src, value, dst } = m;
+  switch (learn) {
+    case "MATCH":
+    case "LOAD": {
+      only(m, value === undefined ? "learn src dst" : "learn value dst");
+      const kind = learn === "MATCH" ? MATCH : LOAD;
+      if (value === undefined) encodeCopy(w, kind, range(w, src, "src"), range(w, dst, "dst"));
+      else encodeImmediate(w, kind, hexOf(value, "value"), range(w, dst, "dst"));
+      return;
+    }
+    case "OUTPUT": {
+      only(m, "learn src");
+      const from = range(w, src, "src");
+      w.u16(OUTPUT | bitsOf(from, "src"));
+      encodeRange(w, from);
+      return;
+    }
+    case "RAW":
+      only(m, "learn value");
+      if (value === undefined) throw missing("value");
+      w.bytes(hexOf(value, "value"));
+      return;
+    case undefined:
+      throw missing("learn");
+    default:
+      throw notA("NxLearnKind", learn, "learn", ["MATCH", "LOAD", "OUTPUT", "RAW"]);
   }
 }
 
-function encodeSpec(w: MessageWriter, spec: unknown): void {
-  if (typeof spec !== "object" || spec === null || Array.isArray(spec)) {
-    throw new EncodeError("", "not a spec: {learn, src, value, dst}", { found: spec });
-  }
-  const m = spec as Record<string, unknown>;
-  for (const key in m) {
-    if (!KEYS.has(key)) throw new EncodeError(key, "is not a known key", { code: "UNKNOWN" });
-  }
-  if (m.learn === "RAW") w.bytes(hexOf(m.value));
-  else encodeFlowSpec(w, m, kindOf(m.learn));
+/** Refuses keys beside the `known` ones, blank separated. */
+function only(m: JsonObject, known: string): void {
+  const names = known.split(" ");
+  if (Object.keys(m).some((key) => !names.includes(key))) throw unknownKey(m, known);
 }
 
-function kindOf(learn: unknown): number {
-  if (learn === "MATCH") return MATCH;
-  if (learn === "LOAD") return LOAD;
-  if (learn === "OUTPUT") return OUTPUT;
-  if (learn === undefined) throw missing("learn");
-  throw new EncodeError("learn", `${JSON.stringify(learn)} is not MATCH, LOAD, OUTPUT or RAW`, {
-    found: learn,
-  });
-}
-
-function encodeFlowSpec(w: MessageWriter, m: Record<string, unknown>, kind: number): void {
-  const dst = kind === OUTPUT ? undefined : rangeOf(w, m.dst, "dst");
-  if (kind === OUTPUT && m.dst !== undefined)
-    throw new EncodeError("dst", "is not known of OUTPUT", { code: "UNKNOWN" });
-  if (kind !== OUTPUT && m.value !== undefined) {
-    if (m.src !== undefined)
-      throw new EncodeError("value", "is given beside src; only one can be", { code: "UNKNOWN" });
-    encodeImmediate(w, kind, m.value, dst!);
-    return;
-  }
-  if (m.value !== undefined) throw new EncodeError("value", "is not known of OUTPUT", { code: "UNKNOWN" });
-  const src = rangeOf(w, m.src, "src");
-  if (dst !== undefined && dst.nBits !== src.nBits) {
-    throw new EncodeError("dst", `has ${dst.nBits} bits, src has ${src.nBits}`, { found: m.dst });
-  }
+function encodeCopy(w: MessageWriter, kind: number, src: SubField, dst: SubField): void {
+  if (dst.nBits !== src.nBits) throw new EncodeError("dst", `has ${dst.nBits} bits, src has ${src.nBits}`);
   w.u16(kind | bitsOf(src, "src"));
   encodeRange(w, src);
-  if (dst !== undefined) encodeRange(w, dst);
+  encodeRange(w, dst);
 }
 
-function encodeImmediate(w: MessageWriter, kind: number, value: unknown, dst: SubField): void {
-  const bytes = hexOf(value);
+function encodeImmediate(w: MessageWriter, kind: number, bytes: Uint8Array, dst: SubField): void {
   const length = immediateLength(dst.nBits);
   if (bytes.length !== length) {
-    throw new EncodeError("value", `has ${bytes.length} bytes; ${dst.nBits} bits need ${length}`, {
-      found: value,
-    });
+    throw new EncodeError("value", `has ${bytes.length} bytes; ${dst.nBits} bits need ${length}`);
   }
   w.u16(kind | IMMEDIATE | bitsOf(dst, "dst"));
   w.bytes(bytes);
@@ -78,25 +68,14 @@ function encodeRange(w: MessageWriter, range: SubField): void {
   w.u16(range.ofs);
 }
 
-function rangeOf(w: MessageWriter, value: unknown, key: string): SubField {
+function range(w: MessageWriter, value: unknown, key: string): SubField {
   if (value === undefined) throw missing(key);
-  const range = parseSubField(value, key, w.unchecked);
-  if (range.ofs > 0xffff) throw new EncodeError(key, "begins beyond bit 65535", { found: value });
-  return range;
+  const found = parseSubField(value, key, w.unchecked);
+  if (found.ofs > 0xffff) throw new EncodeError(key, "begins beyond bit 65535", { found: value });
+  return found;
 }
 
 function bitsOf(range: SubField, key: string): number {
   if (range.nBits > N_BITS) throw new EncodeError(key, `has ${range.nBits} bits, more than ${N_BITS}`);
   return range.nBits;
-}
-
-function hexOf(value: unknown): Uint8Array {
-  if (value === undefined) throw missing("value");
-  const bytes = typeof value === "string" ? parseHex(value) : undefined;
-  if (bytes === undefined) throw new EncodeError("value", "not hex", { found: value, expected: "HexData" });
-  return bytes;
-}
-
-function missing(key: string): EncodeError {
-  return new EncodeError(key, "is required", { code: "MISSING" });
 }

@@ -56,7 +56,7 @@ function cannot(b: Uint8Array, p: number): string | undefined {
   switch (field) {
     case OXM.IN_PORT: {
       const port = u32(b, p + 4);
-      if (port > 0xffff && port <= 0xffffff00) return `port ${port}`;
+      if (port > 0xff00 && port <= 0xffffff00) return `port ${port}`;
       break;
     }
     case OXM.VLAN_VID:

@@ -1,5 +1,6 @@
 // Bit ranges of match fields out of text: `NX_REG0[0:16]`, see ../decode/sub-field.ts.
-import { EncodeError, suggest } from "../../../base/index.js";
+import { EncodeError } from "../../../base/index.js";
+import { notA, show } from "../../encode-support.js";
 import { fieldKinds } from "../../gen/encode/oxm.js";
 import type { MessageWriter } from "../../message-writer.js";
 
@@ -29,7 +30,7 @@ const byName = new Map(fieldKinds.map((kind) => [kind.name, kind]));
  */
 export function parseSubField(value: unknown, key: string, unchecked = false): SubField {
   const m = typeof value === "string" ? FORM.exec(value) : null;
-  if (m === null) throw refuse(value, key, "is not a bit range of a field, as NX_REG0[0:16]");
+  if (m === null) throw notA("SubField, as NX_REG0[0:16]", value, key);
   const name = m[1]!;
   const { header, experimenter, bits } = fieldOf(name, value, key);
   const ofs = m[2] === undefined ? 0 : Number(m[2]);
@@ -57,10 +58,7 @@ function fieldOf(
     const own = experimenter === 0 ? 0 : 4;
     return { header: (kind.header | (kind.size + own)) >>> 0, experimenter, bits: 8 * kind.size };
   }
-  if (!HEX.test(name)) {
-    const similar = suggest(name, [...byName.keys()]);
-    throw refuse(value, key, `names no field${similar === undefined ? "" : ` (did you mean ${similar}?)`}`);
-  }
+  if (!HEX.test(name)) throw notA("Field", name, key, byName.keys());
   const header = Number.parseInt(name.slice(0, 8), 16);
   const vendor = header >>> 16 === 0xffff;
   if (vendor !== (name.length === 16)) throw refuse(value, key, "does not have the digits of an OXM header");
@@ -74,7 +72,7 @@ function fieldOf(
 }
 
 function refuse(value: unknown, key: string, detail: string): EncodeError {
-  return new EncodeError(key, `${JSON.stringify(value) ?? "undefined"} ${detail}`, {
+  return new EncodeError(key, `${show(value)} ${detail}`, {
     found: value,
     expected: "SubField",
   });
