@@ -1,0 +1,191 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { run } from "../../src/cli/decode.js";
+import { Folder, type Ran, ranWith } from "./run-command.js";
+
+vi.mock("node:fs", async (original) => {
+  const { catchingFs } = await import("./run-command.js");
+  return catchingFs(await original<typeof import("node:fs")>());
+});
+
+const folder = new Folder();
+afterAll(() => folder.remove());
+
+const HELLO = "0100000800000001";
+const BARRIER = "0414000800000002";
+/** FEATURES_REPLY whose fixed part is cut short. */
+const CUT = "040600180000000300000000000000010000000000000000";
+const HELLO_JSON = '{"type":"HELLO","xid":1,"version":1,"msg":{}}';
+const BARRIER_JSON = '{"type":"BARRIER_REQUEST","xid":2,"version":4,"msg":{}}';
+
+async function decode(hex: string, ...options: string[]): Promise<Ran> {
+  const file = folder.file("in.bin", Buffer.from(hex, "hex"));
+  const ran = await ranWith(run, [...options, file]);
+  return { ...ran, stderr: folder.masked(ran.stderr) };
+}
+
+describe("forms of output", () => {
+  it("prints YAML documents", async () => {
+    expect(await decode(HELLO + BARRIER)).toEqual({
+      code: 0,
+      stdout: [
+        "---",
+        "type:            HELLO",
+        "xid:             1",
+        "version:         1",
+        "msg:             {}",
+        "...",
+        "---",
+        "type:            BARRIER_REQUEST",
+        "xid:             2",
+        "version:         4",
+        "msg:             {}",
+        "...",
+        "",
+      ].join("\n"),
+      stderr: "",
+    });
+  });
+
+  it.each(["-j", "--json", "-json"])("prints one JSON object a line with %s", async (option) => {
+    expect(await decode(HELLO + BARRIER, option)).toEqual({
+      code: 0,
+      stdout: `${HELLO_JSON}\n${BARRIER_JSON}\n`,
+      stderr: "",
+    });
+  });
+
+  it("prints a JSON array whose elements start lines, also an empty one", async () => {
+    const { stdout } = await decode(HELLO + BARRIER, "--json-array");
+    expect(stdout).toBe(`[\n${HELLO_JSON}\n,${BARRIER_JSON}\n]\n`);
+    expect((await decode("", "--json-array")).stdout).toBe("[\n]\n");
+  });
+
+  it("writes to the file of -o", async () => {
+    const out = join(folder.path, "out.json");
+    expect(await decode(HELLO, "-j", "-o", out)).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(readFileSync(out, "utf8")).toBe(`${HELLO_JSON}\n`);
+  });
+
+  it("prints nothing for an empty input", async () => {
+    expect(await decode("")).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+});
+
+describe("what fails", () => {
+  it("says what is wrong at which byte of the input, and stops", async () => {
+    const { code, stdout, stderr } = await decode(HELLO + CUT + BARRIER, "-j");
+    expect(code).toBe(10);
+    expect(stdout).toBe(`${HELLO_JSON}\n`);
+    expect(stderr).toMatch(
+      /^Error: DIR\/in\.bin: byte 16: FEATURES_REPLY: .* \(FEATURES_REPLY at byte 8\)\n$/,
+    );
+  });
+
+  it("goes on behind the bad message with -k, and fails all the same", async () => {
+    const { code, stdout, stderr } = await decode(HELLO + CUT + BARRIER, "-jk");
+    expect(code).toBe(10);
+    expect(stdout).toBe(`${HELLO_JSON}\n${BARRIER_JSON}\n`);
+    expect(stderr.split("\n")).toHaveLength(2);
+  });
+
+  it("skips a message of an unknown version by its length", async () => {
+    const { code, stdout, stderr } = await decode(`6300000800000001${BARRIER}`, "-jk");
+    expect(code).toBe(10);
+    expect(stdout).toBe(`${BARRIER_JSON}\n`);
+    expect(stderr).toContain("byte 0: header: version 99");
+  });
+
+  it("gives an input up whose header says less than 8 bytes, and reads the next one with -k", async () => {
+    const bad = folder.file("bad.bin", Buffer.from(`${HELLO}0100000700000001${BARRIER}`, "hex"));
+    const good = folder.file("good.bin", Buffer.from(BARRIER, "hex"));
+    const { code, stdout, stderr } = await ranWith(run, ["-jk", bad, good]);
+    expect(code).toBe(10);
+    expect(stdout).toBe(`${HELLO_JSON}\n${BARRIER_JSON}\n`);
+    expect(folder.masked(stderr)).toBe("Error: DIR/bad.bin: byte 10: header: length 7 is less than 8\n");
+  });
+
+  it("says so when the input ends inside a message", async () => {
+    expect(await decode(`${HELLO}04140008`, "-j")).toEqual({
+      code: 13,
+      stdout: `${HELLO_JSON}\n`,
+      stderr: "Error: DIR/in.bin: byte 8: the input ends 4 bytes into a message\n",
+    });
+  });
+
+  it("closes the array after a failure", async () => {
+    const { stdout } = await decode(`${HELLO}${CUT}${BARRIER}`, "--json-array");
+    expect(stdout).toBe(`[\n${HELLO_JSON}\n]\n`);
+    const going = await decode(`${CUT}${HELLO}${CUT}${BARRIER}`, "--json-array", "-k");
+    expect(going.stdout).toBe(`[\n${HELLO_JSON}\n,${BARRIER_JSON}\n]\n`);
+  });
+
+  it("names a file that cannot be opened, and goes on with -k", async () => {
+    const missing = join(folder.path, "missing.bin");
+    expect(await ranWith(run, [missing])).toMatchObject({
+      code: 9,
+      stderr: `Error: opening file ${missing}: no such file or directory\n`,
+    });
+    const good = folder.file("good.bin", Buffer.from(HELLO, "hex"));
+    expect(await ranWith(run, ["-jk", missing, good])).toMatchObject({ code: 9, stdout: `${HELLO_JSON}\n` });
+  });
+
+  it("names a folder that was given as a file", async () => {
+    expect(await ranWith(run, [folder.path])).toMatchObject({
+      code: 9,
+      stderr: `Error: reading ${folder.path}: illegal operation on a directory\n`,
+    });
+  });
+
+  it("names an output that cannot be opened", async () => {
+    const out = join(folder.path, "missing", "out");
+    expect(await decode(HELLO, "-o", out)).toMatchObject({
+      code: 9,
+      stderr: "Error: opening file for output DIR/missing/out: no such file or directory\n",
+    });
+  });
+
+  it.each(["--roundtrip", "--pkt-decode", "-V"])("refuses the unknown option %s by name", async (option) => {
+    const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    expect(await run([option])).toBe(1);
+    expect(write).toHaveBeenCalledWith(expect.stringContaining(option));
+    write.mockRestore();
+  });
+});
+
+describe("hexadecimal input", () => {
+  it("reads digits and dumps, several messages", async () => {
+    const text = `0000  01 00 00 08 00 00 00 01   ........\n\n${BARRIER}\n`;
+    const file = folder.file("in.hex", text);
+    expect(await ranWith(run, ["-xj", file])).toEqual({
+      code: 0,
+      stdout: `${HELLO_JSON}\n${BARRIER_JSON}\n`,
+      stderr: "",
+    });
+  });
+
+  it("names the line that is no hexadecimal text", async () => {
+    const file = folder.file("in.hex", `${HELLO}\nno hex\n`);
+    const { code, stdout, stderr } = await ranWith(run, ["-xj", file]);
+    expect({ code, stdout }).toEqual({ code: 10, stdout: `${HELLO_JSON}\n` });
+    expect(folder.masked(stderr)).toBe("Error: DIR/in.hex:2: 'n' is not a hexadecimal digit\n");
+  });
+
+  it("says so when the text ends inside a message", async () => {
+    const file = folder.file("in.hex", `${HELLO}\n04 14`);
+    expect(await ranWith(run, ["-xj", file])).toMatchObject({ code: 13, stdout: `${HELLO_JSON}\n` });
+  });
+});
+
+describe("large inputs", () => {
+  it("finds frames that straddle chunks, and writes all of them", async () => {
+    // Odd lengths, several chunks.
+    const frame = Buffer.from(`0402000f00000001${"ab".repeat(7)}`, "hex");
+    const file = folder.file("large.bin", Buffer.concat(Array.from({ length: 60_000 }, () => frame)));
+    const { code, stdout } = await ranWith(run, ["-j", file]);
+    expect(code).toBe(0);
+    const line = `{"type":"ECHO_REQUEST","xid":1,"version":4,"msg":{"data":"${"AB".repeat(7)}"}}\n`;
+    expect(stdout === line.repeat(60_000)).toBe(true);
+  });
+});

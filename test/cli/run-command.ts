@@ -1,0 +1,61 @@
+/** Runs a command in this process: inputs and outputs are files, what goes to stdout and stderr is caught. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** What a run left behind. */
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What has been written to stdout and stderr. A test file mocks `node:fs` with `catchingFs` to fill it. */
+export const caught = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+
+/** `node:fs` whose `writeSync` keeps what goes to descriptors 1 and 2. */
+export function catchingFs<Fs extends { writeSync: (...args: never[]) => number }>(fs: Fs): Fs {
+  const writeSync = (fd: number, bytes: Uint8Array, start = 0, length = bytes.length - start): number => {
+    const list = fd === 1 ? caught.stdout : fd === 2 ? caught.stderr : undefined;
+    if (list === undefined) return (fs.writeSync as (...args: unknown[]) => number)(fd, bytes, start, length);
+    list.push(Buffer.from(bytes.subarray(start, start + length)));
+    return length;
+  };
+  return { ...fs, writeSync };
+}
+
+/** Runs `run` with `argv`; gives its exit code and what it wrote. */
+export async function ranWith(
+  run: (argv: readonly string[]) => Promise<number>,
+  argv: readonly string[],
+): Promise<Ran> {
+  caught.stdout = [];
+  caught.stderr = [];
+  const code = await run(argv);
+  return {
+    code,
+    stdout: Buffer.concat(caught.stdout).toString("latin1"),
+    stderr: Buffer.concat(caught.stderr).toString("utf8"),
+  };
+}
+
+/** A folder for the files of a test file. Its texts show `DIR` in its place. */
+export class Folder {
+  readonly path = mkdtempSync(join(tmpdir(), "oftr-cli-"));
+
+  /** Writes a file and gives its path. */
+  file(name: string, content: string | Buffer): string {
+    const path = join(this.path, name);
+    writeFileSync(path, content);
+    return path;
+  }
+
+  /** A text with the folder's path replaced. */
+  masked(text: string): string {
+    return text.replaceAll(`${this.path}/`, "DIR/");
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true });
+  }
+}
