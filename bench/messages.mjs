@@ -1,0 +1,239 @@
+/** Makes OpenFlow 1.3 messages for the benchmark: plausible, all different, the same ones in every run. */
+
+/** The inputs of the benchmark: what is in them, and a function that makes their n-th message. */
+export const INPUTS = {
+  "PACKET_IN, 102 bytes": packetIn,
+  "FLOW_MOD, 152 bytes": flowMod,
+  "mix of 20 types": (n) => MIX[n % MIX.length](n),
+};
+
+/** The bytes of `count` messages, one behind the other. */
+export function makeInput(make, count) {
+  const frames = [];
+  for (let n = 0; n < count; n++) frames.push(make(n));
+  return Buffer.concat(frames);
+}
+
+const MIX = [
+  (n) => message(0, n, u16(1), u16(8), u32(0x12)), // HELLO
+  (n) => message(1, n, u16(5), u16(n % 7), flowMod(n).subarray(0, 64)), // ERROR
+  (n) => message(2, n, u64(n)), // ECHO_REQUEST
+  (n) => message(3, n, u64(n)), // ECHO_REPLY
+  (n) => message(6, n, u64(n), u32(256), u8(254), u8(0), u16(0), u32(0x4f), u32(0)), // FEATURES_REPLY
+  (n) => message(8, n, u16(0), u16(128 + (n % 64))), // GET_CONFIG_REPLY
+  packetIn,
+  flowRemoved,
+  (n) => message(12, n, u8(n % 3), zeros(7), port(n)), // PORT_STATUS
+  packetOut,
+  flowMod,
+  groupMod,
+  (n) => message(16, n, u32(n % 48), zeros(4), mac(n), zeros(2), u32(1), u32(1), u32(0x2820), zeros(4)), // PORT_MOD
+  (n) => message(17, n, u8(n), zeros(3), u32(3)), // TABLE_MOD
+  flowDescReply,
+  (n) => multipart(19, n, 4, portStats(n), portStats(n + 1)), // PORT_STATS_REPLY
+  (n) => multipart(19, n, 5, u32(n % 48), u32(1), u64(n * 99), u64(n), u64(0), u32(n), u32(5)), // QUEUE_STATS_REPLY
+  (n) => multipart(19, n, 13, port(n), port(n + 1)), // PORT_DESC_REPLY
+  (n) => message(24, n, u32(2), zeros(4), u64(n)), // ROLE_REQUEST
+  (n) => message(29, n, u16(0), u16(5), u32(n), u16(1), u16(16), u32(1000), u32(100), zeros(4)), // METER_MOD
+];
+
+/** A 60-byte frame that came in on a port: 102 bytes. */
+function packetIn(n) {
+  const data = Buffer.alloc(60);
+  Buffer.concat([mac(n), mac(n + 1), u16(0x800), u16(0x4500), u16(46)]).copy(data);
+  data.fill(n, 34);
+  const match = Buffer.concat([u16(1), u16(12), field(0, u32(n % 48)), zeros(4)]);
+  return message(10, n, u32(0xffffffff), u16(60), u8(0), u8(n % 4), u64(n), match, zeros(2), data);
+}
+
+/** Six match fields, two instructions, two actions: 152 bytes. */
+function flowMod(n) {
+  const actions = [
+    u16(25),
+    u16(16),
+    field(3, mac(n + 2)),
+    zeros(2), // SET_FIELD ETH_DST
+    u16(0),
+    u16(16),
+    u32(n % 48),
+    u16(0xffe5),
+    zeros(6), // OUTPUT
+  ];
+  return message(
+    14,
+    n,
+    u64(n * 65537),
+    u64(0),
+    u8(n % 8),
+    u8(0),
+    u16(60),
+    u16(3600),
+    u16(n % 65536),
+    u32(0xffffffff),
+    u32(0xffffffff),
+    u32(0xffffffff),
+    u16(1),
+    zeros(2),
+    u16(1),
+    u16(54),
+    field(0, u32(n % 48)),
+    field(3, mac(n)),
+    field(4, mac(n + 1)),
+    field(5, u16(0x800)),
+    field(11, u32(0x0a000000 + (n & 0xffff))),
+    field(12, u32(0x0a010000 + (n & 0xffff))),
+    zeros(2),
+    u16(4),
+    u16(40),
+    zeros(4),
+    ...actions, // APPLY_ACTIONS
+    u16(1),
+    u16(8),
+    u8((n % 8) + 1),
+    zeros(3), // GOTO_TABLE
+  );
+}
+
+function flowRemoved(n) {
+  return message(
+    11,
+    n,
+    u64(n),
+    u16(100),
+    u8(n % 4),
+    u8(0),
+    u32(n),
+    u32(500000000),
+    u16(60),
+    u16(0),
+    u64(n * 3),
+    u64(n * 1500),
+    u16(1),
+    u16(12),
+    field(0, u32(n % 48)),
+    zeros(4),
+  );
+}
+
+function packetOut(n) {
+  const output = [u16(0), u16(16), u32(n % 48), u16(0), zeros(6)];
+  return message(13, n, u32(0xffffffff), u32(0xfffffffd), u16(16), zeros(6), ...output, Buffer.alloc(60, n));
+}
+
+function groupMod(n) {
+  const bucket = (port) => [
+    u16(32),
+    u16(1),
+    u32(0xffffffff),
+    u32(0xffffffff),
+    zeros(4),
+    u16(0),
+    u16(16),
+    u32(port),
+    u16(0),
+    zeros(6),
+  ];
+  return message(15, n, u16(0), u8(1), u8(0), u32(n), ...bucket(1), ...bucket(2));
+}
+
+function flowDescReply(n) {
+  const flow = (k) => [
+    u16(72),
+    u8(k % 8),
+    u8(0),
+    u32(k),
+    u32(0),
+    u16(100),
+    u16(60),
+    u16(0),
+    u16(1),
+    zeros(4),
+    u64(k),
+    u64(k * 3),
+    u64(k * 1500),
+    u16(1),
+    u16(12),
+    field(0, u32(k % 48)),
+    zeros(4),
+    u16(1),
+    u16(8),
+    u8(5),
+    zeros(3),
+  ];
+  return multipart(19, n, 1, ...flow(n), ...flow(n + 1));
+}
+
+function portStats(n) {
+  return Buffer.concat([
+    u32(n % 48),
+    zeros(4),
+    ...Array.from({ length: 12 }, (_, i) => u64(n * i)),
+    u32(n),
+    u32(0),
+  ]);
+}
+
+function port(n) {
+  const name = Buffer.alloc(16);
+  name.write(`eth${n % 48}`);
+  return Buffer.concat([
+    u32(n % 48),
+    zeros(4),
+    mac(n),
+    zeros(2),
+    name,
+    u32(0),
+    u32(n % 2),
+    u32(0x2820),
+    u32(0x2820),
+    u32(0x282f),
+    u32(0),
+    u32(1000000),
+    u32(10000000),
+  ]);
+}
+
+function multipart(type, n, kind, ...body) {
+  return message(type, n, u16(kind), u16(0), zeros(4), ...body);
+}
+
+/** A message of OpenFlow 1.3: header, then the parts. */
+function message(type, xid, ...parts) {
+  const body = Buffer.concat(parts);
+  return Buffer.concat([u8(4), u8(type), u16(8 + body.length), u32(xid), body]);
+}
+
+/** An OXM field of the basic class (OF 1.3.5 §7.2.3.2), without mask. */
+function field(number, value) {
+  return Buffer.concat([u16(0x8000), u8(number << 1), u8(value.length), value]);
+}
+
+function mac(n) {
+  return Buffer.concat([u16(0x0200), u32(Math.imul(n, 2654435761))]);
+}
+
+function u8(value) {
+  return Buffer.of(value & 0xff);
+}
+
+function u16(value) {
+  const b = Buffer.alloc(2);
+  b.writeUInt16BE(value & 0xffff);
+  return b;
+}
+
+function u32(value) {
+  const b = Buffer.alloc(4);
+  b.writeUInt32BE(value >>> 0);
+  return b;
+}
+
+function u64(value) {
+  const b = Buffer.alloc(8);
+  b.writeBigUInt64BE(BigInt(value));
+  return b;
+}
+
+function zeros(length) {
+  return Buffer.alloc(length);
+}
