@@ -192,7 +192,17 @@ function isPlain(b: Uint8Array, from: number, end: number): boolean {
   const c = b[from]! | BLANK;
   const isWord = (c >= 0x61 && c <= 0x7a) || b[from] === 0x5f || b[from] === 0x2f; // a letter, _ or /
   if (!isWord) return isQuad(b, from, end);
+  if (c === 0x65 && isExponent(b, from + 1, end)) return false;
   return b[end - 1] !== BLANK && (end - from > 5 || !RESERVED.has(packWord(b, from, end)));
+}
+
+/** True for what follows the `e` in `e5` and `E+01`: some YAML 1.1 readers take these for numbers. */
+function isExponent(b: Uint8Array, from: number, end: number): boolean {
+  for (let i = from; i < end; i++) {
+    const c = b[i]!;
+    if ((c < 0x30 || c > 0x39) && c !== 0x2b && c !== 0x2d && c !== 0x5f) return false;
+  }
+  return end > from;
 }
 
 /** True for an IPv4 address: the one thing with digits in front that no reader takes for a number. */

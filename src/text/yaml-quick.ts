@@ -6,22 +6,22 @@ import { MAX_DEPTH } from "./parse-json.js";
 /** `key:` in front of a blank or a line end. Longer keys and keys of other characters are left to the whole reader. */
 const BLOCK_KEY = /([A-Za-z_][\w.-]{0,99}) *:(?= |\n|$)/y;
 /** A plain scalar in a flow collection, without blanks; a `:` at its end is the mark of a key. */
-const FLOW_PLAIN = /[\w./+][\w./+:%()@=*-]*/y;
+const FLOW_PLAIN = /[\w/+][\w./+:%()@=*-]*/y;
 /** What a plain scalar in a block may start with, so that it is nothing else. */
-const PLAIN_START = /[\w./+(]/;
-const DOUBLE_QUOTED = /"([^"\\\n]*)"/y;
-const DOUBLE_QUOTED_ESCAPES = /"(?:[^"\\\n]|\\["\\/bfnrtu])*"/y;
-const SINGLE_QUOTED = /'((?:[^'\n]|'')*)'/y;
-const MARKER_LINE = /---[ ]*(?:#.*)?(?:\n|$)/y;
+const PLAIN_START = /[\w/+(]/;
+const MARKER_LINE = /---(?: +#.*| *)(?:\n|$)/y;
 const END_MARKER = /\.\.\.[ ]*(?:\n|$)/y;
 
 const NEWLINE = 0x0a;
 const BLANK = 0x20;
+const QUOTE = 0x22;
 const HASH = 0x23;
+const APOSTROPHE = 0x27;
 const COMMA = 0x2c;
 const DASH = 0x2d;
 const COLON = 0x3a;
 const OPEN_LIST = 0x5b;
+const BACKSLASH = 0x5c;
 const CLOSE_LIST = 0x5d;
 const OPEN_MAP = 0x7b;
 const CLOSE_MAP = 0x7d;
@@ -127,7 +127,7 @@ class QuickReader {
   }
 
   #inline(c: number): unknown {
-    if (c === 0x22 || c === 0x27) return this.#quoted(c);
+    if (c === QUOTE || c === APOSTROPHE) return this.#quoted(c);
     if (c === OPEN_LIST || c === OPEN_MAP) return this.#flow(false);
     if (!PLAIN_START.test(this.#text.charAt(this.#at))) throw NOT_QUICK;
     const newline = this.#text.indexOf("\n", this.#at);
@@ -142,18 +142,32 @@ class QuickReader {
     return scalar;
   }
 
+  /** A quoted scalar on one line. */
   #quoted(quote: number): string {
-    if (quote === 0x27) {
-      if (!this.#match(SINGLE_QUOTED)) throw NOT_QUICK;
-      return this.#matched![1]!.replaceAll("''", "'");
+    const text = this.#text;
+    const start = this.#at + 1;
+    let end = text.indexOf(quote === APOSTROPHE ? "'" : '"', start);
+    while (end >= 0 && this.#isEscaped(quote, start, end)) {
+      end = text.indexOf(quote === APOSTROPHE ? "'" : '"', end + (quote === APOSTROPHE ? 2 : 1));
     }
-    if (this.#match(DOUBLE_QUOTED)) return this.#matched![1]!;
-    if (!this.#match(DOUBLE_QUOTED_ESCAPES)) throw NOT_QUICK;
+    const inside = text.slice(start, end);
+    if (end < 0 || inside.includes("\n")) throw NOT_QUICK;
+    this.#at = end + 1;
+    if (quote === APOSTROPHE) return inside.replaceAll("''", "'");
+    if (!inside.includes("\\")) return inside;
     try {
-      return String(JSON.parse(this.#matched![0]));
+      return String(JSON.parse(`"${inside}"`)); // which knows fewer escapes, and those it knows are the same
     } catch {
       throw NOT_QUICK;
     }
+  }
+
+  /** True when the quote at `end` does not end the scalar whose text starts at `start`. */
+  #isEscaped(quote: number, start: number, end: number): boolean {
+    if (quote === APOSTROPHE) return this.#text.charCodeAt(end + 1) === APOSTROPHE;
+    let slashes = 0;
+    while (end - slashes > start && this.#text.charCodeAt(end - 1 - slashes) === BACKSLASH) slashes++;
+    return slashes % 2 === 1;
   }
 
   /** A flow collection. @param lines  it may go on over several lines */
@@ -194,7 +208,7 @@ class QuickReader {
   /** A key and its colon. */
   #flowKey(lines: boolean): string {
     const c = this.#code();
-    if (c === 0x22) {
+    if (c === QUOTE) {
       const key = this.#quoted(c);
       this.#skipSpace(false);
       if (this.#code() !== COLON || key.length > 100) throw NOT_QUICK;
@@ -212,7 +226,7 @@ class QuickReader {
   #flowValue(lines: boolean): unknown {
     const c = this.#code();
     if (c === OPEN_LIST || c === OPEN_MAP) return this.#flow(lines);
-    if (c === 0x22 || c === 0x27) return this.#quoted(c);
+    if (c === QUOTE || c === APOSTROPHE) return this.#quoted(c);
     if (!this.#match(FLOW_PLAIN) || this.#matched![0].endsWith(":")) throw NOT_QUICK;
     return this.#matched![0];
   }
@@ -234,9 +248,10 @@ class QuickReader {
 
   /** True when the next entry of the collection in this column is here; false when the collection has ended. */
   #isEntry(column: number): boolean {
+    if (this.#at >= this.#text.length) return false;
     const here = this.#column();
     if (here > column) throw NOT_QUICK;
-    if (here < column || this.#at >= this.#text.length) return false;
+    if (here < column) return false;
     return column > 0 || !this.#peek(END_MARKER);
   }
 

@@ -1,0 +1,242 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { TextError } from "../../src/base/index.js";
+import { parseYaml, Text, writeJsonString, writeYamlDocument } from "../../src/text/index.js";
+import { written } from "./written.js";
+
+function yaml(json: string | Buffer): string {
+  const w = new Text(16);
+  writeYamlDocument(json, w);
+  return w.takeString();
+}
+
+/** JSON in ASCII, as decoders write it. */
+function ascii(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(ascii).join(",")}]`;
+  if (typeof value === "string") return written((w) => writeJsonString(value, w));
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  return `{${Object.entries(value)
+    .map(([k, v]) => `${ascii(k)}:${ascii(v)}`)
+    .join(",")}}`;
+}
+
+/** The value as the failsafe reading has it: all scalars are text. */
+function failsafe(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(failsafe);
+  if (value === null || typeof value !== "object") return String(value);
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, failsafe(v)]));
+}
+
+describe("writeYamlDocument", () => {
+  it("prints a message in the usual style", () => {
+    expect(
+      yaml(
+        '{"type":"FLOW_MOD","xid":1,"version":4,"msg":{"cookie":18446744073709551615,"match":[{"field":"IPV6_DST",' +
+          '"value":"::1"},{"field":"IPV4_SRC","value":"10.0.0.1"}],"flags":["SEND_FLOW_REM","CHECK_OVERLAP"],' +
+          '"instructions":[],"none":{},"data":"","a_rather_long_key":1}}',
+      ),
+    ).toBe(`---
+type:            FLOW_MOD
+xid:             1
+version:         4
+msg:
+  cookie:          18446744073709551615
+  match:
+    - field:           IPV6_DST
+      value:           '::1'
+    - field:           IPV4_SRC
+      value:           10.0.0.1
+  flags:           [ SEND_FLOW_REM, CHECK_OVERLAP ]
+  instructions:    []
+  none:            {}
+  data:            ''
+  a_rather_long_key: 1
+...
+`);
+  });
+
+  it("prints lists in lists, and scalars alone", () => {
+    expect(yaml('[[1,2],[],[{"a":[[{}]]},"x"]]')).toBe(
+      "---\n- [ 1, 2 ]\n- []\n- - a:\n      - - {}\n  - x\n...\n",
+    );
+    expect(yaml('"x"')).toBe("---\nx\n...\n");
+    expect(yaml("{}")).toBe("---\n{}\n...\n");
+    expect(yaml(" [ ] ")).toBe("---\n[]\n...\n");
+  });
+
+  it("prints long elements on lines of their own", () => {
+    const long = "A".repeat(60);
+    expect(yaml(`{"a":["${long}","b"]}`)).toBe(`---\na:\n  - ${long}\n  - b\n...\n`);
+  });
+
+  it.each([
+    ["FLOW_MOD", "FLOW_MOD"],
+    ["a b", "a b"],
+    ["NX_REG0/", "NX_REG0/"],
+    ["10.0.0.1", "10.0.0.1"],
+    ["", "''"],
+    ["0", "'0'"],
+    ["12e4", "'12e4'"],
+    ["0x1F", "'0x1F'"],
+    ["1.000000001", "'1.000000001'"],
+    ["1.2.3", "'1.2.3'"],
+    ["1.2.3.", "'1.2.3.'"],
+    ["1.2.3.4567", "'1.2.3.4567'"],
+    [".5", "'.5'"],
+    ["-1", "'-1'"],
+    ["+1", "'+1'"],
+    ["2001-01-01", "'2001-01-01'"],
+    ["12:34:56", "'12:34:56'"],
+    ["aa:bb:cc:dd:ee:ff", "'aa:bb:cc:dd:ee:ff'"],
+    ["::", "'::'"],
+    ["e0", "'e0'"],
+    ["E-12", "'E-12'"],
+    ["E5F", "E5F"],
+    ["e", "e"],
+    ["yes", "'yes'"],
+    ["No", "'No'"],
+    ["ON", "'ON'"],
+    ["y", "'y'"],
+    ["true", "'true'"],
+    ["NULL", "'NULL'"],
+    ["~", "'~'"],
+    ["=", "'='"],
+    ["<<", "'<<'"],
+    ["-", "'-'"],
+    ["---", "'---'"],
+    ["...", "'...'"],
+    ["? a", "'? a'"],
+    ["a: b", "'a: b'"],
+    ["a #b", "'a #b'"],
+    ["a,b", "'a,b'"],
+    ["[a]", "'[a]'"],
+    ["{a}", "'{a}'"],
+    ["it's", "'it''s'"],
+    [" a", "' a'"],
+    ["a ", "'a '"],
+    ["&a", "'&a'"],
+    ["*a", "'*a'"],
+    ["!a", "'!a'"],
+    ["%a", "'%a'"],
+    ["@a", "'@a'"],
+    ["|", "'|'"],
+    ['"a"', '"\\"a\\""'],
+    ["a\\b", '"a\\\\b"'],
+    ["a\nb", '"a\\nb"'],
+    ["\u0001", '"\\x01"'],
+    ["\u007f", '"\\x7F"'],
+    ["\u0085\u2028", '"\\x85\\u2028"'],
+    ["é", '"\\xE9"'],
+    ["😀", '"\\U0001F600"'],
+    ["\udc80", '"\\uDC80"'],
+    ["😀\udc80\ud83d", '"\\U0001F600\\uDC80\\uD83D"'],
+  ])("prints the string %j as %s", (text, printed) => {
+    expect(yaml(ascii(text))).toBe(`---\n${printed}\n...\n`);
+    expect(yaml(`[${ascii(text)}]`)).toBe(`---\n[ ${printed} ]\n...\n`);
+    expect(yaml(`{${ascii(text)}:1}`)).toMatch(`---\n${printed}: `);
+  });
+
+  it("reads escapes that others write: of the slash and of plain letters", () => {
+    expect(yaml('"a\\/b\\u0041"')).toBe('---\n"a/b\\x41"\n...\n');
+  });
+
+  it("reads characters that are not escaped, and bytes that are no UTF-8", () => {
+    expect(yaml('{"é":"😀€"}')).toBe('---\n"\\xE9":          "\\U0001F600\\u20AC"\n...\n');
+    expect(yaml(Buffer.from("22ff41e282ac22", "hex"))).toBe('---\n"\\uDCFFA\\u20AC"\n...\n');
+    expect(yaml(Buffer.from("227f22", "hex"))).toBe('---\n"\\x7F"\n...\n');
+  });
+
+  const tricky = fc.constantFrom(
+    ..."yes no on Off TRUE null ~ y N 010 1e3 1_000 0b1 0o7 1:2 12:34:56.7 - -- --- ... .inf .nan <<  = : :: #".split(
+      " ",
+    ),
+    "a: b",
+    "- a",
+    "? a",
+    "a # b",
+    "a:",
+    " ",
+    "'",
+    "''",
+    '"',
+    "\\",
+    "\t",
+    "\n",
+    "a\n\nb",
+    "__proto__",
+    "\udc80",
+    "\ud800",
+    "2001-12-14t21:59:43.10-05:00",
+  );
+  const string = fc.oneof(
+    tricky,
+    fc.string(),
+    fc.string({ unit: "binary" }),
+    fc.stringMatching(/^[0-9a-fA-FxX:.eE+_-]{0,12}$/),
+  );
+  const anyValue = fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 5, withCrossShrink: true },
+      string,
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.array(tie("value"), { maxLength: 4 }),
+      fc.dictionary(string, tie("value"), { maxKeys: 4, noNullPrototype: true }),
+    ),
+  })).value;
+
+  it("is read back by parseYaml", () => {
+    fc.assert(
+      fc.property(anyValue, (value) => {
+        expect(parseYaml(yaml(ascii(value))).value).toEqual(failsafe(value));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it.each(["1.1", "1.2"] as const)("is read alike by a YAML %s reader that guesses types", (version) => {
+    fc.assert(
+      fc.property(anyValue, (value) => {
+        expect(parse(yaml(ascii(value)), { version, logLevel: "silent" })).toEqual(value);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it.each([
+    "",
+    "{",
+    '{"a"}',
+    '{"a":}',
+    "[1,]",
+    "[1 2]",
+    "{1:2}",
+    "[",
+    '["a]',
+    '{"a":[',
+    "1 2",
+    '"a',
+    '"\u0001\\n"',
+    "}",
+    "[}",
+  ])("refuses %j", (json) => {
+    expect(() => yaml(json)).toThrow(TextError);
+  });
+
+  it("refuses nesting beyond the limit", () => {
+    expect(() => yaml("[".repeat(100_000))).toThrow();
+    expect(() => yaml(`${'{"a":['.repeat(1000)}{}${"]}".repeat(1000)}`)).toThrow(
+      expect.objectContaining({ code: "TOO_DEEP" }),
+    );
+  });
+
+  it("takes time in proportion to the text", () => {
+    const start = performance.now();
+    yaml(`[${'[1,2,[3,"x"]],'.repeat(50_000)}0]`);
+    yaml(`"${"é".repeat(500_000)}"`);
+    yaml(`[${"1,".repeat(500_000)}{}]`);
+    expect(performance.now() - start).toBeLessThan(3000);
+  });
+});
