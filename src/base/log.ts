@@ -14,6 +14,11 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** Facts of a log line. `err` holds an Error. */
 export type LogFacts = Record<string, unknown>;
 
+/** Takes finished lines, each with its newline. */
+export interface LogDestination {
+  write(line: string): void;
+}
+
 type LineLevel = Exclude<LogLevel, "silent">;
 
 interface Waiting {
@@ -27,10 +32,8 @@ interface Waiting {
 /** Lines kept while pino loads; more than these are counted and dropped. */
 const MAX_WAITING = 1000;
 
-const STDERR = { write: (line: string): void => void writeSync(2, line) };
-
 let threshold = LOG_LEVELS.indexOf("info");
-let destination: { write(line: string): void } = STDERR;
+let destination: LogDestination | undefined;
 let root: Pino | undefined;
 let loading: Promise<void> | undefined;
 let waiting: Waiting[] = [];
@@ -122,7 +125,8 @@ async function load(): Promise<void> {
   const { pino } = await import("pino");
   const timestamp = (): string => `,"time":"${(lineTime ?? new Date()).toISOString()}"`;
   // The level is checked above, before pino is needed.
-  root = pino({ level: "trace", timestamp }, { write: (line: string) => destination.write(line) });
+  // On stderr pino waits when a pipe is full, where a plain write would fail.
+  root = pino({ level: "trace", timestamp }, destination ?? pino.destination({ dest: 2, sync: true }));
   process.removeListener("exit", writeWaiting);
   const lines = waiting;
   waiting = [];
@@ -138,12 +142,21 @@ async function load(): Promise<void> {
 function writeWaiting(): void {
   for (const { log: source, level, facts, message, time } of waiting) {
     const head = { level: 10 + 10 * LOG_LEVELS.indexOf(level), time: time.toISOString(), pid: process.pid };
-    destination.write(
-      `${JSON.stringify({ ...head, hostname: hostname(), ...source.bindings, ...facts, msg: message }, plain)}\n`,
-    );
+    const line = { ...head, hostname: hostname(), ...source.bindings, ...facts, msg: message };
+    (destination ?? STDERR).write(`${JSON.stringify(line, plain)}\n`);
   }
   waiting = [];
 }
+
+const STDERR: LogDestination = {
+  write(line) {
+    try {
+      writeSync(2, line);
+    } catch {
+      // Nobody reads stderr, and the process is ending.
+    }
+  },
+};
 
 function plain(_key: string, value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();

@@ -11,6 +11,16 @@ async function freshLog(level?: "info" | "silent" | "trace") {
   return { log, lines, flushLog };
 }
 
+/** Runs a script in a process of its own, which has the log at hand. */
+function runScript(script: string) {
+  const base = new URL("../../src/base/index.ts", import.meta.url).href;
+  const code = `import { flushLog, log } from ${JSON.stringify(base)}; ${script}`;
+  return spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", code], {
+    cwd: fileURLToPath(new URL("../..", import.meta.url)),
+    encoding: "utf8",
+  });
+}
+
 beforeEach(() => vi.useRealTimers());
 
 describe("log", () => {
@@ -80,14 +90,23 @@ describe("log", () => {
     expect(lines[1000]).toMatchObject({ level: 40, dropped: 3 });
   });
 
+  it("goes to stderr", () => {
+    const run = runScript('log.info({ a: 1 }, "hello"); await flushLog(); log.info({ a: 2 }, "again");');
+    expect([run.status, run.stdout]).toEqual([0, ""]);
+    const lines = run.stderr
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines).toMatchObject([
+      { level: 30, a: 1, msg: "hello" },
+      { level: 30, a: 2, msg: "again" },
+    ]);
+  });
+
   it("goes to stderr even when the process ends before pino is loaded", () => {
-    const base = new URL("../../src/base/index.ts", import.meta.url).href;
-    const script = `import { log } from ${JSON.stringify(base)};
-      log.child({ conn_id: 3 }).error({ big: 10n, err: new TypeError("oh") }, "late"); process.exit(4);`;
-    const run = spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
-      cwd: fileURLToPath(new URL("../..", import.meta.url)),
-      encoding: "utf8",
-    });
+    const run = runScript(
+      'log.child({ conn_id: 3 }).error({ big: 10n, err: new TypeError("oh") }, "late"); process.exit(4);',
+    );
     expect([run.status, run.stdout]).toEqual([4, ""]);
     expect(JSON.parse(run.stderr)).toMatchObject({
       level: 50,
