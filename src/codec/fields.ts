@@ -5,15 +5,9 @@
 import { EncodeError } from "../base/index.js";
 import { i32, u16, u24, u32 } from "../wire/index.js";
 import { asList, asObject, inside } from "./encode-support.js";
+import type { FieldNeed } from "./field-kind.js";
 import { encodeField, fieldKinds } from "./gen/encode/oxm.js";
 import type { MessageWriter } from "./message-writer.js";
-
-/** A prerequisite: `kind` is there, and has one of these values, or these bits set. */
-interface Need {
-  readonly kind: number;
-  readonly values?: readonly number[];
-  readonly bits?: number;
-}
 
 /** More fields than a message of 65535 bytes can hold. */
 const MAX_FIELDS = 16384;
@@ -60,7 +54,8 @@ export function writeFields(w: MessageWriter, list: unknown, key: string): numbe
   try {
     for (; i < elements.length; i++) {
       offsets[i] = w.p;
-      const kind = encodeField(w, asObject(elements[i], ""));
+      const named = encodeField(w, asObject(elements[i], ""));
+      const kind = named >= 0 ? named : kindOfTlv(w.b, offsets[i]!);
       kinds[i] = kind;
       if (kind < 0) continue;
       if (stamps[kind] === generation) {
@@ -76,6 +71,21 @@ export function writeFields(w: MessageWriter, list: unknown, key: string): numbe
   count = elements.length;
   w.l4 = l4OfList(w);
   return count;
+}
+
+/** Fields by header and experimenter; made when the first field comes that is named by its header. */
+let byHeader: ReadonlyMap<string, number> | undefined;
+
+/** The kind of the TLV at `p`, -1 when no field has its header and length. */
+function kindOfTlv(b: Uint8Array, p: number): number {
+  byHeader ??= new Map(fieldKinds.map((kind, i) => [`${kind.header} ${kind.experimenter}`, i]));
+  const vendor = u16(b, p) === 0xffff;
+  const header = (u32(b, p) & 0xfffffe00) >>> 0;
+  const kind = byHeader.get(`${header} ${vendor && b[p + 3]! >= 4 ? u32(b, p + 4) : 0}`);
+  if (kind === undefined) return -1;
+  const { size } = fieldKinds[kind]!;
+  const payload = b[p + 3]! - (vendor ? 4 : 0);
+  return payload === ((b[p + 2]! & 1) === 1 ? 2 * size : size) ? kind : -1;
 }
 
 /** Where the TLV of list element `i` starts in the writer. */
@@ -144,7 +154,7 @@ function isExact(b: Uint8Array, p: number): boolean {
 }
 
 /** Whether the TLV at `p` is what a field asks for. */
-function satisfies(b: Uint8Array, p: number, need: Need): boolean {
+function satisfies(b: Uint8Array, p: number, need: FieldNeed): boolean {
   if (need.values !== undefined) return isExact(b, p) && need.values.includes(fieldValue(b, p));
   if (need.bits === undefined) return true;
   return (fieldValue(b, p) & fieldMask(b, p) & need.bits) >>> 0 === need.bits;
@@ -230,7 +240,7 @@ class Arrangement {
   }
 
   /** Sees to it that what list element `i` needs is written. */
-  #meet(need: Need, i: number): void {
+  #meet(need: FieldNeed, i: number): void {
     if (!this.#written.has(need.kind)) {
       if (stamps[need.kind] === generation) this.#field(places[need.kind]!);
       else this.#add(need, i);
@@ -244,7 +254,7 @@ class Arrangement {
   }
 
   /** Writes a field that the list does not have, if there is but one value for it. */
-  #add(need: Need, i: number): void {
+  #add(need: FieldNeed, i: number): void {
     const kind = fieldKinds[need.kind]!;
     if (need.values?.length !== 1 || kind.size > 4) {
       throw this.#error(i, `${this.#needText(need, i)}, which the match does not have`);
@@ -262,7 +272,7 @@ class Arrangement {
     else w.u32(value);
   }
 
-  #needText(need: Need, i: number): string {
+  #needText(need: FieldNeed, i: number): string {
     const name = fieldKinds[need.kind]!.name;
     const head = `${fieldKinds[kinds[i]!]!.name} needs ${name}`;
     if (need.bits !== undefined) return `${head} with bit ${formatValue(need.kind, need.bits)} set`;

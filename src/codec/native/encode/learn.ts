@@ -3,7 +3,7 @@ import { EncodeError } from "../../../base/index.js";
 import { encodeEach, hexOf, type JsonObject, missing, notA, unknownKey } from "../../encode-support.js";
 import type { MessageWriter } from "../../message-writer.js";
 import { IMMEDIATE, immediateLength, LOAD, MATCH, N_BITS, OUTPUT } from "../learn-specs.js";
-import { parseSubField, type SubField, writeSubFieldHeader } from "./sub-field.js";
+import { parseSubField, type SubField } from "./sub-field.js";
 
 /** Writes the specs; the action pads them. Throws EncodeError. */
 export function encodeLearn(w: MessageWriter, value: unknown, _residue: unknown, key: string): void {
@@ -64,15 +64,13 @@ function encodeImmediate(w: MessageWriter, kind: number, bytes: Uint8Array, dst:
 }
 
 function encodeRange(w: MessageWriter, range: SubField): void {
-  writeSubFieldHeader(w, range);
+  w.bytes(range.header);
   w.u16(range.ofs);
 }
 
 function range(w: MessageWriter, value: unknown, key: string): SubField {
   if (value === undefined) throw missing(key);
-  const found = parseSubField(value, key, w.unchecked);
-  if (found.ofs > 0xffff) throw new EncodeError(key, "begins beyond bit 65535", { found: value });
-  return found;
+  return parseSubField(value, key, w.unchecked);
 }
 
 function bitsOf(range: SubField, key: string): number {

@@ -1,18 +1,17 @@
 // Bit ranges of match fields out of text: `NX_REG0[0:16]`, see ../decode/sub-field.ts.
 import { EncodeError } from "../../../base/index.js";
+import { putU32 } from "../../../wire/index.js";
 import { notA, show } from "../../encode-support.js";
-import { fieldKinds } from "../../gen/encode/oxm.js";
-import type { MessageWriter } from "../../message-writer.js";
+import type { FieldKind } from "../../field-kind.js";
+import { fieldIndex, fieldKinds } from "../../gen/encode/oxm.js";
 
 /** A bit range of a match field. */
 export interface SubField {
-  /** OXM header without mask bit, with length. */
-  readonly header: number;
-  /** Second word of the header, in class 0xffff. */
-  readonly experimenter: number;
-  /** First bit, counted from the lowest. */
+  /** The OXM header as it goes to the wire: 4 bytes, 8 in the class 0xffff. */
+  readonly header: Uint8Array;
+  /** First bit, counted from the lowest; at most 65535. */
   readonly ofs: number;
-  /** How many bits, 1 or more. */
+  /** How many bits, 1 to 65535. */
   readonly nBits: number;
 }
 
@@ -21,23 +20,27 @@ const FORM =
   /^([A-Z][A-Z0-9_]*|[0-9A-Fa-f]{8}(?:[0-9A-Fa-f]{8})?)(?:\[(?:(\d{1,5})(?:(:|\.\.)(\d{1,5}))?)?\])?$/;
 const HEX = /^[0-9A-Fa-f]{8}(?:[0-9A-Fa-f]{8})?$/;
 
-const byName = new Map(fieldKinds.map((kind) => [kind.name, kind]));
+/** Offsets and counts of bits are words of 16 bits at most. */
+const MAX_BIT = 0xffff;
+
+/** Headers that were asked for, by the index of their field. */
+const headers: (Uint8Array | undefined)[] = [];
 
 /**
  * Reads a bit range. Without numbers it is the whole field.
  * @param unchecked  a range may go beyond the bits that the field has
  * Throws EncodeError.
  */
-export function parseSubField(value: unknown, key: string, unchecked = false): SubField {
+export function parseSubField(value: unknown, key: string, unchecked = true): SubField {
   const m = typeof value === "string" ? FORM.exec(value) : null;
-  if (m === null) throw notA("SubField, as NX_REG0[0:16]", value, key);
-  const name = m[1]!;
-  const { header, experimenter, bits } = fieldOf(name, value, key);
+  if (m === null) throw notA("SubField like NX_REG0[0:16]", value, key);
+  const { header, bits } = headerOf(m[1]!, value, key);
   const ofs = m[2] === undefined ? 0 : Number(m[2]);
   const end = endOf(m, ofs, bits);
   if (end <= ofs) throw refuse(value, key, "has no bits");
-  if (!unchecked && bits > 0 && end > bits) throw refuse(value, key, `is beyond the ${bits} bits of ${name}`);
-  return { header, experimenter, ofs, nBits: end - ofs };
+  if (end > MAX_BIT) throw refuse(value, key, `is beyond bit ${MAX_BIT}`);
+  if (!unchecked && end > bits) throw refuse(value, key, `is beyond the ${bits} bits of ${m[1]}`);
+  return { header, ofs, nBits: end - ofs };
 }
 
 /** The bit after the last one. */
@@ -47,39 +50,30 @@ function endOf(m: RegExpExecArray, ofs: number, bits: number): number {
   return Number(m[4]) + (m[3] === ":" ? 0 : 1);
 }
 
-function fieldOf(
-  name: string,
-  value: unknown,
-  key: string,
-): { header: number; experimenter: number; bits: number } {
-  const kind = byName.get(name);
-  if (kind !== undefined) {
-    const { experimenter } = kind;
-    const own = experimenter === 0 ? 0 : 4;
-    return { header: (kind.header | (kind.size + own)) >>> 0, experimenter, bits: 8 * kind.size };
+function headerOf(name: string, value: unknown, key: string): { header: Uint8Array; bits: number } {
+  const index = fieldIndex.get(name);
+  if (index !== undefined) {
+    const kind = fieldKinds[index]!;
+    headers[index] ??= makeHeader(kind);
+    return { header: headers[index], bits: Math.max(0, 8 * kind.size) };
   }
-  if (!HEX.test(name)) throw notA("Field", name, key, byName.keys());
-  const header = Number.parseInt(name.slice(0, 8), 16);
-  const vendor = header >>> 16 === 0xffff;
-  if (vendor !== (name.length === 16)) throw refuse(value, key, "does not have the digits of an OXM header");
-  const length = (header & 0xff) - (vendor ? 4 : 0);
-  const masked = (header & 0x100) !== 0;
-  return {
-    header,
-    experimenter: vendor ? Number.parseInt(name.slice(8), 16) : 0,
-    bits: Math.max(0, masked ? 4 * length : 8 * length),
-  };
+  if (!HEX.test(name)) throw notA("Field", name, key, fieldIndex.keys());
+  const header = Buffer.from(name, "hex");
+  const own = header.readUInt16BE(0) === 0xffff ? 4 : 0;
+  if (header.length !== 4 + own)
+    throw refuse(value, key, `does not have the ${8 + 2 * own} digits of its OXM header`);
+  const payload = Math.max(0, header[3]! - own);
+  return { header, bits: (header[2]! & 1) === 1 ? 4 * payload : 8 * payload };
+}
+
+function makeHeader({ header, experimenter, size }: FieldKind): Uint8Array {
+  const own = experimenter === 0 ? 0 : 4;
+  const bytes = Buffer.alloc(4 + own);
+  putU32(bytes, 0, header | (Math.max(0, size) + own));
+  if (own !== 0) putU32(bytes, 4, experimenter);
+  return bytes;
 }
 
 function refuse(value: unknown, key: string, detail: string): EncodeError {
-  return new EncodeError(key, `${show(value)} ${detail}`, {
-    found: value,
-    expected: "SubField",
-  });
-}
-
-/** Writes the OXM header of a sub-field: 4 bytes, 8 in the class 0xffff. */
-export function writeSubFieldHeader(w: MessageWriter, field: SubField): void {
-  w.u32(field.header);
-  if (field.header >>> 16 === 0xffff) w.u32(field.experimenter);
+  return new EncodeError(key, `${show(value)} ${detail}`, { found: value, expected: "SubField" });
 }
