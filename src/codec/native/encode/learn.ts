@@ -3,7 +3,7 @@ import { EncodeError } from "../../../base/index.js";
 import { encodeEach, hexOf, type JsonObject, missing, notA, unknownKey } from "../../encode-support.js";
 import type { MessageWriter } from "../../message-writer.js";
 import { IMMEDIATE, immediateLength, LOAD, MATCH, N_BITS, OUTPUT } from "../learn-specs.js";
-import { parseSubField, type SubField } from "./sub-field.js";
+import { parseSubField, type SubField, writeSubFieldHeader } from "./sub-field.js";
 
 /** Writes the specs; the action pads them. Throws EncodeError. */
 export function encodeLearn(w: MessageWriter, value: unknown, _residue: unknown, key: string): void {
@@ -64,7 +64,7 @@ function encodeImmediate(w: MessageWriter, kind: number, bytes: Uint8Array, dst:
 }
 
 function encodeRange(w: MessageWriter, range: SubField): void {
-  w.bytes(range.header);
+  writeSubFieldHeader(w, range);
   w.u16(range.ofs);
 }
 

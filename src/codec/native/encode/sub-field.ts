@@ -4,6 +4,7 @@ import { putU32 } from "../../../wire/index.js";
 import { notA, show } from "../../encode-support.js";
 import type { FieldKind } from "../../field-kind.js";
 import { fieldIndex, fieldKinds } from "../../gen/encode/oxm.js";
+import type { MessageWriter } from "../../message-writer.js";
 
 /** A bit range of a match field. */
 export interface SubField {
@@ -76,4 +77,9 @@ function makeHeader({ header, experimenter, size }: FieldKind): Uint8Array {
 
 function refuse(value: unknown, key: string, detail: string): EncodeError {
   return new EncodeError(key, `${show(value)} ${detail}`, { found: value, expected: "SubField" });
+}
+
+/** Writes the OXM header of a sub-field. */
+export function writeSubFieldHeader(w: MessageWriter, field: SubField): void {
+  w.bytes(field.header);
 }
