@@ -132,8 +132,8 @@ function formatFlags(table: FlagTable, bits: number): Uint8Array {
   return Buffer.from(`[${names.join(",")}]`, "latin1");
 }
 
-/** Writes eight upper-case hex digits and nothing around them. */
-export function writeBareHex32(n: number, w: Text): void {
+/** Writes `0x` and eight upper-case hex digits, without quotes. */
+export function writeHexWord(n: number, w: Text): void {
   // The quoted form, with its quotes overwritten by what comes before and after.
   const p = w.p;
   const before = w.o[p - 1]!;
@@ -167,11 +167,11 @@ export function writeRawTlv(b: Buffer, o: number, tag: string, w: Text): void {
   const length = b[o + 3]!;
   const end = o + 4 + length;
   let at = o + 4;
-  writeConstant(`"${tag}":"0x`, w);
-  writeBareHex32(u32(b, o), w);
+  writeConstant(`"${tag}":"`, w);
+  writeHexWord(u32(b, o), w);
   if (u16(b, o) === 0xffff && length >= 4) {
-    writeConstant(".0x", w);
-    writeBareHex32(u32(b, o + 4), w);
+    w.o[w.p++] = 0x2e;
+    writeHexWord(u32(b, o + 4), w);
     at = o + 8;
   }
   writeConstant('","value":', w);
@@ -236,11 +236,10 @@ export function writeOxmIds(b: Buffer, o: number, end: number, names: ReadonlyMa
       w.o[w.p++] = 0x7e;
       writeConstant(known.name, w);
     } else {
-      writeConstant("0x", w);
-      writeBareHex32(header, w);
+      writeHexWord(header, w);
       if (vendor) {
-        writeConstant(".0x", w);
-        writeBareHex32(u32(b, q + 4), w);
+        w.o[w.p++] = 0x2e;
+        writeHexWord(u32(b, q + 4), w);
       }
     }
     w.o[w.p++] = 0x22;

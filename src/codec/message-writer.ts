@@ -9,6 +9,10 @@ export class MessageWriter extends Writer {
   unchecked = false;
   /** IP protocol that the match of this message demands, 0 when it demands none: tells what SET_TP_SRC of 1.0 sets. */
   l4 = 0;
+  /** The experimenter id that the tag of the action being encoded names. */
+  tagNumber = 0;
+  /** Transaction id of the outermost message: what nested ones have unless they say otherwise. */
+  outerXid = 0;
   /** How many recursive lists are open. */
   depth = 0;
   /** An integer beyond 2^53 came as a number, so digits may have been lost: the text has to be parsed again without loss. */

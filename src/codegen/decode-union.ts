@@ -166,7 +166,7 @@ function emitTagForm(g: Generation, module: SourceModule, union: Union, c: Union
   const prefix = (c.tagForm ?? "").replace(/\{.*/, "");
   out.add(`if (end - o < ${at + 4}) throw ${module.use("short", WIRE)}(${quote(`${union.name} ${c.name}`)}, o, end, ${at + 4});`);
   out.text(`${quote(union.tag)}:"${prefix}`);
-  out.add(`${module.use("writeBareHex32", SUPPORT)}(${importReaders(module, readInt(4, plus("o", at)))}, w);`);
+  out.add(`${module.use("writeHexWord", SUPPORT)}(${importReaders(module, readInt(4, plus("o", at)))}, w);`);
   out.text('"');
 }
 

@@ -6,12 +6,20 @@ import { emitStructDecoder } from "./decode-struct.js";
 import { emitTlvTableDecoder } from "./decode-tlv-table.js";
 import { emitUnionDecoder } from "./decode-union.js";
 import { emitDecodeDispatch } from "./dispatch.js";
+import { emitEncodeDispatch, emitMessageEncoder } from "./encode-message.js";
+import { emitStructEncoder } from "./encode-struct.js";
+import { emitTlvTableEncoder } from "./encode-tlv-table.js";
+import { emitUnionEncoder } from "./encode-union.js";
 
 /** Generated files by path below src/codec/gen. The same model gives the same files, byte for byte. */
 export function generate(model: Model): Map<string, string> {
   const groups = groupVersions(model);
   const files = new Map<string, string>();
-  for (const module of [...generateDecoders(new Generation(model, groups, "decode"))]) {
+  const modules = [
+    ...generateDecoders(new Generation(model, groups, "decode")),
+    ...generateEncoders(new Generation(model, groups, "encode")),
+  ];
+  for (const module of modules) {
     files.set(`${module.path.replace("codec/gen/", "")}.ts`, module.toString());
   }
   return files;
@@ -36,5 +44,27 @@ function generateDecoders(g: Generation): Iterable<{ path: string; toString(): s
     }
   }
   const dispatch = emitDecodeDispatch(g);
+  return [...[...g.modules.values()].filter((m) => !m.empty), dispatch];
+}
+
+function generateEncoders(g: Generation): Iterable<{ path: string; toString(): string }> {
+  for (const d of g.model.definitions.values()) {
+    switch (d.kind) {
+      case "struct":
+        emitStructEncoder(g, d);
+        break;
+      case "union":
+        emitUnionEncoder(g, d);
+        break;
+      case "tlv_table":
+        emitTlvTableEncoder(g, d);
+        break;
+      case "message":
+      case "multipart":
+        emitMessageEncoder(g, d);
+        break;
+    }
+  }
+  const dispatch = emitEncodeDispatch(g);
   return [...[...g.modules.values()].filter((m) => !m.empty), dispatch];
 }

@@ -67,3 +67,52 @@ function pairs(values: EnumDefinition["values"], version: number): string {
     .flatMap(([name, by]) => (by[version] === undefined ? [] : [`[${by[version]}, ${quote(name)}]`]))
     .join(", ");
 }
+
+const ENCODE_SUPPORT = "codec/encode-support";
+
+/** Imports the encode table of a definition in a version into `into`, making it if need be; returns its name. */
+export function encodeTable(g: Generation, into: SourceModule, d: Named, version: number): string {
+  const home = g.moduleOf(d.name);
+  const name = tableName(g, d, version).replace("Names", "Values");
+  const group = g.groups.get(d.name)?.[version] ?? version;
+  home.once(name, () => `/** ${oneLine(d.doc)} */\nexport const ${name} = ${encodeTableSource(g, home, d, group)};`);
+  return into.use(name, home.path);
+}
+
+function encodeTableSource(g: Generation, home: SourceModule, d: Named, version: number): string {
+  switch (d.kind) {
+    case "number": {
+      const names = [...d.names].map(([name, n]) => `[${quote(name)}, ${hex(n)}]`);
+      const also = [...d.also].map(([name, of]) => `[${quote(name)}, ${hex(d.names.get(of) ?? 0)}]`);
+      return `new Map<string, number>([${[...names, ...also].join(", ")}])`;
+    }
+    case "enum":
+      return `new Map<string, number>([${values(d.values, d.also, version)}])`;
+    case "flags": {
+      home.use("flagValues", ENCODE_SUPPORT);
+      const rows = [...d.bits].flatMap(([name, by]) => (by[version] ? [{ name, ...by[version] }] : []));
+      const also = [...d.also].flatMap(([name, of]) => {
+        const by = d.bits.get(of)?.[version];
+        return by ? [{ name, ...by }] : [];
+      });
+      return `flagValues([${[...rows, ...also].map((f) => `[${quote(f.name)}, ${hex(f.value)}, ${hex(f.mask)}]`).join(", ")}])`;
+    }
+    case "code": {
+      const tables = [...d.values].flatMap(([by, table]) => {
+        const value = selector(g, d.by).values.get(by)?.[version];
+        return value === undefined ? [] : [`  [${value}, new Map([${values(table, d.also, version)}])], // ${by}`];
+      });
+      return `new Map<number, Map<string, number>>([\n${tables.join("\n")}\n])`;
+    }
+  }
+}
+
+function values(table: EnumDefinition["values"], also: ReadonlyMap<string, string>, version: number): string {
+  const pairs: string[] = [];
+  for (const [name, by] of table) if (by[version] !== undefined) pairs.push(`[${quote(name)}, ${by[version]}]`);
+  for (const [name, of] of also) {
+    const value = table.get(of)?.[version];
+    if (value !== undefined) pairs.push(`[${quote(name)}, ${value}]`);
+  }
+  return pairs.join(", ");
+}

@@ -1,0 +1,165 @@
+// JSON values to frames: reads the keys around `msg`, writes the header, and hands `msg` to the encoder of its type and version.
+import { didYouMean, EncodeError, pathKey, versionName, type Version } from "../base/index.js";
+import { parseJson, parseJsonLossless } from "../text/index.js";
+import type { EncodeEntry } from "./encode-dispatch.js";
+import { asObject, flagsOf, flagValues, hexOf, inside, type JsonObject, missing, rawCode, show, uint, unknownKey, countKeys } from "./encode-support.js";
+import { bodies, typeNames } from "./gen/encode/index.js";
+import type { MessageWriter } from "./message-writer.js";
+import { helloVersion } from "./native/encode/hello.js";
+
+export { MessageWriter } from "./message-writer.js";
+
+export interface EncodeOptions {
+  /** Wire version (1 is OpenFlow 1.0) of messages that have none. */
+  readonly version?: number;
+  /** Transaction id of messages that have none; 0 when not given. */
+  readonly xid?: number;
+  /** Write matches as given: no prerequisites are added or missed, values keep bits that their mask leaves out. */
+  readonly unchecked?: boolean;
+}
+
+/** Keys that decoding prints around `msg` and that say nothing about the frame. */
+const IGNORED: ReadonlySet<string> = new Set(["time", "src", "dst", "_file", "conn_id", "datapath_id", "auxiliary_id"]);
+const READ: ReadonlySet<string> = new Set(["type", "xid", "version", "flags", "msg"]);
+
+const MULTIPART_FLAGS = flagValues([
+  ["MORE", 1, 1],
+  // These concern the sending of the message and are not written.
+  ["REPLIED", 0, 0],
+  ["NO_ALERT", 0, 0],
+  ["NO_FLUSH", 0, 0],
+]);
+
+/**
+ * Appends the frame of one message to `w`.
+ * @param message  an object as decodeMessage prints it; numbers may also be texts in any base
+ * Throws EncodeError, and leaves `w` as it was, when the message cannot be expressed: `msg.match[2].value: "x" is not a MacAddress`.
+ */
+export function encodeMessage(message: unknown, w: MessageWriter, options: EncodeOptions): void {
+  const start = w.p;
+  w.unchecked = options.unchecked ?? false;
+  w.inexact = false;
+  w.depth = 0;
+  try {
+    const m = asObject(message, "");
+    for (const key in m) {
+      if (READ.has(key) || IGNORED.has(key)) continue;
+      throw new EncodeError(pathKey(key), `is not a known key${didYouMean(key, READ)}`, { code: "UNKNOWN" });
+    }
+    writeMessage(w, m, options);
+  } catch (error) {
+    w.p = start;
+    throw error;
+  }
+}
+
+/** As encodeMessage, for the JSON text of a message; integers of 64 bits are exact. Throws TextError when it is no JSON. */
+export function encodeJsonText(text: string, w: MessageWriter, options: EncodeOptions): void {
+  const start = w.p;
+  encodeMessage(parseJson(text), w, options);
+  if (!w.inexact) return;
+  w.p = start;
+  encodeMessage(parseJsonLossless(text), w, options);
+}
+
+/** Writes the message that `m` describes. Nested messages come here, too. Throws EncodeError. */
+export function writeMessage(w: MessageWriter, m: JsonObject, options: EncodeOptions): void {
+  const start = w.p;
+  const type = m.type;
+  if (type === undefined) throw missing("type");
+  const version = messageVersion(m, type, options);
+  const xid = m.xid === undefined ? (options.xid ?? 0) : uint(m.xid, 0xffffffff, "xid", "UInt32");
+  const flags = m.flags === undefined ? 0 : flagsOf(MULTIPART_FLAGS, m.flags, 0xffffffff, "flags", "MessageFlags");
+  w.version = version;
+  w.l4 = 0;
+  if (w.depth === 0) w.outerXid = xid;
+  if (type === "_RAW_MESSAGE") {
+    writeRaw(w, m, version, xid);
+    return;
+  }
+  if (type === "MULTIPART_REQUEST" || type === "MULTIPART_REPLY") {
+    writeMessage(w, legacyMultipart(m, type), options);
+    return;
+  }
+  const entry = findEntry(type, version);
+  const request = version === 1 ? 16 : 18;
+  const code = entry.part === "none" ? entry.type : entry.part === "request" ? request : request + 1;
+  writeHeader(w, version, code, xid);
+  if (entry.part !== "none") {
+    w.u16(entry.type);
+    w.u16(flags & 0xffff);
+    if (version > 1) w.u32(0);
+  }
+  entry.encode(w, m.msg);
+  patchLength(w, start, String(type));
+}
+
+function writeHeader(w: MessageWriter, version: number, type: number, xid: number): void {
+  w.u32(((version << 24) | (type << 16)) >>> 0);
+  w.u32(xid);
+}
+
+function patchLength(w: MessageWriter, start: number, type: string): void {
+  const length = w.p - start;
+  if (length > 0xffff) throw new EncodeError("msg", `${type} is ${length} bytes long, more than 65535`, { code: "TOO_LONG" });
+  w.patch16(start + 2, length, "msg");
+}
+
+function messageVersion(m: JsonObject, type: unknown, options: EncodeOptions): number {
+  const given = m.version === undefined ? 0 : uint(m.version, 255, "version", "UInt8");
+  const version = given !== 0 ? given : type === "HELLO" && options.version === undefined ? helloVersion(m.msg) : options.version;
+  if (version === undefined || version === 0) {
+    throw new EncodeError("version", "unspecified protocol version: 1 is OpenFlow 1.0, 6 is 1.5", { code: "MISSING" });
+  }
+  if (version > 6) throw new EncodeError("version", `${version} is not a wire version: 1 is OpenFlow 1.0, 6 is 1.5`);
+  return version;
+}
+
+function findEntry(type: unknown, version: number): EncodeEntry {
+  const table = bodies[version];
+  const name = typeof type === "string" ? type.replace(/^(REQUEST|REPLY)\.(\w+)$/, "$2_$1") : type;
+  const found = typeof name === "string" ? table?.get(name) : undefined;
+  if (found !== undefined) return found;
+  const code = rawCode(type, 0xff);
+  if (code !== undefined) {
+    for (const entry of table?.values() ?? []) if (entry.part === "none" && entry.type === code) return entry;
+  }
+  if (code !== undefined || (typeof name === "string" && typeNames.includes(name))) {
+    const detail = `${show(type)} does not exist in OpenFlow ${versionName(version as Version)}`;
+    throw new EncodeError("type", `invalid combination of version and type: ${detail}`, { code: "UNSUPPORTED" });
+  }
+  const hint = typeof name === "string" ? didYouMean(name, typeNames) : "";
+  throw new EncodeError("type", `${show(type)} is not a message type${hint}`, { found: type, expected: "MessageType" });
+}
+
+/** A type that has no name: its number, and everything after the header. */
+function writeRaw(w: MessageWriter, m: JsonObject, version: number, xid: number): void {
+  const start = w.p;
+  try {
+    const msg = asObject(m.msg, "");
+    if (msg.type === undefined) throw missing("type");
+    writeHeader(w, version, uint(msg.type, 0xff, "type", "UInt8"), xid);
+    w.bytes(hexOf(msg.data ?? "", "data"));
+    if (countKeys(msg) !== 1 + (msg.data === undefined ? 0 : 1)) throw unknownKey(msg, "type data");
+  } catch (error) {
+    throw inside(error, "msg");
+  }
+  patchLength(w, start, "_RAW_MESSAGE");
+}
+
+/** `type: MULTIPART_REQUEST, msg: {type: PORT_STATS, flags: [], body: …}`: an older spelling, still read. */
+function legacyMultipart(m: JsonObject, type: string): JsonObject {
+  const inner = asObject(m.msg, "msg");
+  if (inner.type === undefined) throw inside(missing("type"), "msg");
+  for (const key in inner) {
+    if (!["type", "flags", "body"].includes(key)) throw inside(unknownKey(inner, "type flags body"), "msg");
+  }
+  const part = type.slice("MULTIPART_".length);
+  const name = String(inner.type).replace(/^(?:REQUEST|REPLY)\./, "");
+  return {
+    ...m,
+    type: name.endsWith(`_${part}`) ? name : `${name}_${part}`,
+    flags: inner.flags ?? m.flags ?? [],
+    msg: inner.body ?? {},
+  };
+}

@@ -1,0 +1,23 @@
+// What generated tables say of a match field.
+
+/** A prerequisite: `kind` is there, and has one of these values, or these bits set. */
+export interface FieldNeed {
+  /** Index of the needed field in its table. */
+  readonly kind: number;
+  readonly values?: readonly number[];
+  readonly bits?: number;
+}
+
+/** One field of a TLV table. */
+export interface FieldKind {
+  readonly name: string;
+  /** class << 16 | field << 9: the OXM header without mask bit and length. */
+  readonly header: number;
+  /** The experimenter of class 0xffff, else 0. */
+  readonly experimenter: number;
+  /** Bytes of the value; -1 when any number is allowed. */
+  readonly size: number;
+  /** How the value is stored: which case of the table's generated switch; -1 for hex data. */
+  readonly form: number;
+  readonly needs: readonly FieldNeed[];
+}

@@ -1,0 +1,36 @@
+// Messages within messages: BUNDLE_ADD_MESSAGE, REQUESTFORWARD.
+import { EncodeError } from "../base/index.js";
+import { MAX_DEPTH } from "./context.js";
+import { writeMessage } from "./encode.js";
+import { asObject, countKeys, inside, type JsonObject, unknownKey } from "./encode-support.js";
+import type { MessageWriter } from "./message-writer.js";
+
+const KEYS = ["type", "xid", "version", "flags", "msg"] as const;
+
+/** Writes the message that stands under `key`; version and xid are the outer message's unless it has its own. */
+export function encodeNested(w: MessageWriter, value: unknown, key: string): void {
+  const m = asObject(value, key);
+  try {
+    if (encodeNestedMembers(w, m) !== countKeys(m)) throw unknownKey(m, KEYS.join(" "));
+  } catch (error) {
+    throw inside(error, key);
+  }
+}
+
+/** Writes the message whose keys are among those of `m`; returns how many they are. */
+export function encodeNestedMembers(w: MessageWriter, m: JsonObject): number {
+  if (++w.depth > MAX_DEPTH) throw new EncodeError("msg", `nested deeper than ${MAX_DEPTH}`, { code: "TOO_DEEP" });
+  const { version, l4 } = w;
+  const given: JsonObject = {};
+  let count = 0;
+  for (const key of KEYS) {
+    if (m[key] === undefined) continue;
+    given[key] = m[key];
+    count++;
+  }
+  writeMessage(w, given, { version, xid: w.outerXid });
+  w.depth--;
+  w.version = version;
+  w.l4 = l4;
+  return count;
+}

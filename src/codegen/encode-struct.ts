@@ -1,0 +1,40 @@
+// Encoders of structs and of lists of them.
+import { bodyUnit, type Struct } from "../schema/index.js";
+import type { Generation } from "./context.js";
+import { emitBodyEncoder, knownKeys } from "./encode-body.js";
+import { structLength, structSize } from "./layout.js";
+import { quote } from "./naming.js";
+
+const SUPPORT = "codec/encode-support";
+
+/** Emits `encodePort` and `encodePortList`. */
+export function emitStructEncoder(g: Generation, struct: Struct): void {
+  const module = g.moduleOf(struct.name);
+  const unit = bodyUnit(struct);
+  const known = quote(knownKeys(g, unit));
+  for (const version of g.groupVersions(struct.name)) {
+    emitBodyEncoder(g, module, unit, version, `${struct.name}: ${struct.doc}`);
+    if (structSize(g, struct, version) === undefined && structLength(g, struct, version) === undefined) continue;
+    const name = `encode${g.unitName(struct.name, version)}`;
+    const writer = module.use("type MessageWriter", "codec/message-writer");
+    const object = module.use("type JsonObject", SUPPORT);
+    const align = struct.align > 1 ? ["  const start = w.p;", `  w.align(start, ${struct.align});`] : [];
+    module.add(
+      [
+        `function ${name}Element(w: ${writer}, m: ${object}): void {`,
+        ...align.slice(0, 1),
+        `  if (${name}(w, m) !== ${module.use("countKeys", SUPPORT)}(m)) throw ${module.use("unknownKey", SUPPORT)}(m, ${known});`,
+        ...align.slice(1),
+        "}",
+      ].join("\n"),
+    );
+    module.add(
+      [
+        `/** A list of ${struct.name}. */`,
+        `export function ${name}List(w: ${writer}, value: unknown, key: string): void {`,
+        `  ${module.use("encodeEach", SUPPORT)}(w, value, key, ${name}Element);`,
+        "}",
+      ].join("\n"),
+    );
+  }
+}

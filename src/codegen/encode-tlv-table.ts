@@ -1,0 +1,93 @@
+// Encoders of TLV tables: a Map from name to a row of facts, and one dense switch over the few forms that values have.
+import type { TlvTable } from "../schema/index.js";
+import type { Generation } from "./context.js";
+import { storeSource } from "./encode-values.js";
+import { tlvPayload } from "./layout.js";
+import { hex, quote } from "./naming.js";
+import { Lines } from "./printer.js";
+
+const SUPPORT = "codec/encode-support";
+
+/** Emits `fieldKinds`, `encodeField`, `encodeFieldList` helpers of a table. */
+export function emitTlvTableEncoder(g: Generation, table: TlvTable): void {
+  const module = g.moduleOf(table.name);
+  const version = g.groupVersions(table.name)[0] ?? 1;
+  const local = `${table.name.charAt(0).toLowerCase()}${table.name.slice(1)}`;
+  const forms = new Map<string, { index: number; store: string }>();
+  const rows: string[] = [];
+  const index = new Map(table.cases.map((c, i) => [c.name, i]));
+  for (const c of table.cases) {
+    const payload = tlvPayload(g, c);
+    const d = g.definition(c.type.name);
+    const size = payload === undefined || c.anyBytes ? -1 : payload.size;
+    let form = -1;
+    if (payload !== undefined && size >= 0) {
+      const key = JSON.stringify([c.type.name, payload.width]);
+      const type = { ...c.type, list: d.kind === "flags" };
+      const known = forms.get(key);
+      const value = { type, width: payload.width, value: "value", key: "key", version, by: undefined };
+      const made = known ?? { index: forms.size, store: storeSource(g, module, value, "p") };
+      forms.set(key, made);
+      form = made.index;
+    }
+    const header = (c.oxmClass * 0x10000 + c.field * 512) >>> 0;
+    const needs = c.needs.map((need) => {
+      const parts = [`kind: ${index.get(need.field) ?? -1}`];
+      if (need.values) parts.push(`values: [${need.values.map(hex).join(", ")}]`);
+      if (need.bits !== undefined) parts.push(`bits: ${hex(need.bits)}`);
+      return `{ ${parts.join(", ")} }`;
+    });
+    rows.push(
+      `  { name: ${quote(c.name)}, header: ${hex(header)}, experimenter: ${hex(c.experimenter ?? 0)}, size: ${size}, form: ${form}, needs: [${needs.join(", ")}] },`,
+    );
+  }
+  const kindType = module.use("type FieldKind", "codec/field-kind");
+  module.add(`/** What is known of each field, in the order of the table. */\nexport const ${local}Kinds: readonly ${kindType}[] = [\n${rows.join("\n")}\n];`);
+  const aliases = [...table.aliases].map(([alias, of]) => `  [${quote(alias)}, ${index.get(of) ?? -1}],`);
+  module.add(
+    `/** Names, and other spellings that are read. */\nexport const ${local}Index: ReadonlyMap<string, number> = new Map<string, number>([\n  ...${local}Kinds.map((kind, i): [string, number] => [kind.name, i]),\n${aliases.join("\n")}\n]);`,
+  );
+
+  const put = new Lines();
+  put.open("switch (form) {");
+  for (const { index: i, store } of forms.values()) {
+    put.open(`case ${i}:`);
+    put.add(store);
+    put.add("return;");
+    put.close("");
+  }
+  put.close();
+  const body = put.toString();
+  const writer = module.use("type MessageWriter", "codec/message-writer");
+  const w = /\bw\b/.test(body) ? "w" : "_w";
+  module.add(
+    `/** Stores a value in the form that its field has. */\nfunction put${table.name}Value(${w}: ${writer}, form: number, b: Buffer, p: number, value: unknown, key: string): void {\n${body}\n}`,
+  );
+  const encode = module.use("encodeTlv", "codec/tlv-encode");
+  module.add(
+    [
+      `/** Writes one TLV: {${table.tag}, value, mask}. Returns its index in ${local}Kinds, -1 for one that is named in hex. */`,
+      `export function encode${table.name}(w: ${writer}, m: ${module.use("type JsonObject", SUPPORT)}): number {`,
+      `  return ${encode}(w, m, ${quote(table.tag)}, ${local}Kinds, ${local}Index, put${table.name}Value);`,
+      "}",
+    ].join("\n"),
+  );
+  module.add(
+    [
+      `/** A list of ${table.name}, without prerequisites. */`,
+      `export function encode${table.name}List(w: ${writer}, value: unknown, key: string): void {`,
+      `  ${module.use("encodeEach", SUPPORT)}(w, value, key, encode${table.name});`,
+      "}",
+    ].join("\n"),
+  );
+  module.add(
+    [
+      `const ${local}ByName = new Map(${local}Kinds.map((kind) => [kind.name, kind]));`,
+      "",
+      `/** A list of OXM headers of ${table.name}. */`,
+      `export function encode${table.name}Ids(w: ${writer}, value: unknown, key: string): void {`,
+      `  ${module.use("putOxmIds", SUPPORT)}(w, value, key, ${local}ByName);`,
+      "}",
+    ].join("\n"),
+  );
+}
