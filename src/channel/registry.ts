@@ -1,0 +1,220 @@
+// All listeners and connections of the daemon, by number and by datapath.
+import type { Server, Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { log, type Version } from "../base/index.js";
+import { Channel, type ChannelFacts, type ChannelOwner, type ChannelPhase } from "./channel.js";
+import type { Clock } from "./clock.js";
+import type { Endpoint } from "./endpoint.js";
+import type { Features } from "./handshake.js";
+import { connectTcp, listenerEndpoint, listenTcp, socketEndpoints } from "./listen.js";
+
+/** How connections are made, for a listener or for one outgoing connection. */
+export interface ConnectionOptions {
+  /** Versions offered, ascending, at least one. */
+  readonly versions: readonly Version[];
+  /** Ask each switch for its features and ports before it counts as up. */
+  readonly features: boolean;
+  /** Auxiliary connections may join main connections made under these options. Needs `features`. */
+  readonly auxiliary: boolean;
+  /** Refuse messages of another version than the negotiated one. */
+  readonly checkVersion: boolean;
+}
+
+/** Hears what happens on the connections of a registry. */
+export interface ChannelListener {
+  onUp(channel: Channel, features: Features | undefined): void;
+  /** `frame` is valid during the call only. */
+  onFrame(channel: Channel, frame: Buffer): void;
+  onAlert(channel: Channel, reason: string, data: Uint8Array): void;
+  /** Only for channels of which `onUp` told. Nothing follows for this channel. */
+  onDown(channel: Channel): void;
+}
+
+/** Listens for connections. */
+export interface Listener {
+  readonly connId: number;
+  readonly local: Endpoint;
+  readonly server: Server;
+}
+
+/** Milliseconds between two checks of the channels' time limits. */
+const TICK = 1000;
+
+/** Listeners and connections, from their making to their end. */
+export class Registry implements ChannelOwner {
+  readonly #clock: Clock;
+  readonly #audience: ChannelListener;
+  readonly #listeners = new Map<number, Listener>();
+  readonly #channels = new Map<number, Channel>();
+  /** By datapath id, then by auxiliary id; 0 is the main connection. */
+  readonly #datapaths = new Map<string, Map<number, Channel>>();
+  readonly #connecting = new Set<Socket>();
+  readonly #stopTicking: () => void;
+  #lastId = 0;
+  #paused = false;
+  #closed = false;
+
+  constructor(audience: ChannelListener, clock: Clock) {
+    this.#audience = audience;
+    this.#clock = clock;
+    this.#stopTicking = clock.every(TICK, () => {
+      for (const channel of this.#channels.values()) channel.tick();
+    });
+  }
+
+  /** Opens a listener and gives its connection number. Rejects with SystemError. */
+  async listen(endpoint: Endpoint, options: ConnectionOptions): Promise<number> {
+    const server = await listenTcp(endpoint, (socket) => {
+      this.adopt(socket, { ...socketEndpoints(socket), ...options });
+    });
+    const connId = ++this.#lastId;
+    const listener = { connId, local: listenerEndpoint(server), server };
+    this.#listeners.set(connId, listener);
+    // Accepting can fail later, when there are no more descriptors. The listener goes on.
+    server.on("error", (err) => log.error({ err, conn_id: connId }, "accept failed"));
+    if (this.#closed) this.#stopListening(listener);
+    return connId;
+  }
+
+  /** Makes a connection and gives its number. Rejects with SystemError; the number is used up then. */
+  async connect(endpoint: Endpoint, options: ConnectionOptions): Promise<number> {
+    const connId = ++this.#lastId;
+    const { socket, connected } = connectTcp(endpoint);
+    this.#connecting.add(socket);
+    try {
+      await connected;
+    } finally {
+      this.#connecting.delete(socket);
+    }
+    this.adopt(socket, { ...socketEndpoints(socket), ...options, connId });
+    return connId;
+  }
+
+  /** Makes a channel of an open byte stream. Without `connId` it gets the next number. */
+  adopt(
+    stream: Duplex,
+    facts: ConnectionOptions & { local: Endpoint; remote: Endpoint; connId?: number },
+  ): Channel {
+    const { versions, features, checkVersion, auxiliary, local, remote } = facts;
+    const connId = facts.connId ?? ++this.#lastId;
+    const handshake = { versions, features, checkVersion };
+    const channelFacts: ChannelFacts = { connId, local, remote, auxiliary, handshake };
+    const channel = new Channel(stream, channelFacts, this, this.#clock);
+    this.#channels.set(connId, channel);
+    channel.start();
+    if (this.#paused) channel.pause();
+    return channel;
+  }
+
+  /** The listeners, oldest first. */
+  listeners(): Iterable<Listener> {
+    return this.#listeners.values();
+  }
+
+  /** The connections, oldest first; also those that are not up. */
+  channels(): Iterable<Channel> {
+    return this.#channels.values();
+  }
+
+  /** The connection of this number. */
+  channel(connId: number): Channel | undefined {
+    return this.#channels.get(connId);
+  }
+
+  /** The main connection of a datapath, or its auxiliary connection of this id. */
+  datapath(datapathId: string, auxiliaryId = 0): Channel | undefined {
+    return this.#datapaths.get(datapathId)?.get(auxiliaryId);
+  }
+
+  /** The listener of this number. */
+  listener(connId: number): Listener | undefined {
+    return this.#listeners.get(connId);
+  }
+
+  /** Accepts no more connections there; those made already stay. */
+  closeListener(listener: Listener): void {
+    if (this.#listeners.delete(listener.connId)) this.#stopListening(listener);
+  }
+
+  #stopListening(listener: Listener): void {
+    listener.server.close();
+  }
+
+  /** Reads no more from any switch until `resume`: the controller cannot follow. */
+  pause(): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    for (const channel of this.#channels.values()) channel.pause();
+  }
+
+  /** Undoes `pause`. */
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    for (const channel of this.#channels.values()) channel.resume();
+  }
+
+  /** Closes everything. Nobody is told. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#stopTicking();
+    for (const listener of this.#listeners.values()) this.#stopListening(listener);
+    this.#listeners.clear();
+    for (const socket of this.#connecting) socket.destroy();
+    for (const channel of [...this.#channels.values()]) channel.close(false);
+  }
+
+  onIdentity(channel: Channel): boolean {
+    const { datapathId, auxiliaryId } = channel;
+    const refusal = auxiliaryId === 0 ? undefined : this.#whyNotAuxiliary(datapathId);
+    if (refusal !== undefined) {
+      this.onAlert(channel, refusal, new Uint8Array(0));
+      return false;
+    }
+    // The switch has lost the old connection, and knows it, before we do: the newest one counts.
+    this.datapath(datapathId, auxiliaryId)?.reset();
+    const connections = this.#datapaths.get(datapathId) ?? new Map<number, Channel>();
+    this.#datapaths.set(datapathId, connections.set(auxiliaryId, channel));
+    return true;
+  }
+
+  #whyNotAuxiliary(datapathId: string): string | undefined {
+    const main = this.datapath(datapathId);
+    if (main === undefined) return `Auxiliary connection refused: no main connection of ${datapathId}`;
+    if (!main.facts.auxiliary) return "Auxiliary connection refused: option AUXILIARY is not set";
+    return undefined;
+  }
+
+  onUp(channel: Channel, features: Features | undefined): void {
+    if (channel.droppedEarly > 0) {
+      const facts = { conn_id: channel.facts.connId, dropped: channel.droppedEarly };
+      log.warn(facts, "messages before the end of the handshake were too many");
+    }
+    if (!this.#closed) this.#audience.onUp(channel, features);
+  }
+
+  onFrame(channel: Channel, frame: Buffer): void {
+    if (!this.#closed) this.#audience.onFrame(channel, frame);
+  }
+
+  onAlert(channel: Channel, reason: string, data: Uint8Array): void {
+    if (!this.#closed) this.#audience.onAlert(channel, reason, data);
+  }
+
+  onClosed(channel: Channel, before: ChannelPhase): void {
+    this.#channels.delete(channel.facts.connId);
+    this.#forget(channel);
+    if (before === "up" && !this.#closed) this.#audience.onDown(channel);
+  }
+
+  #forget(channel: Channel): void {
+    const connections = this.#datapaths.get(channel.datapathId);
+    if (connections?.get(channel.auxiliaryId) !== channel) return;
+    connections.delete(channel.auxiliaryId);
+    if (channel.auxiliaryId !== 0) return;
+    this.#datapaths.delete(channel.datapathId);
+    // Auxiliary connections live and die with the main one (OF 1.3.5 §6.3.5).
+    for (const auxiliary of connections.values()) auxiliary.close();
+  }
+}

@@ -1,0 +1,325 @@
+import { once } from "node:events";
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  Channel,
+  type ChannelFacts,
+  type ChannelOwner,
+  type ChannelPhase,
+  type Features,
+  MAX_EARLY_BYTES,
+  MAX_UNSENT_BYTES,
+} from "../../src/channel/index.js";
+import { duplexPair, type End } from "./duplex-pair.js";
+import { FakeClock } from "./fake-clock.js";
+
+const HELLO = "0400000800000007";
+const FEATURES_REPLY = "04060020000000010000000000000005000001 00fe0000000000004f00000000";
+const PORT_DESC = "0413001000000002000d000000000000";
+const BARRIER_REPLY = "0415000800000009";
+const KEEPALIVE = "04020010fbd0ff863f3f4f4654523f3f";
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Writes down what it is told. */
+class Recorder implements ChannelOwner {
+  readonly told: string[] = [];
+  accepts = true;
+  onIdentity(channel: Channel): boolean {
+    this.told.push(`identity ${channel.datapathId} ${channel.auxiliaryId}`);
+    return this.accepts;
+  }
+  onUp(channel: Channel, features: Features | undefined): void {
+    this.told.push(`up ${channel.version}${features === undefined ? "" : " with features"}`);
+  }
+  onFrame(_channel: Channel, frame: Buffer): void {
+    this.told.push(frame.toString("hex"));
+  }
+  onAlert(_channel: Channel, reason: string, data: Uint8Array): void {
+    this.told.push(`alert ${reason} [${Buffer.from(data).toString("hex")}]`);
+  }
+  onClosed(_channel: Channel, before: ChannelPhase): void {
+    this.told.push(`closed, was ${before}`);
+  }
+}
+
+describe("Channel", () => {
+  let clock: FakeClock;
+  let owner: Recorder;
+  let peer: End;
+  let ours: End;
+  let received: string;
+  let channel: Channel;
+
+  function open(change: Partial<ChannelFacts["handshake"]> = {}): void {
+    [ours, peer] = duplexPair();
+    received = "";
+    peer.on("data", (chunk: Buffer) => {
+      received += chunk.toString("hex");
+    });
+    clock = new FakeClock();
+    owner = new Recorder();
+    const facts: ChannelFacts = {
+      connId: 3,
+      local: { host: "127.0.0.1", port: 6653 },
+      remote: { host: "127.0.0.1", port: 40000 },
+      auxiliary: false,
+      handshake: { versions: [4], features: false, checkVersion: true, ...change },
+    };
+    channel = new Channel(ours, facts, owner, clock);
+    channel.start();
+  }
+
+  async function say(...frames: string[]): Promise<void> {
+    peer.write(Buffer.from(frames.join("").replaceAll(" ", ""), "hex"));
+    await turn();
+    await turn();
+  }
+
+  /** What the peer has got since the last call. */
+  async function heard(): Promise<string> {
+    await turn();
+    await turn();
+    const bytes = received;
+    received = "";
+    return bytes;
+  }
+
+  beforeEach(() => {
+    open();
+  });
+
+  it("greets, and is up with the peer's HELLO", async () => {
+    expect(await heard()).toBe("0400000800000000");
+    expect(channel.version).toBe(0);
+    await say(HELLO);
+    expect(owner.told).toEqual(["up 4"]);
+    expect(channel.version).toBe(4);
+    expect(channel.phase).toBe("up");
+  });
+
+  it("delivers messages, and answers echoes itself", async () => {
+    await say(HELLO, BARRIER_REPLY);
+    await heard();
+    await say("0402000a000000aaabcd");
+    expect(owner.told).toEqual(["up 4", BARRIER_REPLY]);
+    expect(await heard()).toBe("0403000a000000aaabcd");
+  });
+
+  it("delivers an echo that is meant for the controller, and does not answer it", async () => {
+    await say(HELLO);
+    await heard();
+    await say("04020010000000aa5f5f4f4654525f5f");
+    expect(owner.told).toEqual(["up 4", "04020010000000aa5f5f4f4654525f5f"]);
+    expect(await heard()).toBe("");
+  });
+
+  it("stamps messages with the time at which they came", async () => {
+    clock.advance(1250);
+    await say(HELLO);
+    expect(channel.envelope).toMatchObject({ sec: 1700000001, nsec: 750_000_000 });
+  });
+
+  it("has its identity when it is up, and then delivers what came early", async () => {
+    open({ features: true });
+    await say(HELLO, BARRIER_REPLY, FEATURES_REPLY);
+    expect(owner.told).toEqual([]);
+    await say(PORT_DESC);
+    expect(owner.told).toEqual(["identity 00:00:00:00:00:00:00:05 0", "up 4 with features", BARRIER_REPLY]);
+    expect(Buffer.from(channel.envelope.tail).toString()).toBe(
+      ',"conn_id":3,"datapath_id":"00:00:00:00:00:00:00:05"',
+    );
+  });
+
+  it("is closed when its owner refuses its identity", async () => {
+    open({ features: true });
+    owner.accepts = false;
+    await say(HELLO, FEATURES_REPLY, PORT_DESC, BARRIER_REPLY);
+    expect(owner.told).toEqual(["identity 00:00:00:00:00:00:00:05 0", "closed, was handshake"]);
+  });
+
+  it("keeps early messages up to a limit, and counts the rest", async () => {
+    open({ features: true });
+    const echo = `0403fff8000000aa${"00".repeat(0xfff0)}`;
+    await say(HELLO, ...Array.from({ length: 20 }, () => echo));
+    const kept = Math.floor(MAX_EARLY_BYTES / 0xfff8);
+    expect(channel.droppedEarly).toBe(20 - kept);
+    await say(FEATURES_REPLY, PORT_DESC);
+    expect(owner.told.filter((line) => line.startsWith("0403"))).toHaveLength(kept);
+  });
+
+  it("gives the peer five seconds for each step of the handshake", async () => {
+    open({ features: true });
+    clock.advance(4999);
+    channel.tick();
+    await say(HELLO);
+    clock.advance(4999);
+    channel.tick();
+    expect(owner.told).toEqual([]);
+    clock.advance(1);
+    channel.tick();
+    expect(owner.told).toEqual(["alert Handshake timeout: no FEATURES_REPLY []", "closed, was handshake"]);
+  });
+
+  it("asks a silent peer whether it is there, and gives it up after twice the time", async () => {
+    await say(HELLO);
+    await heard();
+    clock.advance(5999);
+    channel.tick();
+    expect(await heard()).toBe("");
+    clock.advance(1);
+    channel.tick();
+    channel.tick();
+    expect(await heard()).toBe(KEEPALIVE);
+    clock.advance(5999);
+    channel.tick();
+    expect(owner.told).toEqual(["up 4"]);
+    clock.advance(1);
+    channel.tick();
+    expect(owner.told).toEqual([
+      "up 4",
+      "alert No response to echo request on idle channel []",
+      "closed, was up",
+    ]);
+  });
+
+  it("is content with any sign of life, and keeps the answer to its own question to itself", async () => {
+    await say(HELLO);
+    clock.advance(6000);
+    channel.tick();
+    await say(KEEPALIVE.replace("0402", "0403"));
+    clock.advance(6000);
+    channel.tick();
+    await say("04030008000000aa");
+    clock.advance(11_999);
+    channel.tick();
+    expect(owner.told).toEqual(["up 4", "04030008000000aa"]);
+  });
+
+  it("does not hold silence against a peer that it does not read", async () => {
+    await say(HELLO);
+    channel.pause();
+    for (let i = 0; i < 30; i++) {
+      clock.advance(1000);
+      channel.tick();
+    }
+    expect(owner.told).toEqual(["up 4"]);
+    await say(BARRIER_REPLY);
+    expect(owner.told).toEqual(["up 4"]);
+    channel.resume();
+    await turn();
+    expect(owner.told).toEqual(["up 4", BARRIER_REPLY]);
+  });
+
+  it.each([
+    ["a length below 8", "0403000000000000"],
+    ["another version", "0103000800000000"],
+    ["version 0", "0003000800000000"],
+    ["a type beyond reason", "0441000800000000"],
+  ])("closes after %s, and says which header it was", async (_, header) => {
+    await say(HELLO);
+    await say(BARRIER_REPLY, header, BARRIER_REPLY);
+    expect(owner.told).toEqual([
+      "up 4",
+      BARRIER_REPLY,
+      `alert Invalid OpenFlow message header [${header}]`,
+      "closed, was up",
+    ]);
+  });
+
+  it("knows the bad header also when it comes byte by byte", async () => {
+    await say(HELLO);
+    for (const byte of "0403000700000000".match(/../g) ?? []) await say(byte);
+    expect(owner.told[1]).toBe("alert Invalid OpenFlow message header [0403000700000000]");
+  });
+
+  it("tells what is no OpenFlow by its first 8 bytes", async () => {
+    await say(Buffer.from("GET /").toString("hex"));
+    await say(Buffer.from(" HTTP/1.1").toString("hex"));
+    expect(owner.told).toEqual([
+      "alert Invalid OpenFlow message header [474554202f204854]",
+      "closed, was handshake",
+    ]);
+  });
+
+  it("takes messages of any version when versions are not checked", async () => {
+    open({ checkVersion: false });
+    await say(HELLO, "0103000800000000");
+    expect(owner.told).toEqual(["up 4", "0103000800000000"]);
+  });
+
+  it("sends frames in one piece, and holds back those that may wait", async () => {
+    await say(HELLO);
+    await heard();
+    channel.send(Buffer.from("0414000800000001", "hex"), true);
+    expect(await heard()).toBe("");
+    channel.send(Buffer.from("0414000800000002", "hex"));
+    expect(await heard()).toBe("04140008000000010414000800000002");
+  });
+
+  it("holds back no more than 16383 bytes", async () => {
+    await say(HELLO);
+    await heard();
+    const frame = Buffer.alloc(8192);
+    channel.send(frame, true);
+    expect(await heard()).toBe("");
+    channel.send(frame, true);
+    expect(await heard()).toHaveLength(2 * 16384);
+  });
+
+  it("delivers what was held back before it closes", async () => {
+    await say(HELLO);
+    await heard();
+    channel.send(Buffer.from("0414000800000001", "hex"), true);
+    channel.close();
+    expect(owner.told).toEqual(["up 4", "closed, was up"]);
+    expect(await heard()).toBe("0414000800000001");
+    expect(peer.readableEnded).toBe(true);
+  });
+
+  it("delivers nothing after it is closed, not even from the same chunk", async () => {
+    owner.onFrame = (closing) => closing.close();
+    await say(HELLO, BARRIER_REPLY, BARRIER_REPLY);
+    expect(owner.told).toEqual(["up 4", "closed, was up"]);
+  });
+
+  it("is closed when the peer closes, and says so once", async () => {
+    await say(HELLO);
+    peer.end();
+    await turn();
+    await turn();
+    expect(owner.told).toEqual(["up 4", "closed, was up"]);
+    channel.close();
+    expect(owner.told).toHaveLength(2);
+  });
+
+  it("refuses to send to a switch that does not read", async () => {
+    await say(HELLO);
+    ours.stuck = true;
+    const frame = Buffer.alloc(65528);
+    const enough = Math.ceil(MAX_UNSENT_BYTES / frame.length);
+    for (let i = 0; i < enough; i++) channel.send(frame);
+    expect(() => channel.send(frame)).toThrow(/^conn_id 3 does not read: \d+ bytes are waiting$/);
+    const drained = once(ours, "drain");
+    ours.release();
+    await drained;
+    expect(() => channel.send(frame)).not.toThrow();
+  });
+
+  it("reads no more from a switch that sends echoes and does not take the answers", async () => {
+    await say(HELLO);
+    ours.stuck = true;
+    const echo = Buffer.alloc(65528);
+    echo.write("0402fff8", "hex");
+    for (let i = 0; i < 100; i++) peer.write(echo);
+    await turn();
+    expect(channel.unsentBytes).toBeLessThan(2 << 20);
+    ours.release();
+    await turn();
+    await turn();
+    expect(channel.unsentBytes).toBe(0);
+  });
+
+  it("numbers its own messages from 3, without 0", () => {
+    expect([channel.nextXid(), channel.nextXid()]).toEqual([3, 4]);
+  });
+});
