@@ -55,7 +55,7 @@ for (const name of old) {
 }
 writeFileSync(join(dist, "THIRD-PARTY-LICENSES"), licensesOf(Object.keys(metafile.inputs)));
 
-const cached = spawnSync(process.execPath, [join(root, "scripts/code-cache.cjs")], { stdio: "inherit" });
+const cached = spawnSync(process.execPath, [join(root, "scripts/code-cache.mjs")], { stdio: "inherit" });
 process.exitCode = cached.status ?? 1;
 
 /** Rewrites esbuild's static and dynamic imports of other chunks; the rest is left to esbuild's own conversion. */
