@@ -64,8 +64,10 @@ export function asObject(value: unknown, key: string): JsonObject {
   throw new EncodeError(key, `${show(value)} is not an object`, { found: value, expected: "object" });
 }
 
+/** A list. A YAML key with nothing after it (the empty text) and null are the empty list. */
 export function asList(value: unknown, key: string): readonly unknown[] {
   if (Array.isArray(value)) return value as unknown[];
+  if (value === "" || value === null) return EMPTY;
   throw new EncodeError(key, `${show(value)} is not a list`, { found: value, expected: "list" });
 }
 

@@ -119,7 +119,8 @@ function findEntry(type: unknown, version: number): EncodeEntry {
   const table = bodies[version];
   const name = typeof type === "string" ? type.replace(/^(REQUEST|REPLY)\.(\w+)$/, "$2_$1") : type;
   const found = typeof name === "string" ? table?.get(name) : undefined;
-  if (found !== undefined) return found;
+  // The spelling with a dot is one of multiparts only.
+  if (found !== undefined && (name === type || found.part !== "none")) return found;
   const code = rawCode(type, 0xff);
   if (code !== undefined) {
     for (const entry of table?.values() ?? []) if (entry.part === "none" && entry.type === code) return entry;

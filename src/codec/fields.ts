@@ -4,7 +4,7 @@
 // The usual case, nothing to do, allocates nothing.
 import { EncodeError } from "../base/index.js";
 import { i32, u16, u24, u32 } from "../wire/index.js";
-import { asList, asObject, inside } from "./encode-support.js";
+import { asList, asObject, EMPTY, inside } from "./encode-support.js";
 import type { FieldNeed } from "./field-kind.js";
 import { encodeField, fieldKinds } from "./gen/encode/oxm.js";
 import type { MessageWriter } from "./message-writer.js";
@@ -43,7 +43,8 @@ export function encodeFieldList(w: MessageWriter, list: unknown, key: string): v
  * `fieldKind` and `fieldName` until the next list. Returns the number of fields.
  */
 export function writeFields(w: MessageWriter, list: unknown, key: string): number {
-  const elements = asList(list, key);
+  // YAML reads `match:` with nothing behind it as null or as an empty text.
+  const elements = list === null || list === "" ? EMPTY : asList(list, key);
   if (elements.length > MAX_FIELDS) {
     throw new EncodeError(key, `${elements.length} fields, more than ${MAX_FIELDS}`, { code: "TOO_LONG" });
   }

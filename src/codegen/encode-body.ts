@@ -126,9 +126,13 @@ class BodyEncoder {
         } else out.add(`if (${access} !== undefined) c++;`);
         continue;
       }
+      const set = sets.get(f.name);
+      if (f.default === undefined && f.absent === undefined && f.omit === undefined) {
+        // What a message must say does not depend on the version.
+        out.add(`if (${access} === undefined) throw ${this.#use("missing")}(${quote(f.name)});`);
+      }
       out.open(`if (${access} !== undefined) {`);
       out.add("c++;");
-      const set = sets.get(f.name);
       if (!f.ignorable && f.type) {
         const allowed = [set?.value, f.default?.kind === "key" ? undefined : f.default, f.absent].filter((x) => x !== undefined);
         const test = this.#differs(f, f.type, access, allowed);
@@ -174,7 +178,7 @@ class BodyEncoder {
   /** Source that is true when a value is none of the constants. */
   #differs(f: JsonField, type: TypeRef, access: string, allowed: readonly NonNullable<JsonField["default"]>[]): string {
     const d = this.#g.definition(type.name);
-    if (type.list && d.kind !== "flags") return `!Array.isArray(${access}) || ${access}.length > 0`;
+    if (type.list && d.kind !== "flags") return `${this.#use("asList")}(${access}, ${quote(f.name)}).length > 0`;
     if (allowed.length === 0) return "";
     const texts = allowed.map((constant) => constantSource(this.#g, type, constant, this.#version));
     if (d.kind === "scalar" && (d.form === "uint" || d.form === "sint")) {
@@ -329,7 +333,7 @@ class BodyEncoder {
       if (first !== undefined && count !== undefined) {
         const error = this.#module.use("EncodeError", "base/index");
         this.#out.add(
-          `if (${local}.nBits !== ${first}.nBits) throw new ${error}(${quote(row.name)}, \`\${${local}.nBits} bits, the other side has \${${first}.nBits}\`);`,
+          `if (${local}.nBits !== ${first}.nBits && !w.unchecked) throw new ${error}(${quote(row.name)}, \`\${${local}.nBits} bits, the other side has \${${first}.nBits}\`);`,
         );
       }
       if (count !== undefined && first === undefined) seen.set(count, local);
@@ -495,7 +499,12 @@ class BodyEncoder {
     const f = this.#field(to);
     const local = this.#local(to);
     if (f?.type === undefined) throw new Error(`${this.#unit.id}.${to} has no type`);
-    if (typeof f.omit === "object") return local;
+    if (typeof f.omit === "object") {
+      const other = this.#field(f.omit.sameAs);
+      if (other?.type === undefined) throw new Error(`${this.#unit.id}.${to} is the same as nothing`);
+      const numbers = [this.#wideNumber(f.type, local, to), this.#wideNumber(other.type, this.#local(other.name), other.name)];
+      return `${local} === undefined || ${numbers.join(" === ")} ? undefined : ${local}`;
+    }
     const { guard, value } = this.#valueOrDefault(f, f.type);
     if (guard) this.#out.add(guard);
     const absent = f.absent ?? (f.default?.kind === "text" ? f.default : undefined);

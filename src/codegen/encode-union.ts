@@ -175,6 +175,17 @@ function emitOther(
   );
   out.add(`throw ${support("notA")}(${quote(union.name)}, tag, ${quote(union.tag)}, ${all});`);
   out.close();
+  const coded = cases.flatMap(({ c, code }) => (code.length === 1 && c.tagForm === undefined && c.as.length === 0 ? [`[${code[0]}, ${quote(c.name)}]`] : []));
+  if (coded.length > 0) {
+    const byCode = `${g.unitName(union.name, version).replace(/^./, (letter) => letter.toLowerCase())}ByCode`;
+    module.add(`const ${byCode} = new Map<number, string>([${coded.join(", ")}]);`);
+    out.add(`const name = ${byCode}.get(code);`);
+    out.open("if (name !== undefined && m.data === undefined) {");
+    out.add("w.p = start;");
+    out.add(`encode${g.unitName(union.name, version)}(w, { ...m, ${union.tag}: name });`);
+    out.add("return;");
+    out.close();
+  }
   out.add("type = code;");
   const commonKeys = emitCommon(g, module, union, version, out);
   out.add(`w.bytes(${support("hexOf")}(m.data ?? "", "data"));`);

@@ -56,7 +56,8 @@ function cannot(b: Uint8Array, p: number): string | undefined {
   switch (field) {
     case OXM.IN_PORT: {
       const port = u32(b, p + 4);
-      if (port > 0xff00 && port <= 0xffffff00) return `port ${port}`;
+      // Ports end at 0xff00: the numbers above are the reserved ones, in 16 bits here, and in 32 bits as in later versions.
+      if (port > 0xffff && port <= 0xffffff00) return `port ${port}`;
       break;
     }
     case OXM.VLAN_VID:
