@@ -11,7 +11,20 @@ interface CommandEntry {
   readonly load: () => Promise<{ readonly run: (argv: readonly string[]) => Promise<number> }>;
 }
 
-const COMMANDS: readonly CommandEntry[] = [];
+const COMMANDS: readonly CommandEntry[] = [
+  { name: "decode", summary: "OpenFlow bytes to JSON or YAML", load: () => import("./decode.js") },
+  { name: "encode", summary: "JSON or YAML to OpenFlow bytes", load: () => import("./encode.js") },
+  {
+    name: "jsonrpc",
+    summary: "the daemon: JSON-RPC on stdin and stdout, OpenFlow to the switches",
+    load: () => import("./jsonrpc.js"),
+  },
+  {
+    name: "demo",
+    summary: "the daemon at work with a simulated switch, for people",
+    load: () => import("./demo.js"),
+  },
+];
 
 /** Runs `oftr` with the words after its name; gives the exit code. Rejects only for defects of oftr itself. */
 export async function main(argv: readonly string[]): Promise<number> {

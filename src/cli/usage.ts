@@ -12,8 +12,7 @@ export function formatProgramUsage(commands: readonly { name: string; summary: s
     .usage("COMMAND [options] [operands]")
     .option("-v, --version", "show the version")
     .helpOption("-h, --help", "show this text")
-    .helpCommand(false)
-    .addHelpText("after", "");
+    .helpCommand(false);
   for (const { name, summary } of commands) program.command(name).summary(summary);
   return `${program.helpInformation()}\nEach command has its own help: oftr COMMAND --help\n`;
 }

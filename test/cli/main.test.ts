@@ -53,6 +53,17 @@ describe("oftr", () => {
     expect(VERSION).toBe((JSON.parse(text) as { version: string }).version);
   });
 
+  it.each([["decode"], ["encode"], ["jsonrpc"], ["demo"]])(
+    "lists %s and passes the words after it on",
+    async (name) => {
+      const { out: usage } = await oftr("--help");
+      expect(usage).toMatch(new RegExp(`^  ${name} +\\w`, "m"));
+      const { code, out } = await oftr(name, "--help");
+      expect(code).toBe(0);
+      expect(out).toMatch(new RegExp(`^Usage: oftr ${name} \\[options\\]`));
+    },
+  );
+
   it.each([["foo"], ["constructor"], [""], ["--json"]])("refuses %j, which is no command", async (word) => {
     expect(await oftr(word)).toEqual({
       code: 1,
