@@ -1,0 +1,88 @@
+/** `oftr encode`: JSON or YAML becomes binary OpenFlow messages. */
+import { TextError } from "../base/index.js";
+import type { EncodeOptions } from "../codec/encode.js";
+import { COMMON_OPTIONS, defineCommand } from "./command.js";
+import { EXIT } from "./exit-codes.js";
+import type { Failures } from "./failures.js";
+import { JsonLineReader, JsonObjectReader, type TextReader } from "./json-texts.js";
+import { EncoderSink, MessageEncoder } from "./message-encoder.js";
+import { writeOutput } from "./output.js";
+import { type Consumer, translate } from "./streams.js";
+import { YamlReader } from "./yaml-texts.js";
+
+/** Runs `oftr encode` with the words after it; gives the exit code. */
+export const run = defineCommand(
+  {
+    name: "encode",
+    description: "Translates messages written in YAML or JSON to binary OpenFlow.",
+    operands: "[FILE...]",
+    options: {
+      json: { kind: "flag", letter: "j", help: "read JSON objects, each on lines of its own" },
+      "json-array": { kind: "flag", help: "read a JSON array, or objects one behind the other" },
+      hex: { kind: "flag", letter: "x", help: "write hexadecimal text instead of bytes" },
+      "keep-going": { kind: "flag", letter: "k", help: "go on after a message that cannot be encoded" },
+      "unchecked-match": {
+        kind: "flag",
+        letter: "M",
+        help: "take match fields as they are, without prerequisites",
+      },
+      ofversion: {
+        kind: "number",
+        value: "N",
+        max: 255,
+        help: "version of messages that have none: 1 is OpenFlow 1.0, 6 is 1.5",
+      },
+      output: { kind: "text", letter: "o", value: "FILE", help: "write to FILE instead of stdout" },
+      ...COMMON_OPTIONS,
+    },
+  },
+  (options, operands) => {
+    const version = options.ofversion;
+    const encoding: EncodeOptions = {
+      xid: 0,
+      unchecked: options["unchecked-match"],
+      ...(version === undefined ? {} : { version }),
+    };
+    const reader = options["json-array"] ? JsonObjectReader : options.json ? JsonLineReader : YamlReader;
+    return translate(
+      { operands, output: options.output, keepGoing: options["keep-going"], readFailed: EXIT.MISMATCH },
+      (output) => {
+        const encoder = new MessageEncoder(encoding, options.hex, (bytes) => writeOutput(output, bytes));
+        return {
+          open: (name, failures) =>
+            new TextConsumer(name, new reader(new EncoderSink(name, encoder, failures)), failures),
+          flush: () => encoder.flush(),
+          finish: () => {},
+        };
+      },
+    );
+  },
+);
+
+/** The texts of one input. */
+class TextConsumer implements Consumer {
+  readonly #name: string;
+  readonly #reader: TextReader;
+  readonly #failures: Failures;
+
+  constructor(name: string, reader: TextReader, failures: Failures) {
+    this.#name = name;
+    this.#reader = reader;
+    this.#failures = failures;
+  }
+
+  push(chunk: Buffer): boolean {
+    try {
+      this.#reader.push(chunk);
+      return true;
+    } catch (error) {
+      if (!(error instanceof TextError)) throw error;
+      this.#failures.add(EXIT.FAILED, `${this.#name}:${error.message}`);
+      return false;
+    }
+  }
+
+  end(): void {
+    this.#reader.end();
+  }
+}

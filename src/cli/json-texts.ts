@@ -1,0 +1,161 @@
+/** Splits streams of JSON into the texts of single objects: for `oftr encode --json` and `--json-array`. */
+import { isAscii } from "node:buffer";
+import { TextError } from "../base/index.js";
+import { BracketScanner } from "./brackets.js";
+
+/** Longest text of one object, in bytes: no message needs a tenth of it. */
+export const LONGEST_OBJECT = 16 * 1024 * 1024;
+
+const NEWLINE = 0x0a;
+const BRACE = 0x7b;
+
+/** Where a text starts in its input; both count from 1, columns in bytes. */
+export interface Start {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Takes the texts of an input. */
+export interface TextSink {
+  /** Takes a text as it is, good or not. */
+  text(text: string, start: Start): void;
+  /** Takes a text if it is JSON. False, and nothing has happened, when it is not. */
+  tryText(text: string, start: Start): boolean;
+}
+
+/** A reader of one input. Chunks may end anywhere. */
+export interface TextReader {
+  /** Takes the next bytes. Throws TextError TOO_LARGE; the reader must then be discarded. */
+  push(chunk: Buffer): void;
+  /** Takes the end of the input. */
+  end(): void;
+}
+
+/** One object a line, or one over several lines; nothing else on these lines. Empty lines are skipped. */
+export class JsonLineReader implements TextReader {
+  readonly #sink: TextSink;
+  readonly #held = new HeldBytes();
+  readonly #scanner = new BracketScanner();
+  /** Lines that have ended. */
+  #lines = 0;
+  /** The lines so far of an object that is not whole, and where the first one is. */
+  #open: string[] = [];
+  #openBytes = 0;
+  #openLine = 0;
+
+  constructor(sink: TextSink) {
+    this.#sink = sink;
+  }
+
+  push(chunk: Buffer): void {
+    const encoding = isAscii(chunk) ? "latin1" : "utf8";
+    let o = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, o)) {
+      if (this.#held.length > 0) this.#takeLine(this.#held.release(chunk.subarray(o, end)));
+      else this.#takeLine(chunk.toString(encoding, o, end));
+      o = end + 1;
+    }
+    this.#held.add(chunk.subarray(o));
+    if (this.#held.length + this.#openBytes > LONGEST_OBJECT) {
+      throw tooLong({ line: this.#open.length > 0 ? this.#openLine : this.#lines + 1, column: 1 });
+    }
+  }
+
+  end(): void {
+    if (this.#held.length > 0) this.#takeLine(this.#held.release(Buffer.alloc(0)));
+    this.#close();
+  }
+
+  #takeLine(line: string): void {
+    this.#lines++;
+    if (this.#open.length === 0) {
+      const last = line.trimEnd();
+      if (last === "") return;
+      // Nearly always the line is an object. Only a line that is not is looked at closely.
+      if (last.endsWith("}") && this.#sink.tryText(line, { line: this.#lines, column: 1 })) return;
+      this.#scanner.reset();
+      this.#openLine = this.#lines;
+    }
+    this.#open.push(line);
+    this.#openBytes += line.length;
+    for (let i = 0; i < line.length; i++) this.#scanner.step(line.charCodeAt(i));
+    if (!this.#scanner.open) this.#close();
+  }
+
+  #close(): void {
+    if (this.#open.length === 0) return;
+    const text = this.#open.join("\n");
+    this.#open = [];
+    this.#openBytes = 0;
+    this.#sink.text(text, { line: this.#openLine, column: 1 });
+  }
+}
+
+/** The outermost objects, wherever they stand: in an array, one behind the other, between other text. */
+export class JsonObjectReader implements TextReader {
+  readonly #sink: TextSink;
+  readonly #held = new HeldBytes();
+  readonly #scanner = new BracketScanner();
+  #line = 1;
+  /** The bytes of this line that came in earlier chunks. */
+  #lineBytes = 0;
+  #start: Start = { line: 1, column: 1 };
+
+  constructor(sink: TextSink) {
+    this.#sink = sink;
+  }
+
+  push(chunk: Buffer): void {
+    let lineStart = -this.#lineBytes;
+    let from = 0;
+    for (let i = 0; i < chunk.length; i++) {
+      const c = chunk[i] as number;
+      if (c === NEWLINE) {
+        this.#line++;
+        lineStart = i + 1;
+      }
+      if (this.#scanner.open) {
+        this.#scanner.step(c);
+        if (!this.#scanner.open)
+          this.#sink.text(this.#held.release(chunk.subarray(from, i + 1)), this.#start);
+      } else if (c === BRACE) {
+        this.#start = { line: this.#line, column: i - lineStart + 1 };
+        this.#scanner.step(c);
+        from = i;
+      }
+    }
+    this.#lineBytes = chunk.length - lineStart;
+    if (this.#scanner.open) this.#held.add(chunk.subarray(from));
+    if (this.#held.length > LONGEST_OBJECT) throw tooLong(this.#start);
+  }
+
+  end(): void {
+    if (this.#scanner.open) this.#sink.text(this.#held.release(Buffer.alloc(0)), this.#start);
+  }
+}
+
+/** Copies of the ends of chunks, until the text that they start is whole. */
+class HeldBytes {
+  #parts: Buffer[] = [];
+  length = 0;
+
+  add(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    this.#parts.push(Buffer.from(bytes));
+    this.length += bytes.length;
+  }
+
+  /** All bytes held and `last`, as text; holds nothing afterwards. */
+  release(last: Buffer): string {
+    if (this.length === 0) return last.toString("utf8");
+    const text = Buffer.concat([...this.#parts, last]).toString("utf8");
+    this.#parts = [];
+    this.length = 0;
+    return text;
+  }
+}
+
+function tooLong(start: Start): TextError {
+  const detail = `object is longer than ${LONGEST_OBJECT / 1024 / 1024} MiB`;
+  return new TextError("TOO_LARGE", start.line, start.column, detail);
+}

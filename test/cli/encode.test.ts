@@ -1,0 +1,193 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { run } from "../../src/cli/encode.js";
+import { caught, Folder, type Ran, ranWith } from "./run-command.js";
+
+vi.mock("node:fs", async (original) => {
+  const { catchingFs } = await import("./run-command.js");
+  return catchingFs(await original<typeof import("node:fs")>());
+});
+
+const folder = new Folder();
+afterAll(() => folder.remove());
+
+/** Encodes a text; stdout as hex, or as it is with --hex. */
+async function encode(text: string, ...options: string[]): Promise<Ran> {
+  const file = folder.file("in.txt", text);
+  const ran = await ranWith(run, [...options, file]);
+  const asText = options.some((option) => /^-\w*x/.test(option) || option === "--hex");
+  const stdout = asText ? ran.stdout : Buffer.concat(caught.stdout).toString("hex");
+  return { ...ran, stdout, stderr: folder.masked(ran.stderr) };
+}
+
+const HELLO = '{"type":"HELLO","xid":1,"version":1,"msg":{}}';
+const HELLO_HEX = "0100000800000001";
+const BARRIER = '{"type":"BARRIER_REQUEST","version":4,"msg":{}}';
+const BARRIER_HEX = "0414000800000000";
+const BAD = '{"type":"PORT_STATS_REQUEST","version":4,"msg":{"port_no":"FLOD"}}';
+
+describe("YAML", () => {
+  it("encodes the documents of a stream, and skips those without content", async () => {
+    const text =
+      "# start\n---\n...\n---\ntype: HELLO\nversion: 1\nxid: 0x01\n---\ntype: BARRIER_REQUEST\nversion: 4\n...\n";
+    expect(await encode(text)).toEqual({ code: 0, stdout: HELLO_HEX + BARRIER_HEX, stderr: "" });
+  });
+
+  it("gives nothing for an empty input", async () => {
+    expect(await encode("")).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  it("uses the version of --ofversion where there is none", async () => {
+    expect((await encode("type: BARRIER_REQUEST\n", "--ofversion=1")).stdout).toBe("0112000800000000");
+  });
+
+  it("names line and column of a value that is wrong, counted from the start of the file", async () => {
+    const text =
+      "---\ntype: HELLO\nversion: 1\n---\ntype: PORT_STATS_REQUEST\nversion: 4\nmsg:\n  port_no: FLOD\n";
+    expect(await encode(text)).toEqual({
+      code: 10,
+      stdout: "0100000800000000",
+      stderr: 'Error: DIR/in.txt:8:12: msg.port_no: "FLOD" is not a PortNumber (did you mean FLOOD?)\n',
+    });
+  });
+
+  it("names the place of an unknown key, not that of its value", async () => {
+    const { stderr } = await encode("type: PORT_STATS_REQUEST\nversion: 4\nmsg: {port_no: 1, prot: 2}\n");
+    expect(stderr).toMatch(/^Error: DIR\/in\.txt:3:19: msg\.prot: /);
+  });
+
+  it("names line and column of text that is no YAML", async () => {
+    const { code, stderr } = await encode("---\ntype: HELLO\n---\ntype: [\n");
+    expect(code).toBe(10);
+    expect(stderr).toMatch(/^Error: DIR\/in\.txt:\d:\d+: /);
+  });
+
+  it("goes on with the next document with -k, and fails all the same", async () => {
+    const text =
+      "type: BOGUS\nversion: 1\n---\ntype: HELLO\nversion: 1\n---\ntype: [\n---\ntype: HELLO\nversion: 4\n";
+    const { code, stdout, stderr } = await encode(text, "-k");
+    expect({ code, stdout }).toEqual({ code: 10, stdout: "01000008000000000400000800000000" });
+    expect(stderr.trimEnd().split("\n")).toHaveLength(2);
+  });
+});
+
+describe("JSON", () => {
+  it("encodes objects, one a line", async () => {
+    expect(await encode(`${HELLO}\n\n${BARRIER}`, "-j")).toEqual({
+      code: 0,
+      stdout: HELLO_HEX + BARRIER_HEX,
+      stderr: "",
+    });
+  });
+
+  it("encodes an object over several lines, and one in the manner of YAML", async () => {
+    const pretty = JSON.stringify(JSON.parse(HELLO), null, 2);
+    expect((await encode(`${pretty}\n{type: BARRIER_REQUEST, version: 4}\n`, "-j")).stdout).toBe(
+      HELLO_HEX + BARRIER_HEX,
+    );
+  });
+
+  it.each([`[\n${HELLO}\n,${BARRIER}\n]\n`, `${HELLO}${BARRIER}`, `[${HELLO},${BARRIER}]`])(
+    "encodes the objects of %j with --json-array",
+    async (text) => {
+      expect(await encode(text, "--json-array")).toEqual({
+        code: 0,
+        stdout: HELLO_HEX + BARRIER_HEX,
+        stderr: "",
+      });
+    },
+  );
+
+  it("keeps the 64 bits of integers", async () => {
+    const text =
+      '{"type":"ROLE_REQUEST","version":4,"msg":{"role":"ROLE_EQUAL","generation_id":18446744073709551614}}';
+    expect((await encode(text, "-j")).stdout).toBe("041800180000000000000001" + "00000000fffffffffffffffe");
+  });
+
+  it("names line and column of a wrong value, also in an array and over several lines", async () => {
+    const where = 'msg.port_no: "FLOD" is not a PortNumber (did you mean FLOOD?)';
+    expect((await encode(`${HELLO}\n${BAD}\n`, "-j")).stderr).toBe(`Error: DIR/in.txt:2:59: ${where}\n`);
+    expect((await encode(`[ ${BAD}]`, "--json-array")).stderr).toBe(`Error: DIR/in.txt:1:61: ${where}\n`);
+    const pretty = JSON.stringify(JSON.parse(BAD), null, 2);
+    expect((await encode(`\n${pretty}\n`, "-j")).stderr).toBe(`Error: DIR/in.txt:6:16: ${where}\n`);
+  });
+
+  it("names line and column of text that is no JSON", async () => {
+    const { code, stdout, stderr } = await encode(`${HELLO}\n{"type": "HELLO",\n "version": }\n`, "-j");
+    expect({ code, stdout }).toEqual({ code: 10, stdout: HELLO_HEX });
+    expect(stderr).toMatch(/^Error: DIR\/in\.txt:3:\d+: /);
+    expect((await encode("hello\n", "-j")).stderr).toMatch(/^Error: DIR\/in\.txt:1:1: /);
+  });
+
+  it("goes on behind wrong lines with -k, and fails all the same", async () => {
+    const { code, stdout, stderr } = await encode(`${BAD}\n${HELLO}\nhello\n${BARRIER}\n`, "-jk");
+    expect({ code, stdout }).toEqual({ code: 10, stdout: HELLO_HEX + BARRIER_HEX });
+    expect(stderr.trimEnd().split("\n")).toHaveLength(2);
+  });
+
+  it("refuses a message without version", async () => {
+    const { code, stderr } = await encode('{"type":"BARRIER_REQUEST"}', "-j");
+    expect(code).toBe(10);
+    expect(stderr).toContain("version: unspecified protocol version");
+  });
+});
+
+describe("output", () => {
+  it("prints rows of hexadecimal blocks with --hex, an empty line behind each message", async () => {
+    const text = ["1122334455667788".repeat(3), `${"1122334455667788".repeat(3)}aa`]
+      .map((data) => `---\ntype: ECHO_REQUEST\nversion: 4\nmsg: {data: ${data}}\n`)
+      .join("");
+    expect((await encode(text, "-x")).stdout).toBe(
+      [
+        "0402002000000000 1122334455667788 1122334455667788 1122334455667788",
+        "",
+        "0402002100000000 1122334455667788 1122334455667788 1122334455667788 ",
+        "AA",
+        "",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("writes bytes to the file of -o", async () => {
+    const out = join(folder.path, "out.bin");
+    expect(await encode(HELLO, "-j", "-o", out)).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(readFileSync(out).toString("hex")).toBe(HELLO_HEX);
+  });
+
+  it("leaves a match without prerequisites alone with -M", async () => {
+    const text =
+      "type: FLOW_MOD\nversion: 4\nmsg: {table_id: 0, command: ADD, match: [{field: TCP_DST, value: 80}]}\n";
+    expect((await encode(text)).stderr).toMatch(/^Error: DIR\/in\.txt:3:\d+: msg\.match/);
+    expect((await encode(text, "-M")).stdout).toContain("0001000a80001c020050");
+  });
+});
+
+describe("what fails besides", () => {
+  it("names a file that cannot be opened", async () => {
+    const missing = join(folder.path, "missing.yaml");
+    expect(await ranWith(run, [missing])).toMatchObject({
+      code: 9,
+      stderr: `Error: opening file ${missing}: no such file or directory\n`,
+    });
+  });
+
+  it("gives up on an object without end instead of filling the memory", async () => {
+    const { code, stderr } = await encode(`${HELLO}\n{"a":"${"x".repeat(17 << 20)}`, "-j");
+    expect(code).toBe(10);
+    expect(stderr).toBe("Error: DIR/in.txt:2:1: object is longer than 16 MiB\n");
+  });
+
+  it.each([
+    ["--ofversion=abc", "'abc' value invalid for uint argument!"],
+    ["--ofversion=256", "'256' value invalid for uint argument!"],
+    ["--roundtrip", "--roundtrip"],
+    ["-R", "-R"],
+  ])("refuses %s", async (option, text) => {
+    const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    expect(await run([option])).toBe(1);
+    expect(write).toHaveBeenCalledWith(expect.stringContaining(text));
+    write.mockRestore();
+  });
+});

@@ -1,0 +1,113 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  JsonLineReader,
+  JsonObjectReader,
+  type TextReader,
+  type TextSink,
+} from "../../src/cli/json-texts.js";
+
+/** The texts that a reader finds, as `LINE:COLUMN TEXT`, for chunks of `size` bytes. */
+function read(make: new (sink: TextSink) => TextReader, text: string, size = 1 << 20): string[] {
+  const found: string[] = [];
+  const take = (object: string, at: { line: number; column: number }) =>
+    found.push(`${at.line}:${at.column} ${object}`);
+  const reader = new make({
+    text: take,
+    tryText(object, at) {
+      try {
+        JSON.parse(object);
+      } catch {
+        return false;
+      }
+      take(object, at);
+      return true;
+    },
+  });
+  const bytes = Buffer.from(text);
+  for (let o = 0; o < bytes.length; o += size) reader.push(bytes.subarray(o, o + size));
+  reader.end();
+  return found;
+}
+
+describe("JsonLineReader", () => {
+  it("gives one object a line, skips empty lines, and takes a last line without an end", () => {
+    expect(read(JsonLineReader, '{"a":1}\n\n  \r\n{"b":2}\r\n{"c":3}')).toEqual([
+      '1:1 {"a":1}',
+      '4:1 {"b":2}\r',
+      '5:1 {"c":3}',
+    ]);
+  });
+
+  it("joins the lines of a pretty-printed object, also where a line ends with a brace", () => {
+    const pretty = '{\n "a": {"x": "}{\\""}\n,"b": {}\n}';
+    expect(read(JsonLineReader, `${pretty}\n{"c":3}\n`)).toEqual([`1:1 ${pretty}`, '5:1 {"c":3}']);
+  });
+
+  it("hands on a line that is no object, alone", () => {
+    expect(read(JsonLineReader, 'abc\n{"a":1}\n}\n{x}\n')).toEqual([
+      "1:1 abc",
+      '2:1 {"a":1}',
+      "3:1 }",
+      "4:1 {x}",
+    ]);
+  });
+
+  it("hands on an object that never ends, at the end of the input", () => {
+    expect(read(JsonLineReader, '{"a":\n1')).toEqual(['1:1 {"a":\n1']);
+  });
+
+  it("finds the same in chunks of any size, also inside of characters", () => {
+    const text = '{"a":"é😀"}\n{"b":\n"ü"}\n';
+    const whole = read(JsonLineReader, text);
+    expect(whole).toEqual(['1:1 {"a":"é😀"}', '2:1 {"b":\n"ü"}']);
+    for (let size = 1; size < 20; size++) expect(read(JsonLineReader, text, size)).toEqual(whole);
+  });
+
+  it("refuses a line longer than 16 MiB instead of filling the memory", () => {
+    const reader = new JsonLineReader({ text: () => {}, tryText: () => true });
+    const chunk = Buffer.alloc(1 << 20, "[");
+    expect(() => {
+      for (let n = 0; n < 17; n++) reader.push(chunk);
+    }).toThrow("object is longer than 16 MiB");
+  });
+});
+
+describe("JsonObjectReader", () => {
+  it("gives the elements of an array, concatenated objects and what stands between other text", () => {
+    expect(read(JsonObjectReader, '[\n{"a":1}\n,{"b":{"c":[{}]}}\n] {"d":"}"}{"e":"\\"}"} junk')).toEqual([
+      '2:1 {"a":1}',
+      '3:2 {"b":{"c":[{}]}}',
+      '4:3 {"d":"}"}',
+      '4:12 {"e":"\\"}"}',
+    ]);
+  });
+
+  it("hands on an object that never ends, at the end of the input", () => {
+    expect(read(JsonObjectReader, '[{"a":1')).toEqual(['1:2 {"a":1']);
+  });
+
+  it("finds the same in chunks of any size", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.dictionary(fc.string(), fc.jsonValue())),
+        fc.integer({ min: 1, max: 9 }),
+        (list, size) => {
+          const text = JSON.stringify(list, null, 1);
+          const found = read(JsonObjectReader, text, size);
+          expect(found).toEqual(read(JsonObjectReader, text));
+          expect(found.map((t) => JSON.parse(t.slice(t.indexOf(" ") + 1)))).toEqual(JSON.parse(text));
+        },
+      ),
+    );
+  });
+
+  it("refuses an object longer than 16 MiB instead of filling the memory", () => {
+    const reader = new JsonObjectReader({ text: () => {}, tryText: () => true });
+    reader.push(Buffer.from("{"));
+    const chunk = Buffer.alloc(1 << 20, " ");
+    expect(() => {
+      for (let n = 0; n < 17; n++) reader.push(chunk);
+    }).toThrow("object is longer than 16 MiB");
+  });
+});
