@@ -1,0 +1,113 @@
+/**
+ * Compares the codec with rows of golden data. A row passes when nothing differs. Besides JSON paths these words name
+ * what differs: `refused` (ours fails, the golden does not), `accepted` (the other way round), `bytes` (the encoded
+ * bytes differ), `raw` (a part came out as an experimenter's hex), `crash` (an error that no input may cause),
+ * `slow` (more than SLOW_MS).
+ */
+import { OftrError } from "../../src/base/index.js";
+import { decode, decodeStream, encodeJson, encodeText, parseExact } from "./codec.js";
+import { compareJson, type Difference } from "./differences.js";
+import type { EncodeRow, HexRow, MessageRow } from "./rows.js";
+
+/** Milliseconds that no row may take, however hostile. */
+export const SLOW_MS = 50;
+
+/** A golden message: our JSON has all of the golden's, and encodes to the same bytes. */
+export function judgeMessage(row: MessageRow): Difference[] {
+  const frame = Buffer.from(row.hex, "hex");
+  let json: string;
+  try {
+    json = decode(frame);
+  } catch (error) {
+    return [failure("refused", "a message", error)];
+  }
+  const differences = compareJson(parseExact(row.json), parseExact(json));
+  // What the golden's own program cannot bring back may come back with other padding or order, but must say the same.
+  return [...differences, ...judgeReturn(row.hex, json, !row.reencode_ok)];
+}
+
+/** A valid message that the golden's program does not know: it comes back byte for byte. */
+export function judgeForeign(row: HexRow, mayBeRaw: boolean): Difference[] {
+  let json: string;
+  try {
+    json = decode(Buffer.from(row.hex, "hex"));
+    parseExact(json);
+  } catch (error) {
+    return [failure("refused", "a message", error)];
+  }
+  const differences = judgeReturn(row.hex, json, false);
+  const raw = mayBeRaw ? null : /.{0,40}EXPERIMENTER.{0,60}/.exec(json);
+  if (raw !== null) differences.push({ path: "raw", want: "names", got: raw[0] });
+  return differences;
+}
+
+/** A text to encode: the same bytes, or an error where the golden has one. */
+export function judgeEncode(row: EncodeRow): Difference[] {
+  let hex: string;
+  try {
+    hex = encodeText(row.yaml, row.args);
+  } catch (error) {
+    return row.hex === undefined && error instanceof OftrError
+      ? []
+      : [failure("refused", row.hex ?? "an error", error)];
+  }
+  if (row.hex === undefined) return [{ path: "accepted", want: row.error ?? "an error", got: hex }];
+  return hex === row.hex ? [] : [bytesDifference(row.hex, hex)];
+}
+
+/** Bytes that are no message, or lie about their lengths: reported, or kept byte for byte; quickly, in any case. */
+export function judgeMalformed(row: HexRow): Difference[] {
+  // The best of three, for the machine may have other things to do.
+  let slow: Difference[] = [];
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const start = performance.now();
+    const differences = judgeBytes(row.hex);
+    const took = performance.now() - start;
+    if (took <= SLOW_MS) return differences;
+    slow = [...differences, { path: "slow", want: `${SLOW_MS} ms`, got: `${Math.round(took)} ms` }];
+  }
+  return slow;
+}
+
+function judgeBytes(hex: string): Difference[] {
+  try {
+    const texts = decodeStream(Buffer.from(hex, "hex"));
+    const back = texts.map((json) => encodeJson(json, { unchecked: true })).join("");
+    return back === hex ? [] : [{ path: "accepted", want: "an error", got: texts.join("\n") }];
+  } catch (error) {
+    return error instanceof OftrError || (error instanceof Error && /left over$/.test(error.message))
+      ? []
+      : [failure("crash", "an error", error)];
+  }
+}
+
+function judgeReturn(hex: string, json: string, jsonSuffices: boolean): Difference[] {
+  let back: string;
+  try {
+    back = encodeJson(json, { unchecked: true });
+  } catch (error) {
+    return [{ path: "bytes", want: hex, got: messageOf(error) }];
+  }
+  if (back === hex) return [];
+  if (jsonSuffices && decode(Buffer.from(back, "hex")) === json) return [];
+  return [bytesDifference(hex, back)];
+}
+
+/** Both as hex; of messages of one length only the bytes that differ, as `OFFSET:HEX`. */
+function bytesDifference(want: string, got: string): Difference {
+  if (want.length !== got.length) return { path: "bytes", want, got };
+  const differing: number[] = [];
+  for (let i = 0; i < want.length; i += 2) {
+    if (want.slice(i, i + 2) !== got.slice(i, i + 2)) differing.push(i);
+  }
+  const show = (hex: string) => differing.map((i) => `${i / 2}:${hex.slice(i, i + 2)}`).join(" ");
+  return { path: "bytes", want: show(want), got: show(got) };
+}
+
+function failure(path: string, want: string, error: unknown): Difference {
+  return { path: error instanceof OftrError ? path : "crash", want, got: messageOf(error) };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,122 @@
+/**
+ * The codec against golden rows in the folder that OFTR_VECTORS names. Each test is one file of rows; what differs and
+ * is not covered by test/known-differences.yaml fails it, grouped by place. OFTR_VECTORS_REPORT names a file that gets
+ * every difference as a JSON line, covered or not.
+ */
+import { appendFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Difference } from "./differences.js";
+import { judgeEncode, judgeForeign, judgeMalformed, judgeMessage } from "./judge.js";
+import { KnownDifferences, type Subject } from "./known-differences.js";
+import { type EncodeRow, type HexRow, kindOfText, type MessageRow, readRows, versionOfHex } from "./rows.js";
+
+const folder = process.env.OFTR_VECTORS ?? "";
+const report = process.env.OFTR_VECTORS_REPORT;
+/** Wire versions whose rows are checked; 0 is a text that names none. */
+const VERSIONS = new Set([0, 1, 4]);
+/** Rows with `_pkt`: decoded packets are a part of their own. */
+const PACKETS = /\b_pkt\b/;
+/** Messages whose body is the vendor's: their payload is hex, but comes back. */
+const VENDOR_MESSAGES = /^EXPERIMENTER/;
+
+const known = KnownDifferences.read(join(import.meta.dirname, "../known-differences.yaml"));
+
+describe.skipIf(folder === "")("golden rows", () => {
+  if (report !== undefined) writeFileSync(report, "");
+
+  it("every message of oftr-messages decodes to a superset and comes back", () => {
+    const rows = readRows<MessageRow>(folder, "oftr-messages");
+    check("message", rows, subjectOfHex("message"), judgeMessage);
+  });
+
+  it("every message that the old program refuses comes back byte for byte", () => {
+    const rows = readRows<HexRow>(folder, "oftr-undecodable");
+    check("undecodable", rows, subjectOfHex("message"), (row) => judgeForeign(row, true));
+  });
+
+  it("every message with Nicira extensions comes back byte for byte, with names", () => {
+    const rows = readRows<HexRow>(folder, "nicira");
+    check("nicira", rows, subjectOfHex("message"), (row) =>
+      judgeForeign(row, VENDOR_MESSAGES.test(row.type ?? "")),
+    );
+  });
+
+  it("every text of encode gives the golden bytes or an error", () => {
+    const rows = readRows<EncodeRow>(folder, "encode").filter((row) => !PACKETS.test(row.yaml));
+    const subject = (row: EncodeRow): Subject => ({
+      kind: "encode",
+      source: row.source ?? "",
+      ...kindOfText(row),
+    });
+    check("encode", rows, subject, judgeEncode);
+  });
+
+  it.each(["malformed", "hostile"])("every row of %s is reported or kept, in little time", (name) => {
+    check(name, readRows<HexRow>(folder, name), subjectOfHex("malformed"), judgeMalformed);
+  });
+
+  it("every rule of known-differences.yaml is needed", () => {
+    const counts = known.counts();
+    process.stdout.write(
+      `${counts.map(([id, rows]) => `${String(rows).padStart(6)} rows  ${id}`).join("\n")}\n`,
+    );
+    expect(counts.filter(([, rows]) => rows === 0).map(([id]) => id)).toEqual([]);
+  });
+});
+
+function subjectOfHex(kind: Subject["kind"]): (row: HexRow) => Subject {
+  return (row) => {
+    const version = versionOfHex(row.hex);
+    return { kind, version, type: row.type ?? "?", source: row.source ?? "" };
+  };
+}
+
+function check<Row extends { readonly id: string }>(
+  name: string,
+  rows: readonly Row[],
+  subjectOf: (row: Row) => Subject,
+  judge: (row: Row) => Difference[],
+): void {
+  const groups = new Map<string, { count: number; example: string }>();
+  let passed = 0;
+  let checked = 0;
+  for (const row of rows) {
+    const subject = subjectOf(row);
+    if (!VERSIONS.has(subject.version) && subject.kind !== "malformed") continue;
+    checked++;
+    const differences = judge(row);
+    const left = known.unexplained(row.id, subject, differences);
+    if (report !== undefined) writeReport(report, name, row.id, subject, differences, left);
+    if (left.length === 0) passed++;
+    for (const { path, want, got } of left) {
+      const group = `v${subject.version} ${subject.type} ${path}`;
+      const example = `${row.id} wants ${want.slice(0, 100)} got ${got.slice(0, 100)}`;
+      groups.set(group, {
+        count: (groups.get(group)?.count ?? 0) + 1,
+        example: groups.get(group)?.example ?? example,
+      });
+    }
+  }
+  process.stdout.write(`${name}: ${passed} of ${checked} rows\n`);
+  expect(checked).toBeGreaterThan(0);
+  const lines = [...groups].sort((a, b) => b[1].count - a[1].count);
+  expect(lines.slice(0, 40).map(([group, { count, example }]) => `${count} x ${group}: ${example}`)).toEqual(
+    [],
+  );
+}
+
+function writeReport(
+  file: string,
+  name: string,
+  id: string,
+  subject: Subject,
+  differences: readonly Difference[],
+  left: readonly Difference[],
+): void {
+  const lines = differences.map((difference) => {
+    const covered = !left.includes(difference);
+    return `${JSON.stringify({ name, id, ...subject, ...difference, covered })}\n`;
+  });
+  if (lines.length > 0) appendFileSync(file, lines.join(""));
+}
