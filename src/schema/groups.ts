@@ -1,6 +1,6 @@
 // Which versions share a function: a unit is split wherever its own layout, or anything it refers to, differs.
 import { type Definition, type Model, WIRE_VERSIONS } from "./model.js";
-import { bodyUnit, type BodyUnit, caseUnit, typesOf, unionCaseId } from "./units.js";
+import { type BodyUnit, bodyUnit, caseUnit, typesOf, unionCaseId } from "./units.js";
 
 /** For each unit the lowest version of the group that a version is in; undefined where the unit does not exist. */
 export type Groups = ReadonlyMap<string, readonly (number | undefined)[]>;
@@ -26,7 +26,8 @@ export function groupVersions(model: Model): Groups {
       const names = new Map<string, string>();
       for (const v of WIRE_VERSIONS) {
         const own = classes.get(`${part.id}@${v}`) ?? "-";
-        const key = own === "-" ? "-" : [own, ...part.refs.map((r) => classes.get(`${r}@${v}`) ?? "-")].join("\u0000");
+        const key =
+          own === "-" ? "-" : [own, ...part.refs.map((r) => classes.get(`${r}@${v}`) ?? "-")].join("\u0000");
         if (key !== "-" && !names.has(key)) names.set(key, String(v));
         next.set(`${part.id}@${v}`, key === "-" ? "-" : (names.get(key) ?? "-"));
       }
@@ -64,18 +65,26 @@ function partsOf(model: Model, d: Definition): Part[] {
     case "tlv_table":
       return [{ id: d.name, own: () => "", refs: [...new Set(d.cases.map((c) => c.type.name))] }];
     case "enum":
-      return [{ id: d.name, own: (v) => plain([...d.values].map(([name, by]) => [name, by[v] ?? null])), refs: [] }];
+      return [
+        { id: d.name, own: (v) => plain([...d.values].map(([name, by]) => [name, by[v] ?? null])), refs: [] },
+      ];
     case "flags":
-      return [{ id: d.name, own: (v) => plain([...d.bits].map(([name, by]) => [name, by[v] ?? null])), refs: [] }];
+      return [
+        { id: d.name, own: (v) => plain([...d.bits].map(([name, by]) => [name, by[v] ?? null])), refs: [] },
+      ];
     case "code": {
       const own = (v: number): string =>
-        plain([...d.values].map(([by, table]) => [by, [...table].map(([name, code]) => [name, code[v] ?? null])]));
+        plain(
+          [...d.values].map(([by, table]) => [by, [...table].map(([name, code]) => [name, code[v] ?? null])]),
+        );
       return [{ id: d.name, own, refs: [d.by] }];
     }
     case "union": {
       const cases = d.cases.map((c) => ({ ...bodyPart(model, caseUnit(model, d, c)), code: c.type }));
       const own = (v: number): string | undefined =>
-        d.cases.some((c) => c.type[v] !== undefined) ? plain(d.cases.map((c) => [c.name, c.type[v] ?? null])) : "";
+        d.cases.some((c) => c.type[v] !== undefined)
+          ? plain(d.cases.map((c) => [c.name, c.type[v] ?? null]))
+          : "";
       return [...cases, { id: d.name, own, refs: d.cases.map((c) => unionCaseId(d, c.name)) }];
     }
     default:
@@ -106,5 +115,7 @@ function bodyPart(model: Model, unit: BodyUnit): Part {
 
 /** Text that is equal when two contents are; places do not count. */
 function plain(value: unknown): string {
-  return JSON.stringify(value, (key, x: unknown) => (key === "at" ? undefined : x instanceof Map ? [...x] : x));
+  return JSON.stringify(value, (key, x: unknown) =>
+    key === "at" ? undefined : x instanceof Map ? [...x] : x,
+  );
 }

@@ -23,7 +23,11 @@ export function readSchemaFolder(folder: string): SchemaSource[] {
 /** Parses one schema file. Throws SchemaError at the first thing that is not plain YAML of maps, lists and texts. */
 export function loadSchema(source: SchemaSource): MapNode {
   const lines = new LineCounter();
-  const document = parseDocument(source.text, { schema: "failsafe", lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(source.text, {
+    schema: "failsafe",
+    lineCounter: lines,
+    prettyErrors: false,
+  });
   const place = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { file: source.name, line, column: col };
@@ -37,7 +41,8 @@ export function loadSchema(source: SchemaSource): MapNode {
   if (failure) refuse(failure.pos[0], failure.message);
 
   function convert(node: unknown, offset: number): Node {
-    if (isScalar(node)) return { kind: "text", text: String(node.value ?? ""), at: place(node.range?.[0] ?? offset) };
+    if (isScalar(node))
+      return { kind: "text", text: String(node.value ?? ""), at: place(node.range?.[0] ?? offset) };
     if (isSeq(node)) {
       const start = node.range?.[0] ?? offset;
       return { kind: "list", items: node.items.map((item) => convert(item, start)), at: place(start) };
@@ -52,7 +57,10 @@ export function loadSchema(source: SchemaSource): MapNode {
       return { kind: "map", entries, at: place(start) };
     }
     if (node === null || node === undefined) return { kind: "text", text: "", at: place(offset) };
-    return refuse(offset, isAlias(node) ? "aliases are not used in schemas" : "neither a text, a list nor a map");
+    return refuse(
+      offset,
+      isAlias(node) ? "aliases are not used in schemas" : "neither a text, a list nor a map",
+    );
   }
 
   const root = convert(document.contents, 0);

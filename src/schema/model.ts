@@ -65,8 +65,18 @@ export type Row =
     }
   | { readonly kind: "pad"; readonly n: number; readonly at: Place }
   | { readonly kind: "align"; readonly n: number; readonly ifMore: boolean; readonly at: Place }
-  | { readonly kind: "length"; readonly of: string | undefined; readonly bytes: 1 | 2 | 4; readonly at: Place }
-  | { readonly kind: "variable"; readonly name: string; readonly bytes: 1 | 2 | 3 | 4 | 8; readonly at: Place }
+  | {
+      readonly kind: "length";
+      readonly of: string | undefined;
+      readonly bytes: 1 | 2 | 4;
+      readonly at: Place;
+    }
+  | {
+      readonly kind: "variable";
+      readonly name: string;
+      readonly bytes: 1 | 2 | 3 | 4 | 8;
+      readonly at: Place;
+    }
   | {
       readonly kind: "tlvs";
       readonly union: string;

@@ -3,8 +3,8 @@ import { parseVersionRange } from "../base/index.js";
 import type { Body, ByVersion, Constant, JsonField, Row, TypeRef } from "./model.js";
 import {
   byVersion,
-  failAt,
   type Fields,
+  failAt,
   fields,
   flag,
   isVersionMap,
@@ -24,7 +24,10 @@ export const LIST_ROW = "$list";
 export function parseBody(f: Fields, type: ByVersion<unknown>): Body {
   const json = f.has("json") ? f.take("json") : undefined;
   const size = f.has("size") ? byVersion(f.take("size"), wholeNumber) : [];
-  const nothing = byVersion({ kind: "list", items: [], at: f.at }, json?.kind === "list" ? () => [wholeList(json)] : parseRows(0));
+  const nothing = byVersion(
+    { kind: "list", items: [], at: f.at },
+    json?.kind === "list" ? () => [wholeList(json)] : parseRows(0),
+  );
   const rows = f.has("wire") ? parseEras(f.take("wire")) : nothing;
   const used: ByVersion<readonly Row[]> = rows.map((r, v) => (type[v] === undefined ? undefined : r));
   if (json?.kind === "list") return { json: [], jsonList: parseType(json), rows: used, size };
@@ -34,7 +37,16 @@ export function parseBody(f: Fields, type: ByVersion<unknown>): Body {
 /** The one row of a body that is an array: elements to the end. */
 function wholeList(json: Node): Row {
   const width = { kind: "list", item: 0 } as const;
-  return { kind: "field", name: LIST_ROW, width, residue: undefined, copy: new Map(), move: new Map(), when: undefined, at: json.at };
+  return {
+    kind: "field",
+    name: LIST_ROW,
+    width,
+    residue: undefined,
+    copy: new Map(),
+    move: new Map(),
+    when: undefined,
+    at: json.at,
+  };
 }
 
 /** `Name` or `[Name]`. */
@@ -70,7 +82,8 @@ function parseJsonField(e: MapEntry): JsonField {
   if (e.key === "$inline") return { ...plain, type: parseType(e.value), inline: true };
   if (e.value.kind !== "map") return { ...plain, type: parseType(e.value) };
   const f = fields(e.value);
-  const optional = <T>(key: string, read: (node: Node) => T): T | undefined => (f.has(key) ? read(f.take(key)) : undefined);
+  const optional = <T>(key: string, read: (node: Node) => T): T | undefined =>
+    f.has(key) ? read(f.take(key)) : undefined;
   const derivedNode = f.has("derived") ? f.take("derived") : undefined;
   const derived = derivedNode ? /^(\w+)\((\w+)\)$/.exec(text(derivedNode)) : undefined;
   if (derivedNode && !derived) throw failAt(derivedNode.at, "derived is fn(field)");
@@ -80,7 +93,9 @@ function parseJsonField(e: MapEntry): JsonField {
     default: optional("default", constant),
     absent: optional("absent", constant),
     omit: optional("omit", parseOmit),
-    since: optional("since", (n) => parseVersionRange(text(n))?.[0] ?? fail(n, `${text(n)} is not a version`)) ?? 1,
+    since:
+      optional("since", (n) => parseVersionRange(text(n))?.[0] ?? fail(n, `${text(n)} is not a version`)) ??
+      1,
     ignorable: optional("ignorable", flag) ?? false,
     by: optional("by", text),
     derived: derived ? { fn: derived[1] ?? "", arg: derived[2] ?? "" } : undefined,
@@ -150,7 +165,8 @@ function parseRow(node: Node, version: number): Row[] {
     case "$native":
       return [{ kind: "native", fn: said, at }];
     case "$inline":
-      if (said !== "struct" && said !== "oxm" && said !== "message") throw failAt(at, "$inline is struct, oxm or message");
+      if (said !== "struct" && said !== "oxm" && said !== "message")
+        throw failAt(at, "$inline is struct, oxm or message");
       return [{ kind: "inline", width: said, at }];
     case "$tlvs":
       return [
@@ -201,4 +217,3 @@ function parseWhen(node: Node): { variable: string; bits: number } {
   if (!said) throw failAt(node.at, "when is $variable&bits");
   return { variable: said[1] ?? "", bits: Number(said[2]) };
 }
-

@@ -59,7 +59,11 @@ export function textList(node: Node): readonly TextNode[] {
 
 /** True for a map whose keys are all version ranges. */
 export function isVersionMap(node: Node): boolean {
-  return node.kind === "map" && node.entries.length > 0 && node.entries.every((e) => parseVersionRange(e.key) !== undefined);
+  return (
+    node.kind === "map" &&
+    node.entries.length > 0 &&
+    node.entries.every((e) => parseVersionRange(e.key) !== undefined)
+  );
 }
 
 /** A value that may be a version map; a plain value counts for all versions. */
@@ -108,7 +112,8 @@ export function fields(node: Node): Fields {
     },
     fail: (key, sentence) => failAt(all.get(key)?.at ?? node.at, sentence),
     done() {
-      for (const key of left) throw failAt(all.get(key)?.at ?? node.at, `${key} is not a key of the schema language here`);
+      for (const key of left)
+        throw failAt(all.get(key)?.at ?? node.at, `${key} is not a key of the schema language here`);
     },
   };
 }

@@ -1,9 +1,10 @@
 // Tables of typed TLVs: one line per field, ranges of names written once.
+
+import { parseVersion } from "../base/index.js";
 import type { Need, TlvCase, TlvTable } from "./model.js";
 import { parseType } from "./parse-body.js";
-import { failAt, type Fields, fields, flag, mapOf, text } from "./parse-nodes.js";
+import { type Fields, failAt, fields, flag, mapOf, text } from "./parse-nodes.js";
 import { parseWidth } from "./parse-width.js";
-import { parseVersion } from "../base/index.js";
 import type { MapEntry, Node } from "./tree.js";
 
 export function parseTlvTable(f: Fields): Pick<TlvTable, "tag" | "cases" | "aliases"> {
@@ -42,7 +43,13 @@ function parseCases(e: MapEntry): TlvCase[] {
     const name = range ? e.key.replace(RANGE, String(Number(range[1]) + i)) : e.key;
     const id = idRange ? text(idNode).replace(RANGE, String(Number(idRange[1]) + i)) : text(idNode);
     const [oxmClass, field, experimenter] = id.split(".").map(Number);
-    if (oxmClass === undefined || field === undefined || Number.isNaN(oxmClass) || Number.isNaN(field) || field > 127) {
+    if (
+      oxmClass === undefined ||
+      field === undefined ||
+      Number.isNaN(oxmClass) ||
+      Number.isNaN(field) ||
+      field > 127
+    ) {
       throw failAt(idNode.at, `${id} is not class.field or class.field.experimenter`);
     }
     return { name, oxmClass, field, experimenter, ...rest };

@@ -1,7 +1,17 @@
 // Unions: the header that all elements share, and their cases.
 import type { Body, Spelling, Union, UnionCase } from "./model.js";
 import { parseBody } from "./parse-body.js";
-import { byVersion, failAt, type Fields, fields, listOf, mapOf, text, wholeNumber, allVersions } from "./parse-nodes.js";
+import {
+  allVersions,
+  byVersion,
+  type Fields,
+  failAt,
+  fields,
+  listOf,
+  mapOf,
+  text,
+  wholeNumber,
+} from "./parse-nodes.js";
 import { parseIntWidth } from "./parse-width.js";
 import type { MapEntry, Node } from "./tree.js";
 
@@ -46,7 +56,8 @@ function parseCase(e: MapEntry): UnionCase {
       .split(":")
       .map((word) => {
         const code = Number(word);
-        if (word === "" || Number.isNaN(code)) throw failAt(node.at, `${text(node)} is not a code or a path of codes`);
+        if (word === "" || Number.isNaN(code))
+          throw failAt(node.at, `${text(node)} is not a code or a path of codes`);
         return code;
       }),
   );

@@ -31,7 +31,12 @@ export function parseWidth(said: string, at: Place): Width {
   const wrap = /^wrap (\w+)$/.exec(said);
   if (wrap) return { kind: "wrap", case: wrap[1] ?? "" };
   const id = /^oxm_id(_packed)?\(([^)]*)\)$/.exec(said);
-  if (id) return { kind: "oxm_id", packed: id[1] !== undefined, vars: (id[2] ?? "").split(",").map((v) => v.trim()) };
+  if (id)
+    return {
+      kind: "oxm_id",
+      packed: id[1] !== undefined,
+      vars: (id[2] ?? "").split(",").map((v) => v.trim()),
+    };
   switch (said) {
     case "bytes":
     case "bytes(n)":

@@ -1,11 +1,21 @@
 // Trees into definitions: which keys there are, what they may say, version maps spread out over the versions.
 import { SchemaError } from "../base/index.js";
+import type { ByVersion, Definition, FlagBits, Model, ScalarForm } from "./model.js";
 import { parseBody } from "./parse-body.js";
-import { allVersions, byVersion, type Fields, fields, mapOf, number, text, textList, wholeNumber } from "./parse-nodes.js";
+import {
+  allVersions,
+  byVersion,
+  type Fields,
+  fields,
+  mapOf,
+  number,
+  text,
+  textList,
+  wholeNumber,
+} from "./parse-nodes.js";
 import { parseTlvTable } from "./parse-tlv-table.js";
 import { parseUnion } from "./parse-union.js";
 import { parseWidth } from "./parse-width.js";
-import type { ByVersion, Definition, FlagBits, Model, ScalarForm } from "./model.js";
 import type { MapEntry, MapNode, Node } from "./tree.js";
 
 const FORMS: readonly ScalarForm[] = [
@@ -66,7 +76,8 @@ function parseKind(kind: string, f: Fields, common: Common): Definition {
   switch (kind) {
     case "scalar": {
       const form = text(f.take("form")) as ScalarForm;
-      if (!FORMS.includes(form)) throw f.fail("form", `${form} is not a form of scalars: ${FORMS.join(", ")}`);
+      if (!FORMS.includes(form))
+        throw f.fail("form", `${form} is not a form of scalars: ${FORMS.join(", ")}`);
       return {
         ...common,
         kind,
@@ -79,7 +90,8 @@ function parseKind(kind: string, f: Fields, common: Common): Definition {
       const widths = new Map<number, "as_is" | "sign_extend">();
       for (const w of mapOf(f.take("widths"))) {
         const how = text(w.value);
-        if (how !== "as_is" && how !== "sign_extend") throw fail(w, "a width of a number is as_is or sign_extend");
+        if (how !== "as_is" && how !== "sign_extend")
+          throw fail(w, "a width of a number is as_is or sign_extend");
         const width = parseWidth(w.key, w.at);
         if (width.kind !== "int") throw fail(w, `${w.key} is not a width of numbers`);
         widths.set(width.bytes, how);
@@ -147,10 +159,13 @@ function flagBits(node: Node): FlagBits {
   const said = text(node);
   const [value, mask] = said.split("/").map(Number);
   if (value === undefined || Number.isNaN(value) || Number.isNaN(mask ?? 0)) {
-    throw new SchemaError(node.at.file, node.at.line, node.at.column, `${said} is neither a bit number nor value/mask`);
+    throw new SchemaError(
+      node.at.file,
+      node.at.line,
+      node.at.column,
+      `${said} is neither a bit number nor value/mask`,
+    );
   }
   if (mask !== undefined) return { value, mask };
   return { value: 2 ** value, mask: 2 ** value };
 }
-
-

@@ -1,5 +1,15 @@
 // What functions are made of: each definition and each union case is a unit; a unit has one body per wire version.
-import type { Body, ByVersion, Definition, JsonField, Model, Row, TypeRef, Union, UnionCase } from "./model.js";
+import type {
+  Body,
+  ByVersion,
+  Definition,
+  JsonField,
+  Model,
+  Row,
+  TypeRef,
+  Union,
+  UnionCase,
+} from "./model.js";
 import { WIRE_VERSIONS } from "./model.js";
 
 /** A struct-like part of the schema with what it takes from others merged in. */
