@@ -3,6 +3,7 @@ import {
   type Channel,
   type ChannelListener,
   type ConnectionOptions,
+  type Listener,
   Registry,
 } from "../../src/channel/index.js";
 import { duplexPair, type End } from "./duplex-pair.js";
@@ -155,7 +156,7 @@ describe("Registry", () => {
     const options = { ...OPTIONS, features: false };
     const listener = await registry.listen({ host: "127.0.0.1", port: 0 }, options);
     expect(listener).toBe(1);
-    const [{ local }] = [...registry.listeners()] as [{ local: { host: string; port: number } }];
+    const [{ local }] = [...registry.listeners()] as [Listener];
     const up = new Promise<void>((resolve) => {
       const push = told.push.bind(told);
       told.push = (...lines) => {
@@ -174,7 +175,7 @@ describe("Registry", () => {
 
   it("says with the system's number and words why it cannot listen or connect", async () => {
     await registry.listen({ host: "127.0.0.1", port: 0 }, OPTIONS);
-    const [{ local }] = [...registry.listeners()] as [{ local: { host: string; port: number } }];
+    const [{ local }] = [...registry.listeners()] as [Listener];
     await expect(registry.listen(local, OPTIONS)).rejects.toMatchObject({
       code: 98,
       message: "Address already in use",

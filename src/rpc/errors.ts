@@ -1,0 +1,50 @@
+// What can be wrong with a request, with the codes that clients know.
+import { type PathParts, RpcError } from "../base/index.js";
+
+/** Codes of error replies; positive ones are numbers of system errors. */
+export const RPC = {
+  INVALID_REQUEST: -32600,
+  METHOD_NOT_FOUND: -32601,
+  INTERNAL: -32603,
+  /** There is no such connection. */
+  NOT_LOCATED: -65000,
+  /** OFP.CLOSE does not say what to close. */
+  NO_TARGET: -65002,
+  /** errno ENOBUFS: the switch does not take what it is sent. */
+  NO_BUFFERS: 105,
+} as const;
+
+/** Facts about a RequestError besides its place. */
+export interface RequestErrorFacts {
+  /** Code of the reply. Default INVALID_REQUEST. */
+  code?: number;
+  /** Stable word for programs: MISSING, UNKNOWN, INVALID, NOT_LOCATED … "" where there is no request at all. */
+  reason?: string;
+  /** Whether the value at the path is meant, or the key that leads to it. Default "value". */
+  target?: "value" | "key";
+}
+
+/** Something in the text of a request is wrong. It is reported even when the request has no id. */
+export class RequestError extends RpcError {
+  /** Steps from the request to the value that is wrong; none is the request itself. */
+  readonly path: PathParts;
+  readonly reason: string;
+  readonly target: "value" | "key";
+
+  constructor(path: PathParts, detail: string, facts: RequestErrorFacts = {}) {
+    super(facts.code ?? RPC.INVALID_REQUEST, detail);
+    this.path = path;
+    this.reason = facts.reason ?? "INVALID";
+    this.target = facts.target ?? "value";
+  }
+}
+
+/** A required key is missing. @param path  of the object that lacks it */
+export function missingKey(path: PathParts, key: string): RequestError {
+  return new RequestError(path, `missing required key '${key}'`, { reason: "MISSING" });
+}
+
+/** A key that nobody reads. @param path  of the object that has it */
+export function unknownKey(path: PathParts, key: string): RequestError {
+  return new RequestError([...path, key], `unknown key '${key}'`, { reason: "UNKNOWN", target: "key" });
+}

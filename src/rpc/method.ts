@@ -1,0 +1,33 @@
+// What a method of the RPC interface is.
+import type { Clock, Registry } from "../channel/index.js";
+import type { Notifier } from "./notify.js";
+import type { Request } from "./request.js";
+
+/** What methods work on. */
+export interface Service {
+  readonly registry: Registry;
+  readonly notifier: Notifier;
+  readonly clock: Clock;
+  /** Name and version of the program. */
+  readonly softwareDescription: string;
+}
+
+/** One request being carried out. */
+export interface Call {
+  readonly service: Service;
+  readonly request: Request;
+  /** Runs `run` when the reply is on its way: for what the client must hear of after it. */
+  afterReply(run: () => void): void;
+}
+
+/** A method. */
+export interface RpcMethod {
+  readonly name: string;
+  /** Requests that follow need not wait for this one: it takes as long as the network does. */
+  readonly concurrent?: true;
+  /**
+   * Carries it out; the result must fit JSON.stringify.
+   * Throws RequestError for what is wrong in the request, RpcError or SystemError for what failed.
+   */
+  run(params: unknown, call: Call): unknown;
+}

@@ -1,0 +1,29 @@
+// OFP.CLOSE: ends a connection or stops a listener.
+import { RpcError } from "../../base/index.js";
+import { missingKey, RPC } from "../errors.js";
+import type { RpcMethod } from "../method.js";
+import { checkMapping, param, readDatapathId, readUint } from "../params.js";
+
+export const close: RpcMethod = {
+  name: "OFP.CLOSE",
+  run(params, call) {
+    if (params === undefined) throw missingKey([], "params");
+    const mapping = checkMapping(params, ["params"], ["conn_id", "datapath_id"]);
+    const connId = readUint(param(mapping, "conn_id"), Number.MAX_SAFE_INTEGER, 0);
+    const datapathId = readDatapathId(param(mapping, "datapath_id"));
+    if (connId === 0 && datapathId === "") throw new RpcError(RPC.NO_TARGET, "Invalid options");
+
+    const { registry } = call.service;
+    const listener = datapathId === "" ? registry.listener(connId) : undefined;
+    if (listener !== undefined) {
+      registry.closeListener(listener);
+      return { count: 1 };
+    }
+    const channel = connId === 0 ? registry.datapath(datapathId) : registry.channel(connId);
+    if (channel === undefined || (datapathId !== "" && channel.datapathId !== datapathId))
+      return { count: 0 };
+    // The client hears of the end after it has heard that its request was carried out.
+    call.afterReply(() => channel.close());
+    return { count: 1 };
+  },
+};

@@ -1,0 +1,15 @@
+// OFP.DESCRIPTION: what this daemon is.
+import { ALL_VERSIONS } from "../../base/index.js";
+import type { RpcMethod } from "../method.js";
+import { checkMapping, isMapping } from "../params.js";
+
+/** Version of the RPC interface. Clients compare it as a number: it changes when they have to change. */
+const API_VERSION = "0.9";
+
+export const description: RpcMethod = {
+  name: "OFP.DESCRIPTION",
+  run(params, call) {
+    if (isMapping(params)) checkMapping(params, ["params"], []);
+    return { api_version: API_VERSION, sw_desc: call.service.softwareDescription, versions: ALL_VERSIONS };
+  },
+};

@@ -1,0 +1,49 @@
+// OFP.LIST_CONNECTIONS: listeners and connections.
+import { type Channel, formatEndpoint, type Listener, NO_ENDPOINT } from "../../channel/index.js";
+import { missingKey } from "../errors.js";
+import type { RpcMethod } from "../method.js";
+import { checkMapping, readUint, requiredParam } from "../params.js";
+
+export const listConnections: RpcMethod = {
+  name: "OFP.LIST_CONNECTIONS",
+  run(params, call) {
+    if (params === undefined) throw missingKey([], "params");
+    const mapping = checkMapping(params, ["params"], ["conn_id"]);
+    const wanted = readUint(requiredParam(mapping, "conn_id"), Number.MAX_SAFE_INTEGER, 0);
+    const { registry } = call.service;
+    const listeners = [...registry.listeners()].map(ofListener);
+    const channels = [...registry.channels()].map(ofChannel).sort((a, b) => a.conn_id - b.conn_id);
+    return { stats: [...listeners, ...channels].filter(({ conn_id }) => wanted === 0 || conn_id === wanted) };
+  },
+};
+
+interface ConnectionStats {
+  readonly local_endpoint: string;
+  readonly remote_endpoint: string;
+  readonly datapath_id: string;
+  readonly conn_id: number;
+  readonly auxiliary_id: number;
+  readonly transport: "TCP";
+}
+
+function ofListener({ connId, local }: Listener): ConnectionStats {
+  return {
+    local_endpoint: formatEndpoint(local),
+    remote_endpoint: formatEndpoint(NO_ENDPOINT),
+    datapath_id: "",
+    conn_id: connId,
+    auxiliary_id: 0,
+    transport: "TCP",
+  };
+}
+
+function ofChannel({ facts, datapathId, auxiliaryId }: Channel): ConnectionStats {
+  return {
+    local_endpoint: formatEndpoint(facts.local),
+    remote_endpoint: formatEndpoint(facts.remote),
+    datapath_id: datapathId,
+    conn_id: facts.connId,
+    auxiliary_id: auxiliaryId,
+    transport: "TCP",
+  };
+}

@@ -1,0 +1,11 @@
+// OFP.LISTEN: waits for switches to connect.
+import type { RpcMethod } from "../method.js";
+import { readConnectionParams } from "./connection-params.js";
+
+export const listen: RpcMethod = {
+  name: "OFP.LISTEN",
+  async run(params, call) {
+    const { endpoint, options } = readConnectionParams(params);
+    return { conn_id: await call.service.registry.listen(endpoint, options) };
+  },
+};

@@ -1,0 +1,89 @@
+// Reads the parameters of requests. Scalars of YAML requests are texts, so numbers may come as texts too.
+import { didYouMean, type PathParts } from "../base/index.js";
+import { formatDatapathId, parseDatapathId, parseInteger } from "../text/index.js";
+import { missingKey, RequestError, unknownKey } from "./errors.js";
+
+/** An object that came as JSON. */
+export type Mapping = Readonly<Record<string, unknown>>;
+
+/** A value of the request, and the way to it. Undefined is a value that was not given. */
+export interface Param {
+  readonly value: unknown;
+  readonly path: PathParts;
+}
+
+/** True for objects that are neither null nor lists. */
+export function isMapping(value: unknown): value is Mapping {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Checks that `value` is an object without other keys than `keys`. Throws RequestError. */
+export function checkMapping(value: unknown, path: PathParts, keys: readonly string[]): Mapping {
+  if (!isMapping(value)) throw new RequestError(path, "not a mapping");
+  for (const key of Object.keys(value)) if (!keys.includes(key)) throw unknownKey(path, key);
+  return value;
+}
+
+/** The parameter `key` of checked params. */
+export function param(params: Mapping, key: string): Param {
+  return { value: Object.hasOwn(params, key) ? params[key] : undefined, path: ["params", key] };
+}
+
+/** As `param`; throws RequestError when it is missing. */
+export function requiredParam(params: Mapping, key: string): Param {
+  const found = param(params, key);
+  if (found.value === undefined) throw missingKey(["params"], key);
+  return found;
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === "null";
+}
+
+/** An unsigned integer up to `max`, in any base; `absent` when it is not given. Throws RequestError. */
+export function readUint({ value, path }: Param, max: number, absent: number): number {
+  if (isAbsent(value)) return absent;
+  if (typeof value === "object") throw new RequestError(path, "unexpected scalar");
+  const number = typeof value === "string" ? parseInteger(value) : value;
+  if (typeof number === "bigint") throw new RequestError(path, "out of range number");
+  if (typeof number !== "number" || !Number.isInteger(number) || number < 0) {
+    throw new RequestError(path, "invalid number");
+  }
+  if (number > max) throw new RequestError(path, "out of range number");
+  return number;
+}
+
+const dpid = Buffer.alloc(8);
+
+/** A datapath id in its one written form; "" when it is not given or zero. Throws RequestError. */
+export function readDatapathId({ value, path }: Param): string {
+  if (isAbsent(value)) return "";
+  const readable = typeof value === "string" || typeof value === "number";
+  if (!readable || value === "" || !parseDatapathId(value, dpid, 0)) {
+    throw new RequestError(path, "Invalid DatapathID.");
+  }
+  return formatDatapathId(dpid, 0);
+}
+
+/** The elements of a list with their paths; none when it is not given. Throws RequestError. */
+export function readList({ value, path }: Param): Param[] {
+  if (isAbsent(value)) return [];
+  if (!Array.isArray(value)) throw new RequestError(path, "not a sequence");
+  return value.map((element: unknown, i) => ({ value: element, path: [...path, i] }));
+}
+
+/** A text; numbers are taken as written in decimal. Throws RequestError. */
+export function readText({ value, path }: Param): string {
+  if (typeof value !== "string" && typeof value !== "number")
+    throw new RequestError(path, "unexpected scalar");
+  return String(value);
+}
+
+/** One of these names. Throws RequestError. */
+export function readName<N extends string>(param: Param, names: readonly N[]): N {
+  const text = readText(param);
+  const name = names.find((candidate) => candidate === text);
+  if (name !== undefined) return name;
+  const hint = didYouMean(text, names);
+  throw new RequestError(param.path, `unknown value ${JSON.stringify(text)}${hint}`, { reason: "UNKNOWN" });
+}

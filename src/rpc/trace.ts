@@ -1,0 +1,29 @@
+// Writes what goes over the wires into the log, for those who ask for it (`--trace=rpc,msg`).
+import { log } from "../base/index.js";
+import { formatHex } from "../text/index.js";
+
+/** What is traced. `rpc`: requests and replies, and events too; `msg`: OpenFlow messages in both directions. */
+export type TraceTopic = "rpc" | "msg";
+
+const topics = new Set<TraceTopic>();
+
+/** Chooses what is traced from now on. Lines have the severity "trace". */
+export function setTrace(chosen: Iterable<TraceTopic>): void {
+  topics.clear();
+  for (const topic of chosen) topics.add(topic);
+}
+
+/** A text that an RPC client sends or gets. */
+export function traceRpc(direction: "read" | "write", text: string | Uint8Array): void {
+  if (!topics.has("rpc")) return;
+  log.trace(
+    { text: typeof text === "string" ? text : Buffer.from(text).toString("utf8") },
+    `${direction} rpc`,
+  );
+}
+
+/** A message that a switch sends or gets. */
+export function traceFrame(direction: "read" | "write", connId: number, frame: Uint8Array): void {
+  if (!topics.has("msg")) return;
+  log.trace({ conn_id: connId, frame: formatHex(frame) }, `${direction} message`);
+}
