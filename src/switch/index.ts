@@ -1,0 +1,5 @@
+export * from "./connection.js";
+export * from "./datapath.js";
+export * from "./flow-table.js";
+export * from "./match.js";
+export * from "./packet-fields.js";
