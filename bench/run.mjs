@@ -30,6 +30,7 @@ const PEER = values.peer === undefined ? undefined : [values.peer];
 const folder = mkdtempSync(join(tmpdir(), "oftr-bench-"));
 /** One clock tick of /proc/self/stat, seconds: 100 ticks a second on every Linux that Node runs on. */
 const TICK = 0.01;
+const SINK = openSync("/dev/null", "w");
 
 try {
   runBenchmarks();
@@ -47,7 +48,8 @@ function runBenchmarks() {
     decode.push(compare(`decode: ${name}`, decodeCount, ["decode", binary]));
     writeFileSync(binary, makeInput(make, encodeCount));
     const lines = join(folder, "messages.jsonl");
-    run([...OURS, "decode", "-j", "-o", lines, binary]);
+    // The lines of the peer, where there is one: both read them.
+    run([...(PEER ?? OURS), "decode", "-j", "-o", lines, binary]);
     encode.push(compare(`encode -j: ${name}`, encodeCount, ["encode", "-j", lines]));
   }
   printTable([...decode, ...encode]);
@@ -109,15 +111,10 @@ function printTable(rows) {
 function run([program, ...args]) {
   const cpu = cpuOfChildren();
   const start = performance.now();
-  const { status, stderr, error } = spawnSync(program, args, { stdio: ["ignore", openSink(), "pipe"] });
+  const { status, stderr, error } = spawnSync(program, args, { stdio: ["ignore", SINK, "pipe"] });
   const wall = (performance.now() - start) / 1000;
   if (status !== 0) throw new Error(`${program} ${args.join(" ")}: ${error ?? stderr}`);
   return { wall, cpu: cpuOfChildren() - cpu };
-}
-
-let sink;
-function openSink() {
-  return (sink ??= openSync("/dev/null", "w"));
 }
 
 /** User and system time of all children that have ended, seconds; NaN where there is no /proc. */

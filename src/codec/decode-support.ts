@@ -197,8 +197,12 @@ export function writeIds(b: Buffer, o: number, end: number, names: NameTable, wh
     if (q !== o) w.o[w.p++] = 0x2c;
     const type = u16(b, q);
     if (length === 4) writeName(names, type, 4, w);
-    else {
-      writeConstant(type === 0xffff ? '"EXPERIMENTER' : `"0x${type.toString(16).toUpperCase().padStart(4, "0")}`, w);
+    else if (type === 0xffff && length === 8) {
+      writeConstant('"EXPERIMENTER.', w);
+      writeHexWord(u32(b, q + 4), w);
+      w.o[w.p++] = 0x22;
+    } else {
+      writeConstant(`"0x${type.toString(16).toUpperCase().padStart(4, "0")}`, w);
       writeHex(b, q + 4, q + length, w);
       // The opening quote of the digits becomes the dot between the two parts.
       w.o[w.p - 2 * (length - 4) - 2] = 0x2e;
@@ -217,7 +221,7 @@ export function headerTable(rows: readonly (readonly [number, string, number])[]
   return new Map(rows.map(([header, name, size]) => [header, { name, size }]));
 }
 
-/** Writes a list of OXM headers: `NAME`, `NAME/` with the mask bit, `~NAME` with length 0, hex for all others. */
+/** Writes a list of OXM headers: `NAME`, `NAME/` with the mask bit, `~NAME` with length 0, hex for all others (`~` before it also means length 0). */
 export function writeOxmIds(b: Buffer, o: number, end: number, names: ReadonlyMap<number, HeaderName>, w: Text): void {
   for (let q = o; q < end; ) {
     if (end - q < 4) throw short("oxm ids", q, end, 4);

@@ -15,11 +15,13 @@ export interface EncodeEntry {
 /** By type name. */
 export type EncodeTable = ReadonlyMap<string, EncodeEntry>;
 
-/** A body whose JSON is an object; one without any keys need not be given. */
-export function objectBody(encode: (w: MessageWriter, m: JsonObject) => number, known: string, empty: boolean): EncodeBody {
+/** A body whose JSON is an object; one that needs no keys need not be given. */
+export function objectBody(encode: (w: MessageWriter, m: JsonObject) => number, known: string, optional: boolean): EncodeBody {
   return (w, msg) => {
-    if (msg === undefined && empty) return;
-    if (msg === undefined) throw missing("msg");
+    if (msg === undefined) {
+      if (optional) return;
+      throw missing("msg");
+    }
     const m = asObject(msg, "msg");
     try {
       if (encode(w, m) !== countKeys(m)) throw unknownKey(m, known);

@@ -3,6 +3,7 @@
 import { didYouMean, EncodeError, pathKey, versionName, type Version } from "../base/index.js";
 import {
   charsBytes,
+  type Duration,
   parseDatapathId,
   parseDuration,
   parseHex,
@@ -28,8 +29,17 @@ const SHOWN = 60;
 /** A value as errors show it. */
 export function show(value: unknown): string {
   if (typeof value === "bigint") return value.toString();
-  const text = JSON.stringify(value) ?? String(value);
+  const text = stringify(value);
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
+function stringify(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    // Nested deeper than the stack, or a bigint inside.
+    return Array.isArray(value) ? "[…]" : "{…}";
+  }
 }
 
 /** `"FLOD" is not a PortNumber (did you mean FLOOD?)` */
@@ -221,7 +231,7 @@ export function numberOf(table: ValueTable, value: unknown, max: number, key: st
 
 /** Ports of OpenFlow 1.0 have 16 bits; the reserved ones lack the upper half that they have later. */
 export function narrow16(value: number, key: string, w: MessageWriter): number {
-  if (value <= 0xff00 || value > 0xffffff00) return value & 0xffff;
+  if (value <= 0xffff || value > 0xffffff00) return value & 0xffff;
   throw cannot(key, String(value), w);
 }
 
@@ -295,10 +305,16 @@ function isScalar(value: unknown): value is string | number | bigint {
   return typeof value === "string" || typeof value === "number" || typeof value === "bigint";
 }
 
-/** Seconds and nanoseconds, a word each. */
-export function putDuration(b: Buffer, p: number, value: unknown, key: string): void {
+/** The duration that a value stands for. */
+export function durationOf(value: unknown, key: string): Duration {
   const duration = typeof value === "string" || typeof value === "number" ? parseDuration(value) : undefined;
   if (duration === undefined) throw notA("DurationSec", value, key);
+  return duration;
+}
+
+/** Stores a duration: seconds and nanoseconds, a word each. */
+export function putDuration(b: Buffer, p: number, value: unknown, key: string): void {
+  const duration = durationOf(value, key);
   putU32(b, p, duration.sec);
   putU32(b, p + 4, duration.nsec);
 }
@@ -316,6 +332,20 @@ export function hexOf(value: unknown, key: string, type = "HexData"): Uint8Array
   const bytes = isScalar(value) ? parseHex(String(value)) : undefined;
   if (bytes === undefined) throw notA(type, value, key);
   return bytes;
+}
+
+/** Appends the bytes of hex text. */
+export function writeHexBytes(w: MessageWriter, value: unknown, key: string): void {
+  if (typeof value === "string" && value.length > 32) {
+    // Much quicker than parsing in JavaScript; stops at the first character that is no digit, and then the slow way tells why.
+    const n = value.length >> 1;
+    const b = w.room(n);
+    if (b.write(value, w.p, "hex") * 2 === value.length) {
+      w.p += n;
+      return;
+    }
+  }
+  w.bytes(hexOf(value, key));
 }
 
 /** Hex text of exactly `n` bytes. */
@@ -396,11 +426,11 @@ export function hasField(list: readonly unknown[], name: string): boolean {
   return list.some((item) => typeof item === "object" && item !== null && (item as JsonObject).field === name);
 }
 
-/** A list of fields with those that are keys of their own put before it, unless it has them. */
+/** A list of fields with those that are keys of their own put behind it, unless it has them. */
 export function withCopies(list: unknown, key: string, copies: readonly (readonly [string, unknown])[]): readonly unknown[] {
   const given = asList(list, key);
   const added = copies.filter(([name, value]) => value !== undefined && !hasField(given, name));
-  return added.length === 0 ? given : [...added.map(([field, value]) => ({ field, value })), ...given];
+  return added.length === 0 ? given : [...given, ...added.map(([field, value]) => ({ field, value }))];
 }
 
 /** Writes a TLV that is named by its header in hex, `0x80001402` or `0xFFFF5608.0x4F4E4600`, with hex data. */
@@ -458,7 +488,7 @@ export function putOxmIds(
       if (known.experimenter !== 0) w.u32(known.experimenter);
       return;
     }
-    const words = name.split(".").map((word) => rawCode(word, 0xffffffff));
+    const words = name.replace(/^~/, "").split(".").map((word) => rawCode(word, 0xffffffff));
     if (words.some((word) => word === undefined) || words.length > 2) throw notA("Field", item, `${key}[${i}]`, names.keys());
     for (const word of words) w.u32(word ?? 0);
   });
@@ -474,7 +504,7 @@ export function putIds(w: MessageWriter, value: unknown, key: string, names: Val
     const head = dot < 0 ? name : name.slice(0, dot);
     const code = names.get(head) ?? (head === "EXPERIMENTER" ? 0xffff : rawCode(head, 0xffff));
     if (code === undefined) throw notA(type, item, at, names.keys());
-    const rest = dot < 0 ? undefined : hexOf(name.slice(dot + 1), at);
+    const rest = dot < 0 ? undefined : hexOf(name.slice(dot + 1).replace(/^0x/i, ""), at);
     w.u16(code);
     w.u16(4 + (rest?.length ?? 0));
     if (rest) w.bytes(rest);

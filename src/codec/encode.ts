@@ -1,12 +1,13 @@
 // JSON values to frames: reads the keys around `msg`, writes the header, and hands `msg` to the encoder of its type and version.
 import { didYouMean, EncodeError, pathKey, versionName, type Version } from "../base/index.js";
-import { parseJson, parseJsonLossless } from "../text/index.js";
+import { parseJsonAnyDepth, parseJsonLossless } from "../text/index.js";
 import type { EncodeEntry } from "./encode-dispatch.js";
 import { asObject, flagsOf, flagValues, hexOf, inside, type JsonObject, missing, rawCode, show, uint, unknownKey, countKeys } from "./encode-support.js";
 import { bodies, typeNames } from "./gen/encode/index.js";
 import type { MessageWriter } from "./message-writer.js";
 import { helloVersion } from "./native/encode/hello.js";
 
+export { typeNames } from "./gen/encode/index.js";
 export { MessageWriter } from "./message-writer.js";
 
 export interface EncodeOptions {
@@ -56,7 +57,7 @@ export function encodeMessage(message: unknown, w: MessageWriter, options: Encod
 /** As encodeMessage, for the JSON text of a message; integers of 64 bits are exact. Throws TextError when it is no JSON. */
 export function encodeJsonText(text: string, w: MessageWriter, options: EncodeOptions): void {
   const start = w.p;
-  encodeMessage(parseJson(text), w, options);
+  encodeMessage(parseJsonAnyDepth(text), w, options);
   if (!w.inexact) return;
   w.p = start;
   encodeMessage(parseJsonLossless(text), w, options);
@@ -117,10 +118,12 @@ function messageVersion(m: JsonObject, type: unknown, options: EncodeOptions): n
 
 function findEntry(type: unknown, version: number): EncodeEntry {
   const table = bodies[version];
+  const plain = typeof type === "string" ? table?.get(type) : undefined;
+  if (plain !== undefined) return plain;
   const name = typeof type === "string" ? type.replace(/^(REQUEST|REPLY)\.(\w+)$/, "$2_$1") : type;
   const found = typeof name === "string" ? table?.get(name) : undefined;
   // The spelling with a dot is one of multiparts only.
-  if (found !== undefined && (name === type || found.part !== "none")) return found;
+  if (found !== undefined && found.part !== "none") return found;
   const code = rawCode(type, 0xff);
   if (code !== undefined) {
     for (const entry of table?.values() ?? []) if (entry.part === "none" && entry.type === code) return entry;

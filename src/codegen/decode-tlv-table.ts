@@ -3,7 +3,7 @@ import type { TlvCase, TlvTable } from "../schema/index.js";
 import type { Generation } from "./context.js";
 import { emitValue } from "./decode-values.js";
 import { tlvPayload } from "./layout.js";
-import { hex, quote } from "./naming.js";
+import { hex, pascal, quote } from "./naming.js";
 import type { SourceModule } from "./printer.js";
 import { oneLine } from "./tables.js";
 import { decoderFunction, TextLines } from "./text-lines.js";
@@ -79,40 +79,57 @@ function emitExperimenters(g: Generation, module: SourceModule, table: TlvTable,
   out.close();
 }
 
-/** One field: the plain form, and the form with a mask. Any field may carry one; odd lengths fall out to the raw form. */
+/**
+ * One field: the plain form, and the form with a mask. Any field may carry one; odd lengths fall out to the raw form. The texts are
+ * functions of their own: V8 never optimises a function of more than 60 kB of bytecode, which one switch with all fields would be.
+ */
 function emitTlv(g: Generation, module: SourceModule, table: TlvTable, c: TlvCase, version: number, head: 4 | 8, out: TextLines): void {
-  const tag = `${quote(table.tag)}:${quote(c.name)},"value":`;
-  const at = `o + ${head}`;
-  const payload = tlvPayload(g, c);
+  const payload = c.anyBytes ? undefined : tlvPayload(g, c);
+  const plain = `print${g.unitName(table.name, version)}${pascal(c.name)}`;
+  const masked = `${plain}Masked`;
+  emitTlvText(g, module, table, c, version, head, plain, false);
+  emitTlvText(g, module, table, c, version, head, masked, true);
+  out.open(`case ${c.field * 2}:`);
+  if (payload) out.add(`if (length !== ${head - 4 + payload.size}) break;`);
+  out.add(`${plain}(b, o, w);`);
+  out.add("return;");
+  out.close("");
+  out.open(`case ${c.field * 2 + 1}:`);
+  out.add(payload ? `if (length !== ${head - 4 + payload.size * 2}) break;` : "if ((length & 1) !== 0) break;");
+  out.add(`${masked}(b, o, w);`);
+  out.add("return;");
+  out.close("");
+}
+
+/** Emits the function that prints one form of one field. */
+function emitTlvText(
+  g: Generation,
+  module: SourceModule,
+  table: TlvTable,
+  c: TlvCase,
+  version: number,
+  head: 4 | 8,
+  name: string,
+  masked: boolean,
+): void {
+  const out = new TextLines();
+  const payload = c.anyBytes ? undefined : tlvPayload(g, c);
   const type = { ...c.type, list: g.definition(c.type.name).kind === "flags" };
-  const print = (valueAt: string, end: string): void => {
+  const print = (at: string, end: string): void => {
     const width = payload?.width ?? ({ kind: "bytes", n: undefined } as const);
-    emitValue(g, module, out, { type, width, at: valueAt, end, version, by: undefined, bitRange: undefined });
+    emitValue(g, module, out, { type, width, at, end, version, by: undefined, bitRange: undefined });
   };
-  for (const masked of [false, true]) {
-    out.open(`case ${c.field * 2 + (masked ? 1 : 0)}:`);
-    if (c.anyBytes || payload === undefined) {
-      if (masked) out.add(`if ((length & 1) !== 0) break;`);
-      out.add(`const half${masked ? "M" : "V"}${c.field} = ${at} + ${masked ? `((length - ${head - 4}) >>> 1)` : `(length - ${head - 4})`};`);
-      const middle = `half${masked ? "M" : "V"}${c.field}`;
-      out.text(tag);
-      print(at, middle);
-      if (masked) {
-        out.text(',"mask":');
-        print(middle, "o + 4 + length");
-      }
-    } else {
-      out.add(`if (length !== ${head - 4 + payload.size * (masked ? 2 : 1)}) break;`);
-      out.text(tag);
-      print(at, `${at} + ${payload.size}`);
-      if (masked) {
-        out.text(',"mask":');
-        print(`o + ${head + payload.size}`, `o + ${head + payload.size * 2}`);
-      }
-    }
-    out.add("return;");
-    out.close("");
+  const at = `o + ${head}`;
+  if (payload === undefined) out.add(`const middle = ${at} + (b[o + 3]! - ${head - 4})${masked ? " / 2" : ""};`);
+  const middle = payload ? `o + ${head + payload.size}` : "middle";
+  out.text(`${quote(table.tag)}:${quote(c.name)},"value":`);
+  print(at, middle);
+  if (masked) {
+    out.text(',"mask":');
+    print(middle, payload ? `o + ${head + payload.size * 2}` : "o + 4 + b[o + 3]!");
   }
+  const text = module.use("type Text", "text/index");
+  module.once(name, () => decoderFunction(`function ${name}(b: Buffer, o: number, w: ${text}): void`, out));
 }
 
 /** A list of OXM headers alone, as TABLE_FEATURES has. */

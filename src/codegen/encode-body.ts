@@ -133,6 +133,7 @@ class BodyEncoder {
       }
       out.open(`if (${access} !== undefined) {`);
       out.add("c++;");
+      if (f.ignorable && f.type) this.#emitReadable(f, f.type, access);
       if (!f.ignorable && f.type) {
         const allowed = [set?.value, f.default?.kind === "key" ? undefined : f.default, f.absent].filter((x) => x !== undefined);
         const test = this.#differs(f, f.type, access, allowed);
@@ -143,6 +144,20 @@ class BodyEncoder {
     }
     for (const row of this.#rows) if (row.kind === "field" && row.residue) out.add(`if (m.${row.residue} !== undefined) c++;`);
     if (this.#rows.some((row) => row.kind === "tlvs" && row.hoist.size > 0)) out.add("if (m._order !== undefined) c++;");
+  }
+
+  /** A value that is dropped must still be one of its type: a mistake should not depend on the version to be found. */
+  #emitReadable(f: JsonField, type: TypeRef, access: string): void {
+    const d = this.#g.definition(type.name);
+    if (d.kind === "flags" || d.kind === "number" || d.kind === "enum") this.#out.add(`${this.#wideNumber(type, access, f.name)};`);
+    if (d.kind !== "scalar" || type.list) return;
+    if (d.form === "uint" || d.form === "sint") {
+      const width = d.widths[0]?.kind === "int" ? d.widths[0].bytes : 4;
+      if (width === 8) {
+        this.#out.add(`if (${this.#use("int64Of")}(${access}) === undefined) throw ${this.#use("notA")}(${quote(type.name)}, ${access}, ${quote(f.name)});`);
+      } else this.#out.add(`${this.#use("uint")}(${access}, 2 ** ${8 * width} - 1, ${quote(f.name)}, ${quote(type.name)});`);
+    }
+    if (d.form === "duration") this.#out.add(`${this.#use("durationOf")}(${access}, ${quote(f.name)});`);
   }
 
   /** Keys that some row, property or copied TLV of this version carries. */
@@ -271,7 +286,7 @@ class BodyEncoder {
     run.forEach((row, i) => {
       const at = plus("p", offset);
       const size = sizes[i] ?? 0;
-      if (row.kind === "pad" && size > 0) out.add(size === 1 ? `b[${at}] = 0;` : `b.fill(0, ${at}, ${plus("p", offset + size)});`);
+      if (row.kind === "pad") for (const line of this.#zeros(offset, size)) out.add(line);
       if (row.kind === "length") {
         out.add(storeInt(this.#module, row.bytes, at, "0"));
         const where = plus(runName, offset);
@@ -285,6 +300,18 @@ class BodyEncoder {
       offset += size;
     });
     out.close();
+  }
+
+  /** Statements that store zeros; Buffer.fill costs more than a few stores. */
+  #zeros(offset: number, size: number): string[] {
+    if (size > 16) return [`b.fill(0, ${plus("p", offset)}, ${plus("p", offset + size)});`];
+    const lines: string[] = [];
+    for (let done = 0; done < size; ) {
+      const bytes = size - done >= 4 ? 4 : size - done >= 2 ? 2 : 1;
+      lines.push(storeInt(this.#module, bytes, plus("p", offset + done), "0"));
+      done += bytes;
+    }
+    return lines;
   }
 
   #store(row: FieldRow, at: string): string {
@@ -440,7 +467,7 @@ class BodyEncoder {
         return;
       }
       case "bytes":
-        out.add(`w.bytes(${this.#use("hexOf")}(${value}, ${key}));`);
+        out.add(`${this.#use("writeHexBytes")}(w, ${value}, ${key});`);
         return;
       case "message":
         out.add(`${this.#module.use("encodeNested", "codec/nested-encode")}(w, ${value}, ${key});`);

@@ -40,7 +40,7 @@ export function emitEncodeDispatch(g: Generation): SourceModule {
       if (d.type[v] === undefined) return [];
       const part = d.kind === "multipart" ? d.part : "none";
       const fn = g.call(module, "encode", d.name, v);
-      const body = d.jsonList ? `${list}(${fn})` : `${object}(${fn}, ${quote(knownKeys(g, bodyUnit(d)))}, ${d.json.length === 0})`;
+      const body = d.jsonList ? `${list}(${fn})` : `${object}(${fn}, ${quote(knownKeys(g, bodyUnit(d)))}, ${d.json.every((f) => f.omit !== undefined)})`;
       return [`    [${quote(d.name)}, { type: ${d.type[v]}, part: ${quote(part)}, encode: ${body} }],`];
     });
     return `  new Map([\n${rows.join("\n")}\n  ]),`;

@@ -63,7 +63,9 @@ function emitElement(g: Generation, module: SourceModule, union: Union, version:
   module.once(all, () => `const ${all}: readonly string[] = [${allNames.map(quote).join(", ")}];`);
 
   const support = (name: string): string => module.use(name, SUPPORT);
-  out.add(`const tag = m.${union.tag};`);
+  // Properties of experimenters have long been written without their tag.
+  const assumed = union.tag === "property" ? ' ?? (m.experimenter === undefined ? undefined : "EXPERIMENTER")' : "";
+  out.add(`const tag = m.${union.tag}${assumed};`);
   out.add(`if (tag === undefined) throw ${support("missing")}(${quote(union.tag)});`);
   out.add("const start = w.p;");
   out.add(`w.zeros(${header.size});`);
@@ -76,7 +78,7 @@ function emitElement(g: Generation, module: SourceModule, union: Union, version:
     if (here) emitSpelled(g, module, union, tag, here, version, out);
     else {
       const choice = plain.find(({ c }) => c.name === tag);
-      if (choice) emitChoice(g, module, union, choice, version, 1, out);
+      if (choice) emitChoice(g, module, union, choice, version, "1", out);
     }
     out.add("break;");
     out.close();
@@ -92,7 +94,7 @@ function emitElement(g: Generation, module: SourceModule, union: Union, version:
 }
 
 /** Body of a known case: vendor words, members, and the check that every key was read. `read` keys are the tag's. */
-function emitChoice(g: Generation, module: SourceModule, union: Union, choice: Choice, version: number, read: number, out: Lines): void {
+function emitChoice(g: Generation, module: SourceModule, union: Union, choice: Choice, version: number, read: string, out: Lines): void {
   const unit = caseUnit(g.model, union, choice.c);
   out.add(`type = ${hex(choice.code[0] ?? 0)};`);
   choice.code.slice(1).forEach((code, i) => {
@@ -117,7 +119,7 @@ function emitSpelled(
 ): void {
   const only = choices[0];
   if (only !== undefined && choices.length === 1 && only.c.as.length === 1) {
-    emitChoice(g, module, union, only, version, 1, out);
+    emitChoice(g, module, union, only, version, "1", out);
     return;
   }
   const second = only?.c.as[1]?.key ?? "";
@@ -126,7 +128,7 @@ function emitSpelled(
     const values = choice.c.as[1]?.value ?? "";
     for (const value of typeof values === "string" ? [values] : values.values()) out.add(`case ${quote(value)}:`);
     out.open("{");
-    emitChoice(g, module, union, choice, version, choice.c.as.length, out);
+    emitChoice(g, module, union, choice, version, String(choice.c.as.length), out);
     out.add("break;");
     out.close();
   }
@@ -180,7 +182,8 @@ function emitOther(
     const byCode = `${g.unitName(union.name, version).replace(/^./, (letter) => letter.toLowerCase())}ByCode`;
     module.add(`const ${byCode} = new Map<number, string>([${coded.join(", ")}]);`);
     out.add(`const name = ${byCode}.get(code);`);
-    out.open("if (name !== undefined && m.data === undefined) {");
+    const raw = 2 + (union.common?.json.length ?? 0);
+    out.open(`if (name !== undefined && (m.data === undefined || ${support("countKeys")}(m) > ${raw})) {`);
     out.add("w.p = start;");
     out.add(`encode${g.unitName(union.name, version)}(w, { ...m, ${union.tag}: name });`);
     out.add("return;");
@@ -188,8 +191,9 @@ function emitOther(
   }
   out.add("type = code;");
   const commonKeys = emitCommon(g, module, union, version, out);
-  out.add(`w.bytes(${support("hexOf")}(m.data ?? "", "data"));`);
-  out.add(`c = ${1 + commonKeys.length} + (m.data === undefined ? 0 : 1);`);
+  out.add(`if (m.data === undefined) throw ${support("missing")}("data");`);
+  out.add(`w.bytes(${support("hexOf")}(m.data, "data"));`);
+  out.add(`c = ${2 + commonKeys.length};`);
   out.add(
     `if (c !== ${support("countKeys")}(m)) throw ${support("unknownKey")}(m, ${quote([union.tag, ...commonKeys, "data"].join(" "))});`,
   );

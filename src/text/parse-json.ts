@@ -21,6 +21,11 @@ export function parseJson(text: string): unknown {
   return parse(text, text);
 }
 
+/** As `parseJson`, without the limit of depth: for users who walk the value no deeper than they know it to be. */
+export function parseJsonAnyDepth(text: string): unknown {
+  return parse(text, text);
+}
+
 /**
  * Reads JSON text; integers of 16 digits or more become strings of their digits (with the sign), so none is rounded.
  * A reader of numbers must accept digit strings. Throws TextError as `parseJson` does.

@@ -89,8 +89,11 @@ export class Writer {
 
   /** Appends `n` zero bytes. */
   zeros(n: number): void {
+    const b = this.room(n);
     const end = this.p + n;
-    this.room(n).fill(0, this.p, end);
+    // Buffer.fill costs more than a few stores.
+    if (n > 32) b.fill(0, this.p, end);
+    else for (let i = this.p; i < end; i++) b[i] = 0;
     this.p = end;
   }
 
