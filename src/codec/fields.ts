@@ -3,7 +3,7 @@
 // stands later in the list is moved, one that is missing is added if only one value is possible, and refused if not.
 // The usual case, nothing to do, allocates nothing.
 import { EncodeError } from "../base/index.js";
-import { i32, u16, u24, u32 } from "../wire/index.js";
+import { u16, u24, u32 } from "../wire/index.js";
 import { asList, asObject, EMPTY, inside } from "./encode-support.js";
 import type { FieldNeed } from "./field-kind.js";
 import { encodeField, fieldKinds } from "./gen/encode/oxm.js";
@@ -290,13 +290,4 @@ class Arrangement {
 function formatValue(kind: number, value: number): string {
   const { size } = fieldKinds[kind]!;
   return size === 1 ? String(value) : `0x${value.toString(16).padStart(2 * size, "0")}`;
-}
-
-/** The bytes from `o` to `end` are the same as those from `p` on. */
-export function sameBytes(a: Uint8Array, o: number, end: number, b: Uint8Array, p: number): boolean {
-  let i = o;
-  let j = p;
-  for (; i + 4 <= end; i += 4, j += 4) if (i32(a, i) !== i32(b, j)) return false;
-  for (; i < end; i++, j++) if (a[i] !== b[j]) return false;
-  return true;
 }

@@ -1,9 +1,9 @@
 // What the encoders of the fixed matches of 1.0 and 1.1 share: from a list of fields to OXM TLVs in the writer, and
 // from there, field by field, into the places of the fixed match.
 import { EncodeError } from "../../../base/index.js";
-import { u16 } from "../../../wire/index.js";
+import { i32, u16 } from "../../../wire/index.js";
 import { cannot, hexOf } from "../../encode-support.js";
-import { completeFields, fieldKind, fieldName, fieldOffset, sameBytes, writeFields } from "../../fields.js";
+import { completeFields, fieldKind, fieldName, fieldOffset, writeFields } from "../../fields.js";
 import type { MessageWriter } from "../../message-writer.js";
 
 /** Writes the fields of a fixed match as OXM TLVs to `out` from `p` on; returns where they end. */
@@ -81,4 +81,13 @@ export function isExactTlv(b: Uint8Array, p: number): boolean {
 /** The error for two fields that share a place, or that would be read back under another name. */
 export function clash(key: string, detail: string): EncodeError {
   return new EncodeError(key, detail, { code: "UNSUPPORTED" });
+}
+
+/** The bytes from `o` to `end` are the same as those from `p` on. */
+function sameBytes(a: Uint8Array, o: number, end: number, b: Uint8Array, p: number): boolean {
+  let i = o;
+  let j = p;
+  for (; i + 4 <= end; i += 4, j += 4) if (i32(a, i) !== i32(b, j)) return false;
+  for (; i < end; i++, j++) if (a[i] !== b[j]) return false;
+  return true;
 }

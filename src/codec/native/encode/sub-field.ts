@@ -79,6 +79,17 @@ function refuse(value: unknown, key: string, detail: string): EncodeError {
   return new EncodeError(key, `${show(value)} ${detail}`, { found: value, expected: "SubField" });
 }
 
+/**
+ * The bit range in one word: offset in the upper 10 bits, count less one in the lower 6. Throws EncodeError when it
+ * does not fit: more than 64 bits, or an offset above 1023.
+ */
+export function packBits(field: SubField, key: string): number {
+  const { ofs, nBits } = field;
+  if (nBits > 64) throw new EncodeError(key, `${nBits} bits, more than 64`, { expected: "SubField" });
+  if (ofs > 1023) throw new EncodeError(key, `begins at bit ${ofs}, above 1023`, { expected: "SubField" });
+  return (ofs << 6) | (nBits - 1);
+}
+
 /** Writes the OXM header of a sub-field. */
 export function writeSubFieldHeader(w: MessageWriter, field: SubField): void {
   w.bytes(field.header);

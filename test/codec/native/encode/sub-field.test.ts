@@ -4,7 +4,11 @@ import { EncodeError } from "../../../../src/base/index.js";
 import { fieldKinds } from "../../../../src/codec/gen/encode/oxm.js";
 import { MessageWriter } from "../../../../src/codec/message-writer.js";
 import { writeSubField } from "../../../../src/codec/native/decode/sub-field.js";
-import { parseSubField, writeSubFieldHeader } from "../../../../src/codec/native/encode/sub-field.js";
+import {
+  packBits,
+  parseSubField,
+  writeSubFieldHeader,
+} from "../../../../src/codec/native/encode/sub-field.js";
 import { Text } from "../../../../src/text/index.js";
 
 function parsed(value: unknown, unchecked?: boolean): [header: string, ofs: number, nBits: number] {
@@ -62,6 +66,23 @@ describe("a bit range", () => {
   ])("is refused when it is %j", (value, detail) => {
     expect(() => parsed(value)).toThrow(EncodeError);
     expect(() => parsed(value)).toThrow(detail);
+  });
+
+  it.each([
+    ["NX_REG0[0:1]", 0x0000],
+    ["NX_REG0[5:6]", 0x0140],
+    ["NX_REG0", 0x001f],
+    ["NX_XXREG0[64:128]", 0x103f],
+    ["00FF0004[1023:1024]", 0xffc0],
+  ])("%s is packed as %i", (text, word) => {
+    expect(packBits(parseSubField(text, "dst"), "dst")).toBe(word);
+  });
+
+  it.each([
+    ["NX_XXREG0", "dst: 128 bits, more than 64"],
+    ["00FF0004[1024:1025]", "dst: begins at bit 1024, above 1023"],
+  ])("%s cannot be packed", (text, message) => {
+    expect(() => packBits(parseSubField(text, "dst"), "dst")).toThrow(message);
   });
 
   it("comes back after decoding", () => {
