@@ -11,7 +11,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: [...configDefaults.exclude, "test/peers/**"],
           benchmark: { include: ["test/**/*.bench.ts"] },
-          testTimeout: 20_000,
+          setupFiles: ["test/setup.ts"],
+          testTimeout: process.env.OFTR_FUZZ === "1" ? 600_000 : 20_000,
         },
       },
       {
