@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync, existsSync, readdirSync
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SchemaError } from "../base/index.js";
-import { readSchemas } from "../schema/index.js";
+import { readNatives, readSchemas } from "../schema/index.js";
 import { generate } from "./generate.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -23,7 +23,7 @@ function writeFiles(folder: string, files: ReadonlyMap<string, string>): void {
 }
 
 try {
-  const { model, problems } = readSchemas(join(root, "schemas"));
+  const { model, problems } = readSchemas(join(root, "schemas"), readNatives(join(root, "src/codec/native")));
   for (const problem of problems) process.stderr.write(`schemas/${problem.message}\n`);
   if (problems.length > 0) process.exitCode = 1;
   else writeFiles(join(root, "src/codec/gen"), generate(model));

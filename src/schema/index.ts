@@ -1,3 +1,4 @@
+export * from "./check.js";
 export * from "./groups.js";
 export * from "./load.js";
 export * from "./model.js";

@@ -10,6 +10,7 @@ import {
   isVersionMap,
   listOf,
   mapOf,
+  parseWhole,
   text,
   textList,
   wholeNumber,
@@ -28,10 +29,19 @@ export function parseBody(f: Fields, type: ByVersion<unknown>): Body {
     { kind: "list", items: [], at: f.at },
     json?.kind === "list" ? () => [wholeList(json)] : parseRows(0),
   );
-  const rows = f.has("wire") ? parseEras(f.take("wire")) : nothing;
+  if (json?.kind === "list" && f.has("wire"))
+    throw f.fail("wire", "a body that is an array has no wire: it is its elements");
+  const rows = f.has("wire") ? parseEras(f.take("wire"), type) : nothing;
   const used: ByVersion<readonly Row[]> = rows.map((r, v) => (type[v] === undefined ? undefined : r));
   if (json?.kind === "list") return { json: [], jsonList: parseType(json), rows: used, size };
   return { json: json ? mapOf(json).map(parseJsonField) : [], jsonList: undefined, rows: used, size };
+}
+
+/** The same for what has keys: a struct or a case cannot be an array. */
+export function parseMembers(f: Fields, type: ByVersion<unknown>): Body {
+  const body = parseBody(f, type);
+  if (body.jsonList) throw f.fail("json", "only the body of a message or multipart can be an array");
+  return body;
 }
 
 /** The one row of a body that is an array: elements to the end. */
@@ -121,13 +131,14 @@ function parseOmit(node: Node): JsonField["omit"] {
   return said;
 }
 
-function parseEras(node: Node): ByVersion<readonly Row[]> {
+function parseEras(node: Node, type: ByVersion<unknown>): ByVersion<readonly Row[]> {
   const result: (readonly Row[] | undefined)[] = [];
   for (const era of mapOf(node)) {
     const versions = parseVersionRange(era.key);
     if (versions === undefined) throw failAt(era.at, `${era.key} is not a range of versions`);
     for (const v of versions) {
       if (result[v] !== undefined) throw failAt(era.at, `${era.key} overlaps another era`);
+      if (type[v] === undefined) throw failAt(era.at, `${era.key} reaches beyond the versions of type`);
       result[v] = parseRows(v)(era.value);
     }
   }
@@ -144,8 +155,9 @@ function parseRow(node: Node, version: number): Row[] {
   if (first === undefined) throw failAt(node.at, "a row is empty");
   const at = first.at;
   const option = (key: string): Node | undefined => options.find((o) => o.key === key)?.value;
-  const known = new Set(["hoist", "always", "rest", "copy", "move", "when", "residue"]);
-  for (const o of options) if (!known.has(o.key)) throw failAt(o.at, `${o.key} is not an option of a row`);
+  const known = optionsOf(first.key);
+  for (const o of options)
+    if (!known.includes(o.key)) throw failAt(o.at, `${o.key} is not an option of a row ${first.key}`);
 
   if (first.key === "$set") {
     return mapOf(first.value).flatMap((e): Row[] => {
@@ -182,6 +194,7 @@ function parseRow(node: Node, version: number): Row[] {
   }
   const words = first.key.split(/\s+/);
   if (words[0] === "$length") {
+    if (words.length > 2) throw failAt(at, "$length stands alone or before the name of one row");
     const bytes = parseIntWidth(said, value.at);
     if (bytes !== 1 && bytes !== 2 && bytes !== 4) throw failAt(at, "a length is u8, u16 or u32");
     return [{ kind: "length", of: words[1], bytes, at }];
@@ -203,9 +216,14 @@ function parseRow(node: Node, version: number): Row[] {
   });
 }
 
+/** The options that a row may have by its first key; those of fields belong to one field. */
+function optionsOf(key: string): readonly string[] {
+  if (key === "$tlvs") return ["hoist", "always", "rest"];
+  return /^\$|\s/.test(key) ? [] : ["copy", "move", "when", "residue"];
+}
+
 function pick(node: Node, version: number): Node | undefined {
-  if (!isVersionMap(node)) return node;
-  return mapOf(node).find((e) => parseVersionRange(e.key)?.some((v) => v === version))?.value;
+  return isVersionMap(node) ? byVersion(node, (value) => value)[version] : node;
 }
 
 function names(node: Node | undefined): ReadonlyMap<string, string> {
@@ -213,7 +231,9 @@ function names(node: Node | undefined): ReadonlyMap<string, string> {
 }
 
 function parseWhen(node: Node): { variable: string; bits: number } {
-  const said = /^(\$\w+)&(\w+)$/.exec(text(node));
-  if (!said) throw failAt(node.at, "when is $variable&bits");
-  return { variable: said[1] ?? "", bits: Number(said[2]) };
+  const [variable, bits, ...more] = text(node).split("&");
+  const mask = parseWhole(bits ?? "");
+  if (!/^\$\w+$/.test(variable ?? "") || mask === undefined || more.length > 0)
+    throw failAt(node.at, "when is $variable&bits");
+  return { variable: variable ?? "", bits: mask };
 }

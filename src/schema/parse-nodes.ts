@@ -14,17 +14,15 @@ export function text(node: Node): string {
   return node.text;
 }
 
-/** A number in any base that JavaScript reads. */
-export function number(node: Node): number {
-  const said = text(node);
-  const value = Number(said);
-  if (said === "" || Number.isNaN(value)) throw failAt(node.at, `"${said}" is not a number`);
-  return value;
+/** A whole number, decimal or 0x; undefined for anything else. */
+export function parseWhole(said: string): number | undefined {
+  return /^(\d+|0x[0-9a-fA-F]+)$/.test(said) ? Number(said) : undefined;
 }
 
+/** A whole number. */
 export function wholeNumber(node: Node): number {
-  const value = number(node);
-  if (!Number.isInteger(value) || value < 0) throw failAt(node.at, `${value} is not a whole number`);
+  const value = parseWhole(text(node));
+  if (value === undefined) throw failAt(node.at, `"${text(node)}" is not a whole number`);
   return value;
 }
 
@@ -57,13 +55,13 @@ export function textList(node: Node): readonly TextNode[] {
   });
 }
 
-/** True for a map whose keys are all version ranges. */
+/** True for a map whose keys are version ranges. Throws when only some are: a mistyped range would else be lost. */
 export function isVersionMap(node: Node): boolean {
-  return (
-    node.kind === "map" &&
-    node.entries.length > 0 &&
-    node.entries.every((e) => parseVersionRange(e.key) !== undefined)
-  );
+  if (node.kind !== "map") return false;
+  const other = node.entries.find((e) => parseVersionRange(e.key) === undefined);
+  if (other === undefined) return node.entries.length > 0;
+  if (node.entries.every((e) => parseVersionRange(e.key) === undefined)) return false;
+  throw failAt(other.at, `${other.key} is not a range of versions`);
 }
 
 /** A value that may be a version map; a plain value counts for all versions. */
@@ -86,7 +84,7 @@ export function byVersion<T>(node: Node, read: (node: Node) => T): ByVersion<T> 
 
 /** Something that is there in all versions. */
 export function allVersions(): ByVersion<number> {
-  return byVersion({ kind: "text", text: "0", at: { file: "", line: 0, column: 0 } }, number);
+  return byVersion({ kind: "text", text: "0", at: { file: "", line: 0, column: 0 } }, wholeNumber);
 }
 
 /** The keys of one map, each taken once; `done` refuses what nobody took. */

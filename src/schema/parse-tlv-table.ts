@@ -3,7 +3,7 @@
 import { parseVersion } from "../base/index.js";
 import type { Need, TlvCase, TlvTable } from "./model.js";
 import { parseType } from "./parse-body.js";
-import { type Fields, failAt, fields, flag, mapOf, text } from "./parse-nodes.js";
+import { type Fields, failAt, fields, flag, mapOf, parseWhole, text } from "./parse-nodes.js";
 import { parseWidth } from "./parse-width.js";
 import type { MapEntry, Node } from "./tree.js";
 
@@ -30,10 +30,10 @@ function parseCases(e: MapEntry): TlvCase[] {
   const rest = {
     type: parseType(f.take("type")),
     width: f.has("width") ? parseWidth(text(f.take("width")), e.at) : undefined,
-    anyBytes: f.has("bytes") ? text(f.take("bytes")) === "any" : false,
+    anyBytes: f.has("bytes") ? anyBytes(f.take("bytes")) : false,
     mask: f.has("mask") ? flag(f.take("mask")) : false,
     needs: f.has("needs") ? parseNeeds(f.take("needs")) : [],
-    since: f.has("since") ? (parseVersion(text(f.take("since"))) ?? 1) : 1,
+    since: f.has("since") ? version(f.take("since")) : 1,
     doc: f.has("doc") ? text(f.take("doc")) : "",
     at: e.at,
   };
@@ -42,14 +42,13 @@ function parseCases(e: MapEntry): TlvCase[] {
   return Array.from({ length: count }, (_, i) => {
     const name = range ? e.key.replace(RANGE, String(Number(range[1]) + i)) : e.key;
     const id = idRange ? text(idNode).replace(RANGE, String(Number(idRange[1]) + i)) : text(idNode);
-    const [oxmClass, field, experimenter] = id.split(".").map(Number);
-    if (
-      oxmClass === undefined ||
-      field === undefined ||
-      Number.isNaN(oxmClass) ||
-      Number.isNaN(field) ||
-      field > 127
-    ) {
+    const words = id.split(".");
+    const [
+      oxmClass = Infinity,
+      field = Infinity,
+      experimenter = words[2] === undefined ? undefined : Infinity,
+    ] = words.map(parseWhole);
+    if (oxmClass > 0xffff || field > 127 || (experimenter ?? 0) > 0xffffffff || words.length > 3) {
       throw failAt(idNode.at, `${id} is not class.field or class.field.experimenter`);
     }
     return { name, oxmClass, field, experimenter, ...rest };
@@ -61,7 +60,23 @@ function parseNeeds(node: Node): Need[] {
     const said = /^(\w+)(?:(=|&)([\w|]+))?$/.exec(text(item));
     if (!said) throw failAt(item.at, "a prerequisite is F=v, F=v|w, F&bits or F");
     const field = said[1] ?? "";
-    if (said[2] === "=") return { field, values: (said[3] ?? "").split("|").map(Number), bits: undefined };
-    return { field, values: undefined, bits: said[2] === "&" ? Number(said[3]) : undefined };
+    const whole = (word: string): number => {
+      const value = parseWhole(word);
+      if (value === undefined) throw failAt(item.at, `"${word}" is not a whole number`);
+      return value;
+    };
+    if (said[2] === "=") return { field, values: (said[3] ?? "").split("|").map(whole), bits: undefined };
+    return { field, values: undefined, bits: said[2] === "&" ? whole(said[3] ?? "") : undefined };
   });
+}
+
+function anyBytes(node: Node): true {
+  if (text(node) !== "any") throw failAt(node.at, "bytes is any, or left out");
+  return true;
+}
+
+function version(node: Node): number {
+  const found = parseVersion(text(node));
+  if (found === undefined) throw failAt(node.at, `${text(node)} is not a version`);
+  return found;
 }

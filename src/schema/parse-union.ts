@@ -1,6 +1,6 @@
 // Unions: the header that all elements share, and their cases.
 import type { Body, Spelling, Union, UnionCase } from "./model.js";
-import { parseBody } from "./parse-body.js";
+import { parseMembers } from "./parse-body.js";
 import {
   allVersions,
   byVersion,
@@ -9,6 +9,7 @@ import {
   fields,
   listOf,
   mapOf,
+  parseWhole,
   text,
   wholeNumber,
 } from "./parse-nodes.js";
@@ -25,7 +26,7 @@ export function parseUnion(
     header: mapOf(f.take("header")).map((e) => {
       if (e.key === "$pad") return { word: "pad", bytes: wholeNumber(e.value) as 1 | 2 | 4 };
       if (e.key !== "type" && e.key !== "length") throw failAt(e.at, "a header has type, length and $pad");
-      return { word: e.key, bytes: parseIntWidth(text(e.value), e.at) as 1 | 2 | 4 };
+      return { word: e.key, bytes: wordBytes(e) };
     }),
     path: f.has("path") ? listOf(f.take("path")).map(pathStep) : [],
     multiple: f.has("multiple") ? wholeNumber(f.take("multiple")) : 1,
@@ -37,14 +38,21 @@ export function parseUnion(
 }
 
 function pathStep(node: Node): { name: string; bytes: 1 | 2 | 4 } {
-  const [only] = mapOf(node);
-  if (only === undefined) throw failAt(node.at, "a step of a path is {name: width}");
-  return { name: only.key, bytes: parseIntWidth(text(only.value), only.at) as 1 | 2 | 4 };
+  const [only, ...more] = mapOf(node);
+  if (only === undefined || more.length > 0) throw failAt(node.at, "a step of a path is {name: width}");
+  return { name: only.key, bytes: wordBytes(only) };
+}
+
+/** Words of headers and paths are of 8, 16 or 32 bits. */
+function wordBytes(e: MapEntry): 1 | 2 | 4 {
+  const bytes = parseIntWidth(text(e.value), e.at);
+  if (bytes === 3 || bytes === 8) throw failAt(e.at, `${e.key} is u8, u16 or u32`);
+  return bytes;
 }
 
 function parseCommon(node: Node): Body {
   const f = fields(node);
-  const body = parseBody(f, allVersions());
+  const body = parseMembers(f, allVersions());
   f.done();
   return body;
 }
@@ -55,12 +63,14 @@ function parseCase(e: MapEntry): UnionCase {
     text(node)
       .split(":")
       .map((word) => {
-        const code = Number(word);
-        if (word === "" || Number.isNaN(code))
-          throw failAt(node.at, `${text(node)} is not a code or a path of codes`);
+        const code = parseWhole(word);
+        if (code === undefined) throw failAt(node.at, `${text(node)} is not a code or a path of codes`);
         return code;
       }),
   );
+  for (const key of ["json", "wire"])
+    if (f.has("struct") && f.has(key))
+      throw f.fail(key, `the struct has ${key}, the case has none of its own`);
   const result: UnionCase = {
     name: e.key,
     at: e.at,
@@ -70,7 +80,7 @@ function parseCase(e: MapEntry): UnionCase {
     as: f.has("as") ? mapOf(f.take("as")).map(parseSpelling) : [],
     tagForm: f.has("tag_form") ? text(f.take("tag_form")) : undefined,
     struct: f.has("struct") ? text(f.take("struct")) : undefined,
-    ...parseBody(f, type),
+    ...parseMembers(f, type),
   };
   f.done();
   return result;
@@ -79,7 +89,14 @@ function parseCase(e: MapEntry): UnionCase {
 function parseSpelling(e: MapEntry): Spelling {
   if (e.value.kind === "text") return { key: e.key, value: e.value.text };
   const f = fields(e.value);
-  const byProtocol = new Map(mapOf(f.take("$l4")).map((choice) => [Number(choice.key), text(choice.value)]));
+  const byProtocol = new Map(
+    mapOf(f.take("$l4")).map((choice) => {
+      const protocol = parseWhole(choice.key);
+      if (protocol === undefined || protocol > 255)
+        throw failAt(choice.at, `${choice.key} is not an IP protocol`);
+      return [protocol, text(choice.value)];
+    }),
+  );
   f.done();
   return { key: e.key, value: byProtocol };
 }

@@ -1,14 +1,15 @@
 // Trees into definitions: which keys there are, what they may say, version maps spread out over the versions.
 import { SchemaError } from "../base/index.js";
 import type { ByVersion, Definition, FlagBits, Model, ScalarForm } from "./model.js";
-import { parseBody } from "./parse-body.js";
+import { parseBody, parseMembers } from "./parse-body.js";
 import {
   allVersions,
   byVersion,
   type Fields,
+  failAt,
   fields,
   mapOf,
-  number,
+  parseWhole,
   text,
   textList,
   wholeNumber,
@@ -115,13 +116,13 @@ function parseKind(kind: string, f: Fields, common: Common): Definition {
     case "union":
       return { ...common, kind, ...parseUnion(f) };
     case "struct":
-      return { ...common, kind, ...parseBody(f, allVersions()), ...stride(f) };
+      return { ...common, kind, ...parseMembers(f, allVersions()), ...stride(f) };
     case "message": {
-      const type = byVersion(f.take("type"), number);
+      const type = byVersion(f.take("type"), wholeNumber);
       return { ...common, kind, type, ...parseBody(f, type) };
     }
     case "multipart": {
-      const type = byVersion(f.take("type"), number);
+      const type = byVersion(f.take("type"), wholeNumber);
       const part = text(f.take("part"));
       if (part !== "request" && part !== "reply") throw f.fail("part", "part is request or reply");
       return { ...common, kind, part, type, ...parseBody(f, type) };
@@ -139,11 +140,11 @@ function stride(f: Fields): { align: number; multiple: number } {
 }
 
 function numbers(node: Node): [string, number][] {
-  return mapOf(node).map((e) => [e.key, number(e.value)]);
+  return mapOf(node).map((e) => [e.key, wholeNumber(e.value)]);
 }
 
 function values(node: Node): ReadonlyMap<string, ByVersion<number>> {
-  return new Map(mapOf(node).map((e) => [e.key, byVersion(e.value, number)]));
+  return new Map(mapOf(node).map((e) => [e.key, byVersion(e.value, wholeNumber)]));
 }
 
 function aliases(f: Fields): ReadonlyMap<string, string> {
@@ -154,18 +155,15 @@ function docsOf(f: Fields): ReadonlyMap<string, string> {
   return new Map(f.has("docs") ? mapOf(f.take("docs")).map((e) => [e.key, text(e.value)]) : []);
 }
 
-/** `5` is bit 5; `0x100/0x300` is a value within a mask. */
+/** `5` is bit 5; `0x100/0x300` is a value within a mask. Flags have up to 32 bits. */
 function flagBits(node: Node): FlagBits {
   const said = text(node);
-  const [value, mask] = said.split("/").map(Number);
-  if (value === undefined || Number.isNaN(value) || Number.isNaN(mask ?? 0)) {
-    throw new SchemaError(
-      node.at.file,
-      node.at.line,
-      node.at.column,
-      `${said} is neither a bit number nor value/mask`,
-    );
+  const [value, mask, ...more] = said.split("/").map(parseWhole);
+  const isField = said.includes("/");
+  if (value !== undefined && !isField && value < 32) return { value: 2 ** value, mask: 2 ** value };
+  if (value !== undefined && mask !== undefined && more.length === 0 && mask > 0 && mask < 2 ** 32) {
+    // Bits of 32-bit numbers; BigInt, because & makes the highest bit a sign.
+    if ((BigInt(value) & ~BigInt(mask)) === 0n) return { value, mask };
   }
-  if (mask !== undefined) return { value, mask };
-  return { value: 2 ** value, mask: 2 ** value };
+  throw failAt(node.at, `${said} is neither a bit number below 32 nor value/mask`);
 }

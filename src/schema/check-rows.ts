@@ -1,0 +1,153 @@
+// Rules about the order of rows and about words that rows cite.
+import { fieldOf, ownParts, type Part, partsOf, type Rule } from "./check-report.js";
+import type { Row } from "./model.js";
+import { fixedBytes, leastOf, takesRest } from "./sizes.js";
+
+type FieldRow = Extract<Row, { kind: "field" }>;
+
+/** Rows after one that takes all the rest could never be found. */
+export const nothingAfterRest: Rule = (model, report) => {
+  for (const part of ownParts(model)) {
+    for (const v of part.versions) {
+      let greedy: Row | undefined;
+      for (const row of part.unit.rows[v] ?? []) {
+        if (row.kind === "set") continue;
+        if (greedy)
+          report.say(
+            row.at,
+            `${part.unit.label}: nothing can stand after ${rowName(greedy)}, which takes the rest`,
+          );
+        if (takesRest(model, part.unit, row, v)) greedy = row;
+      }
+    }
+  }
+};
+
+function rowName(row: Row): string {
+  if (row.kind === "field") return row.name;
+  if (row.kind === "length") return row.of === undefined ? "$length" : `$length ${row.of}`;
+  return row.kind === "variable" ? row.name : `$${row.kind}`;
+}
+
+/** `$length`: a struct has one at most, of 16 bits; `$length name` stands before a row of varying size. */
+export const lengthsFit: Rule = (model, report) => {
+  for (const part of ownParts(model)) {
+    const { label } = part.unit;
+    for (const v of part.versions) {
+      const rows = part.unit.rows[v] ?? [];
+      const own = rows.filter((row) => row.kind === "length" && row.of === undefined);
+      if (own[1]) report.sayFor(v, own[1].at, `${label} has two lengths of its own in {versions}`);
+      for (const [i, row] of rows.entries()) {
+        if (row.kind !== "length") continue;
+        if (row.of === undefined) {
+          if (part.kind !== "struct") report.say(row.at, `${label}: only structs have a length of their own`);
+          if (row.bytes !== 2) report.say(row.at, `${label}: a length of its own is u16`);
+          continue;
+        }
+        const { of } = row;
+        const later = rows.slice(i + 1).find((r): r is FieldRow => r.kind === "field" && r.name === of);
+        if (later === undefined)
+          report.sayFor(v, row.at, `${label}: no row ${of} follows $length ${of} in {versions}`);
+        else if (fixedBytes(model, part.unit, later, v) !== undefined)
+          report.say(row.at, `${label}: ${of} has always the same length`);
+        if (rows.some((r, j) => j < i && r.kind === "length" && r.of === of))
+          report.say(row.at, `${label}: ${of} has two lengths`);
+      }
+    }
+  }
+};
+
+/** `$name` words: cited by somebody, and what is cited is there. */
+export const variablesCited: Rule = (model, report) => {
+  for (const part of ownParts(model)) {
+    const { label } = part.unit;
+    for (const v of part.versions) {
+      const rows = part.unit.rows[v] ?? [];
+      const cited = new Set<string>();
+      const declared = new Map<string, number>();
+      for (const [i, row] of rows.entries()) {
+        if (row.kind !== "variable") continue;
+        if (declared.has(row.name)) report.say(row.at, `${label}: ${row.name} stands here twice`);
+        declared.set(row.name, i);
+      }
+      for (const [i, row] of rows.entries()) {
+        if (row.kind !== "field") continue;
+        const names = row.width.kind === "oxm_id" ? row.width.vars : row.when ? [row.when.variable] : [];
+        for (const name of names) {
+          cited.add(name);
+          if (!declared.has(name))
+            report.sayFor(v, row.at, `${label}.${row.name}: there is no ${name} in {versions}`);
+          if (row.when && (declared.get(name) ?? 0) > i)
+            report.say(row.at, `${label}.${row.name}: ${name} must stand before it`);
+        }
+      }
+      const tag = tagVariable(part);
+      for (const row of rows)
+        if (row.kind === "variable" && !cited.has(row.name) && row.name !== tag)
+          report.say(row.at, `${label}: nothing says what ${row.name} is`);
+    }
+  }
+};
+
+/** The wire variable that the tag of a fallback case spells: `$experimenter` of `EXPERIMENTER.{experimenter:hex8}`. */
+export function tagVariable(part: Part): string | undefined {
+  const cited = /^[A-Z][A-Z0-9_]*\.\{(\w+):hex8\}$/.exec(part.case?.tagForm ?? "");
+  return cited ? `$${cited[1]}` : undefined;
+}
+
+/** `when` belongs to a fixed row whose key is left out when it is not there; each has bits of its own. */
+export const conditionsFit: Rule = (model, report) => {
+  for (const part of ownParts(model)) {
+    for (const v of part.versions) {
+      const rows = part.unit.rows[v] ?? [];
+      const taken = new Map<string, number>();
+      for (const row of rows) {
+        if (row.kind !== "field" || row.when === undefined) continue;
+        const name = `${part.unit.label}.${row.name}`;
+        const { variable, bits } = row.when;
+        if (fixedBytes(model, part.unit, { ...row, when: undefined }, v) === undefined)
+          report.say(row.at, `${name}: a row with when has a fixed size`);
+        if (fieldOf(part.unit, row.name)?.omit !== "absent")
+          report.say(row.at, `${name} has when and needs omit: absent`);
+        const before = taken.get(variable) ?? 0;
+        if (bits === 0 || (before & bits) !== 0) report.say(row.at, `${name}: when needs bits of its own`);
+        taken.set(variable, before | bits);
+        const word = rows.find((r) => r.kind === "variable" && r.name === variable);
+        if (word?.kind === "variable" && bits >= 2 ** (8 * word.bytes))
+          report.say(row.at, `${name}: ${variable} has no bit 0x${bits.toString(16)}`);
+      }
+    }
+  }
+};
+
+/** `residue` is a key of its own beside a native row. */
+export const residuesFit: Rule = (model, report) => {
+  for (const part of ownParts(model)) {
+    for (const v of part.versions) {
+      for (const row of part.unit.rows[v] ?? []) {
+        if (row.kind !== "field" || row.residue === undefined) continue;
+        const name = `${part.unit.label}.${row.name}`;
+        if (row.width.kind !== "native") report.say(row.at, `${name}: only native rows have a residue`);
+        if (!row.residue.startsWith("_")) report.say(row.at, `${name}: the key of a residue starts with _`);
+        if (fieldOf(part.unit, row.residue))
+          report.say(row.at, `${name}: ${row.residue} is a JSON field already`);
+      }
+    }
+  }
+};
+
+/** `size` is the sum of the least bytes of all rows and of what stands before them. */
+export const sizesAddUp: Rule = (model, report) => {
+  for (const part of partsOf(model)) {
+    const { unit } = part;
+    if (unit.size.every((n) => n === undefined)) continue;
+    for (const v of part.versions) {
+      const sum = (part.kind === "message" ? 8 : unit.headerBytes(v)) + leastOf(model, unit, v);
+      const said = unit.size[v];
+      if (said === undefined)
+        report.sayFor(v, part.at, `${unit.label} has no size in {versions}, its rows make ${sum} bytes`);
+      else if (said !== sum)
+        report.sayFor(v, part.at, `${unit.label} has size ${said}, its rows make ${sum} bytes in {versions}`);
+    }
+  }
+};

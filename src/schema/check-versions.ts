@@ -1,0 +1,44 @@
+// Rules about versions: layouts are there where a type says so, and so is what they refer to.
+import { ownParts, partsOf, type Rule } from "./check-report.js";
+import type { Model } from "./model.js";
+import { WIRE_VERSIONS } from "./model.js";
+
+/** The eras of `wire` cover the versions of `type`. (That they reach no further is seen when they are read.) */
+export const erasCover: Rule = (model, report) => {
+  for (const part of ownParts(model)) {
+    const d = model.definitions.get(part.unit.id);
+    const type = part.case?.type ?? (d?.kind === "message" || d?.kind === "multipart" ? d.type : undefined);
+    if (type === undefined) continue;
+    for (const v of WIRE_VERSIONS) {
+      if (type[v] !== undefined && part.unit.rows[v] === undefined)
+        report.sayFor(v, part.at, `${part.unit.label} has a type but no wire in {versions}`);
+    }
+  }
+};
+
+/** Structs that a layout holds have a layout in the same versions. */
+export const structsExist: Rule = (model, report) => {
+  for (const part of ownParts(model)) {
+    for (const v of part.versions) {
+      for (const row of part.unit.rows[v] ?? []) {
+        if (row.kind !== "field" && row.kind !== "inline") continue;
+        const field = part.unit.json.find((f) => (row.kind === "field" ? f.name === row.name : f.inline));
+        const type = field?.type ?? (row.kind === "field" ? part.unit.jsonList : undefined);
+        if (type && lacks(model, type.name, v))
+          report.sayFor(v, row.at, `${part.unit.label}: ${type.name} has no wire in {versions}`);
+      }
+    }
+  }
+  for (const part of partsOf(model)) {
+    const { struct } = part.case ?? {};
+    for (const v of part.versions) {
+      if (struct !== undefined && lacks(model, struct, v))
+        report.sayFor(v, part.at, `${part.unit.label}: ${struct} has no wire in {versions}`);
+    }
+  }
+};
+
+function lacks(model: Model, name: string, version: number): boolean {
+  const d = model.definitions.get(name);
+  return d?.kind === "struct" && d.rows[version] === undefined;
+}

@@ -1,0 +1,133 @@
+// How many bytes rows take: all of them, where that is always the same, and the least.
+import type { Model, Row, Struct, TypeRef, Width } from "./model.js";
+import { LIST_ROW } from "./parse-body.js";
+import type { BodyUnit } from "./units.js";
+import { bodyUnit } from "./units.js";
+
+/** The bytes of a row that has always the same size; undefined when its size varies. Structs must not contain themselves. */
+export function fixedBytes(model: Model, unit: BodyUnit, row: Row, version: number): number | undefined {
+  switch (row.kind) {
+    case "pad":
+      return row.n;
+    case "length":
+    case "variable":
+      return row.bytes;
+    case "set":
+      return 0;
+    case "field":
+      return row.when ? undefined : fixedWidth(model, row.width, structOfRow(model, unit, row), version);
+    case "inline":
+      return fixedWidth(model, { kind: row.width }, structOfRow(model, unit, row), version);
+    default:
+      return undefined;
+  }
+}
+
+function fixedWidth(
+  model: Model,
+  width: Width,
+  struct: Struct | undefined,
+  version: number,
+): number | undefined {
+  switch (width.kind) {
+    case "int":
+      return width.bytes;
+    case "bytes":
+    case "chars":
+    case "native":
+      return width.n;
+    case "struct":
+      return struct && fixedStruct(model, struct, version);
+    default:
+      return undefined;
+  }
+}
+
+/** The least bytes of a row. */
+export function leastBytes(model: Model, unit: BodyUnit, row: Row, version: number): number {
+  const fixed = fixedBytes(model, unit, row, version);
+  if (fixed !== undefined) return fixed;
+  if ((row.kind !== "field" && row.kind !== "inline") || (row.kind === "field" && row.when)) return 0;
+  switch (row.kind === "field" ? row.width.kind : row.width) {
+    case "oxm_match":
+    case "oxs_stats":
+    case "message":
+      return 8;
+    case "oxm":
+    case "oxm_id":
+      return 4;
+    case "struct": {
+      const struct = structOfRow(model, unit, row);
+      return struct === undefined ? 0 : leastOf(model, bodyUnit(struct), version);
+    }
+    default:
+      return 0;
+  }
+}
+
+/** The least bytes of all rows of a unit in a version, without header. */
+export function leastOf(model: Model, unit: BodyUnit, version: number): number {
+  return (unit.rows[version] ?? []).reduce((sum, row) => sum + leastBytes(model, unit, row, version), 0);
+}
+
+/** Bytes of a struct all of whose rows are fixed. */
+export function fixedStruct(model: Model, struct: Struct, version: number): number | undefined {
+  const unit = bodyUnit(struct);
+  let sum = 0;
+  for (const row of unit.rows[version] ?? []) {
+    const size = fixedBytes(model, unit, row, version);
+    if (size === undefined) return undefined;
+    sum += size;
+  }
+  return sum;
+}
+
+/** True when the bytes of a struct tell where it ends: by its own length, or by that of the match that ends it. */
+export function tellsLength(model: Model, struct: Struct, version: number): boolean {
+  const unit = bodyUnit(struct);
+  const rows = unit.rows[version] ?? [];
+  for (const [i, row] of rows.entries()) {
+    if (row.kind === "length" && row.of === undefined) return true;
+    if (fixedBytes(model, unit, row, version) === undefined) {
+      return row.kind === "field" && row.width.kind === "oxm_match" && i === rows.length - 1;
+    }
+  }
+  return false;
+}
+
+/** True for a row that takes all that is left of its struct. */
+export function takesRest(model: Model, unit: BodyUnit, row: Row, version: number): boolean {
+  if (row.kind === "native" || row.kind === "tlvs") return true;
+  if (row.kind !== "field" && row.kind !== "inline") return false;
+  if (fixedBytes(model, unit, row, version) !== undefined) return false;
+  if (row.kind === "field" && (row.when || hasLength(unit, row.name, version))) return false;
+  switch (row.kind === "field" ? row.width.kind : row.width) {
+    case "bytes":
+    case "list":
+    case "ids":
+    case "wrap":
+    case "native":
+      return true;
+    case "struct": {
+      const struct = structOfRow(model, unit, row);
+      return struct !== undefined && !tellsLength(model, struct, version);
+    }
+    default:
+      return false;
+  }
+}
+
+function hasLength(unit: BodyUnit, name: string, version: number): boolean {
+  return (unit.rows[version] ?? []).some((row) => row.kind === "length" && row.of === name);
+}
+
+/** The struct that a row holds. */
+function structOfRow(model: Model, unit: BodyUnit, row: Row): Struct | undefined {
+  const type = row.kind === "field" ? typeOf(unit, row.name) : unit.json.find((f) => f.inline)?.type;
+  const d = type === undefined ? undefined : model.definitions.get(type.name);
+  return d?.kind === "struct" ? d : undefined;
+}
+
+function typeOf(unit: BodyUnit, name: string): TypeRef | undefined {
+  return name === LIST_ROW ? unit.jsonList : unit.json.find((f) => f.name === name)?.type;
+}
