@@ -25,10 +25,18 @@ export class DecodeError extends OftrError<DecodeErrorCode> {
   /** Bytes from the start of the frame. */
   readonly offset: number;
 
+  readonly detail: string;
+
   constructor(code: DecodeErrorCode, where: string, offset: number, detail: string) {
     super(code, `${where}: ${detail} (byte ${offset})`);
     this.where = where;
     this.offset = offset;
+    this.detail = detail;
+  }
+
+  /** The same error, its offset counted from byte `start`. */
+  from(start: number): DecodeError {
+    return new DecodeError(this.code, this.where, this.offset - start, this.detail);
   }
 }
 

@@ -117,7 +117,7 @@ export class Channel {
     this.#owner = owner;
     this.#clock = clock;
     this.#outbox = new Outbox(stream);
-    this.#splitter = new FrameSplitter((frame) => this.#onFrame(frame));
+    this.#splitter = new FrameSplitter((b, o, end) => this.#onFrame(b.subarray(o, end)));
   }
 
   /** Greets the peer and begins to read. */

@@ -48,8 +48,8 @@ function startDecoding(printer: MessagePrinter, hex: boolean, write: (text: Buff
   printer.begin(out);
   return {
     open(name, failures) {
-      const onFrame = (frame: Buffer, envelope: Envelope): void => {
-        printer.print(frame, out, envelope);
+      const onFrame = (b: Buffer, o: number, end: number, envelope: Envelope): void => {
+        printer.print(b, o, end, out, envelope);
         if (out.p > FLUSH_BYTES) flush();
       };
       return new FrameConsumer(name, hex, onFrame, failures);
@@ -71,19 +71,19 @@ class FrameConsumer implements Consumer {
   constructor(
     name: string,
     hex: boolean,
-    onFrame: (frame: Buffer, envelope: Envelope) => void,
+    onFrame: (b: Buffer, o: number, end: number, envelope: Envelope) => void,
     failures: Failures,
   ) {
     const envelope = makeEnvelope({});
     this.#name = name;
     this.#failures = failures;
-    this.#splitter = new FrameSplitter((frame) => {
+    this.#splitter = new FrameSplitter((b, o, end) => {
       try {
-        onFrame(frame, envelope);
+        onFrame(b, o, end, envelope);
       } catch (error) {
-        this.#reportFrame(error, frame);
+        this.#reportFrame(error, b.subarray(o, end));
       }
-      this.#offset += frame.length;
+      this.#offset += end - o;
     });
     this.#hex = hex ? new HexReader((bytes) => this.#splitter.push(bytes)) : undefined;
   }

@@ -1,13 +1,13 @@
 /** The three forms in which `oftr decode` prints messages. */
-import { decodeMessage, type Envelope } from "../codec/decode.js";
+import { decodeFrame, type Envelope } from "../codec/decode.js";
 import { Text, writeAscii, writeYamlDocument } from "../text/index.js";
 
 /** Prints messages one behind the other. */
 export interface MessagePrinter {
   /** Appends what stands before the first message. */
   begin(out: Text): void;
-  /** Appends one message. Throws DecodeError and leaves `out` as it was. */
-  print(frame: Buffer, out: Text, envelope: Envelope): void;
+  /** Appends the message in b[o, end). Throws DecodeError and leaves `out` as it was. */
+  print(b: Buffer, o: number, end: number, out: Text, envelope: Envelope): void;
   /** Appends what stands behind the last message. */
   end(out: Text): void;
 }
@@ -30,8 +30,8 @@ export function makePrinter(style: "lines" | "array" | "yaml"): MessagePrinter {
 class LinePrinter implements MessagePrinter {
   begin(): void {}
 
-  print(frame: Buffer, out: Text, envelope: Envelope): void {
-    decodeMessage(frame, out, envelope);
+  print(b: Buffer, o: number, end: number, out: Text, envelope: Envelope): void {
+    decodeFrame(b, o, end, out, envelope);
     out.room(1);
     out.o[out.p++] = 0x0a;
   }
@@ -46,11 +46,11 @@ class ArrayPrinter implements MessagePrinter {
     writeAscii("[\n", out);
   }
 
-  print(frame: Buffer, out: Text, envelope: Envelope): void {
+  print(b: Buffer, o: number, end: number, out: Text, envelope: Envelope): void {
     const length = out.length;
     writeAscii(this.#separator, out);
     try {
-      decodeMessage(frame, out, envelope);
+      decodeFrame(b, o, end, out, envelope);
     } catch (error) {
       out.discard(out.start + length);
       throw error;
@@ -69,9 +69,9 @@ class YamlPrinter implements MessagePrinter {
 
   begin(): void {}
 
-  print(frame: Buffer, out: Text, envelope: Envelope): void {
+  print(b: Buffer, o: number, end: number, out: Text, envelope: Envelope): void {
     this.#json.rewind();
-    decodeMessage(frame, this.#json, envelope);
+    decodeFrame(b, o, end, this.#json, envelope);
     writeYamlDocument(this.#json.take(), out);
   }
 

@@ -2,20 +2,43 @@
 import { badLength, short, u16, u32 } from "../wire/index.js";
 import { type Text, writeDec, writeHex, writeHex8, writeHex16, writeHex32 } from "../text/index.js";
 
-/** Names of one enum in one version, as quoted ASCII. */
+/** Constant text, ready to be stored four bytes at a time; the last word is padded with blanks. */
+export interface Constant {
+  readonly words: Int32Array;
+  readonly length: number;
+}
+
+/** Makes a constant of ASCII text. */
+export function constant(text: string): Constant {
+  const bytes = Buffer.from(text.padEnd(Math.ceil(text.length / 4) * 4), "latin1");
+  const words = new Int32Array(bytes.length / 4);
+  for (let i = 0; i < words.length; i++) words[i] = bytes.readInt32BE(4 * i);
+  return { words, length: text.length };
+}
+
+/** Appends a constant. May store up to three blanks behind it, which the next text overwrites. */
+export function writeConstant(c: Constant, w: Text): void {
+  const words = c.words;
+  const v = w.v;
+  const p = w.p;
+  for (let i = 0; i < words.length; i++) v.setInt32(p + 4 * i, words[i]!);
+  w.p = p + c.length;
+}
+
+/** Names of one enum in one version, quoted. */
 export interface NameTable {
   /** By value, for values below 256. */
-  readonly low: readonly (Uint8Array | undefined)[];
+  readonly low: readonly (Constant | undefined)[];
   /** The others. */
-  readonly high: ReadonlyMap<number, Uint8Array>;
+  readonly high: ReadonlyMap<number, Constant>;
 }
 
 /** Makes a table from values and their names. */
 export function nameTable(names: readonly (readonly [number, string])[]): NameTable {
-  const low: (Uint8Array | undefined)[] = new Array<Uint8Array | undefined>(256).fill(undefined);
-  const high = new Map<number, Uint8Array>();
+  const low: (Constant | undefined)[] = new Array<Constant | undefined>(256).fill(undefined);
+  const high = new Map<number, Constant>();
   for (const [value, name] of names) {
-    const quoted = Buffer.from(`"${name}"`, "latin1");
+    const quoted = constant(`"${name}"`);
     if (value < 256) low[value] = quoted;
     else high.set(value, quoted);
   }
@@ -36,18 +59,10 @@ export function codeNames(table: CodeTable, by: number): NameTable {
   return table.get(by) ?? NO_NAMES;
 }
 
-/** Appends bytes that are few. */
-export function writeBytes(bytes: Uint8Array, w: Text): void {
-  const out = w.o;
-  const p = w.p;
-  for (let i = 0; i < bytes.length; i++) out[p + i] = bytes[i]!;
-  w.p = p + bytes.length;
-}
-
 /** Writes the name of a value, or its number in hex, `digits` digits long. */
 export function writeName(table: NameTable, value: number, digits: 2 | 4 | 8, w: Text): void {
   const name = value < 256 ? table.low[value] : table.high.get(value);
-  if (name !== undefined) writeBytes(name, w);
+  if (name !== undefined) writeConstant(name, w);
   else writeHexNumber(value, digits, w);
 }
 
@@ -61,13 +76,13 @@ export function writeHexNumber(value: number, digits: 2 | 4 | 8, w: Text): void 
 /** Numbers some of which have names: ports, groups, queues. */
 export interface NumberTable {
   readonly lowest: number;
-  readonly names: ReadonlyMap<number, Uint8Array>;
+  readonly names: ReadonlyMap<number, Constant>;
 }
 
 export function numberTable(names: readonly (readonly [number, string])[]): NumberTable {
   return {
     lowest: Math.min(...names.map(([value]) => value)),
-    names: new Map(names.map(([value, name]) => [value, Buffer.from(`"${name}"`, "latin1")])),
+    names: new Map(names.map(([value, name]) => [value, constant(`"${name}"`)])),
   };
 }
 
@@ -76,7 +91,7 @@ export function writeNumber(table: NumberTable, n: number, w: Text): void {
   if (n >= table.lowest) {
     const name = table.names.get(n);
     if (name !== undefined) {
-      writeBytes(name, w);
+      writeConstant(name, w);
       return;
     }
   }
@@ -99,7 +114,7 @@ export interface FlagName {
 export interface FlagTable {
   readonly flags: readonly FlagName[];
   readonly known: number;
-  readonly memo: Map<number, Uint8Array>;
+  readonly memo: Map<number, Constant>;
 }
 
 /** Lists kept per flag set; switches send few different ones. */
@@ -117,10 +132,10 @@ export function writeFlags(table: FlagTable, bits: number, w: Text): void {
     list = formatFlags(table, bits);
     if (table.memo.size < MEMO_LIMIT) table.memo.set(bits, list);
   }
-  writeBytes(list, w);
+  writeConstant(list, w);
 }
 
-function formatFlags(table: FlagTable, bits: number): Uint8Array {
+function formatFlags(table: FlagTable, bits: number): Constant {
   const names = table.flags.filter((f) => (bits & f.mask) >>> 0 === f.value).map((f) => f.quoted);
   let unnamed = (bits & ~table.known) >>> 0;
   for (const f of table.flags) {
@@ -129,7 +144,7 @@ function formatFlags(table: FlagTable, bits: number): Uint8Array {
     if (value !== 0 && !table.flags.some((g) => g.mask === f.mask && g.value === value)) unnamed = (unnamed | value) >>> 0;
   }
   if (unnamed !== 0) names.push(`"0x${unnamed.toString(16).toUpperCase().padStart(8, "0")}"`);
-  return Buffer.from(`[${names.join(",")}]`, "latin1");
+  return constant(`[${names.join(",")}]`);
 }
 
 /** Writes `0x` and eight upper-case hex digits, without quotes. */
@@ -167,24 +182,24 @@ export function writeRawTlv(b: Buffer, o: number, tag: string, w: Text): void {
   const length = b[o + 3]!;
   const end = o + 4 + length;
   let at = o + 4;
-  writeConstant(`"${tag}":"`, w);
+  writeText(`"${tag}":"`, w);
   writeHexWord(u32(b, o), w);
   if (u16(b, o) === 0xffff && length >= 4) {
     w.o[w.p++] = 0x2e;
     writeHexWord(u32(b, o + 4), w);
     at = o + 8;
   }
-  writeConstant('","value":', w);
+  writeText('","value":', w);
   const halves = (b[o + 2]! & 1) === 1 && (end - at) % 2 === 0;
   const middle = halves ? at + (end - at) / 2 : end;
   writeHex(b, at, middle, w);
   if (!halves) return;
-  writeConstant(',"mask":', w);
+  writeText(',"mask":', w);
   writeHex(b, middle, end, w);
 }
 
-/** ASCII text, on the way to bytes that are seldom needed. */
-function writeConstant(text: string, w: Text): void {
+/** ASCII text that is seldom needed. */
+function writeText(text: string, w: Text): void {
   for (let i = 0; i < text.length; i++) w.o[w.p++] = text.charCodeAt(i);
 }
 
@@ -198,11 +213,11 @@ export function writeIds(b: Buffer, o: number, end: number, names: NameTable, wh
     const type = u16(b, q);
     if (length === 4) writeName(names, type, 4, w);
     else if (type === 0xffff && length === 8) {
-      writeConstant('"EXPERIMENTER.', w);
+      writeText('"EXPERIMENTER.', w);
       writeHexWord(u32(b, q + 4), w);
       w.o[w.p++] = 0x22;
     } else {
-      writeConstant(`"0x${type.toString(16).toUpperCase().padStart(4, "0")}`, w);
+      writeText(`"0x${type.toString(16).toUpperCase().padStart(4, "0")}`, w);
       writeHex(b, q + 4, q + length, w);
       // The opening quote of the digits becomes the dot between the two parts.
       w.o[w.p - 2 * (length - 4) - 2] = 0x2e;
@@ -234,11 +249,11 @@ export function writeOxmIds(b: Buffer, o: number, end: number, names: ReadonlyMa
     const masked = (header & 0x100) !== 0;
     w.o[w.p++] = 0x22;
     if (known !== undefined && length === (masked ? known.size * 2 : known.size)) {
-      writeConstant(known.name, w);
+      writeText(known.name, w);
       if (masked) w.o[w.p++] = 0x2f;
     } else if (known !== undefined && length === 0 && !masked) {
       w.o[w.p++] = 0x7e;
-      writeConstant(known.name, w);
+      writeText(known.name, w);
     } else {
       writeHexWord(header, w);
       if (vendor) {

@@ -3,7 +3,7 @@ import { DecodeError } from "../base/index.js";
 import { type Text, writeDec, writeHex, writeTime } from "../text/index.js";
 import { HEADER_LENGTH, short, u16, u32 } from "../wire/index.js";
 import { context } from "./context.js";
-import { writeBytes } from "./decode-support.js";
+import { constant, writeConstant } from "./decode-support.js";
 import type { DispatchEntry } from "./dispatch.js";
 import type { Envelope } from "./envelope.js";
 import { messages, replies, requests } from "./gen/decode/index.js";
@@ -14,18 +14,17 @@ export { type Envelope, type EnvelopeKeys, makeEnvelope } from "./envelope.js";
 const TEXT_PER_BYTE = 128;
 const TEXT_BASE = 4096;
 
-const ASCII = (text: string): Uint8Array => Buffer.from(text, "latin1");
-const RAW_HEAD = ASCII('{"type":"_RAW_MESSAGE"');
-const TIME = ASCII(',"time":');
-const FLAGS_NONE = ASCII(',"flags":[]');
-const FLAGS_MORE = ASCII(',"flags":["MORE"]');
-const FLAGS = ASCII(',"flags":[');
-const XID = ASCII(',"xid":');
-const VERSION = ASCII(',"version":');
-const MSG = ASCII(',"msg":');
-const MSG_OBJECT = ASCII(',"msg":{');
-const RAW_TYPE = ASCII(',"msg":{"type":');
-const RAW_DATA = ASCII(',"data":');
+const RAW_HEAD = constant('{"type":"_RAW_MESSAGE"');
+const TIME = constant(',"time":');
+const FLAGS_NONE = constant(',"flags":[]');
+const FLAGS_MORE = constant(',"flags":["MORE"]');
+const FLAGS = constant(',"flags":[');
+const XID = constant(',"xid":');
+const VERSION = constant(',"version":');
+const MSG = constant(',"msg":');
+const MSG_OBJECT = constant(',"msg":{');
+const RAW_TYPE = constant(',"msg":{"type":');
+const RAW_DATA = constant(',"data":');
 
 /**
  * Appends the JSON text of one frame to `out`.
@@ -35,15 +34,20 @@ const RAW_DATA = ASCII(',"data":');
  * that its version does not have is no error: it is printed as `_RAW_MESSAGE`.
  */
 export function decodeMessage(frame: Buffer, out: Text, envelope: Envelope): void {
-  out.room(frame.length * TEXT_PER_BYTE + TEXT_BASE + envelope.tail.length);
+  decodeFrame(frame, 0, frame.length, out, envelope);
+}
+
+/** As decodeMessage, for the frame in b[o, end); the offsets of errors count from `o`. */
+export function decodeFrame(b: Buffer, o: number, end: number, out: Text, envelope: Envelope): void {
+  out.room((end - o) * TEXT_PER_BYTE + TEXT_BASE + envelope.tail.length);
   const before = out.p;
   context.depth = 0;
   context.l4 = 0;
   try {
-    writeMessage(frame, 0, frame.length, out, envelope);
+    writeMessage(b, o, end, out, envelope);
   } catch (error) {
     out.discard(before);
-    throw error;
+    throw o > 0 && error instanceof DecodeError ? error.from(o) : error;
   }
 }
 
@@ -62,16 +66,16 @@ export function writeMessage(b: Buffer, o: number, end: number, w: Text, envelop
   }
   context.version = version;
   const found = find(b, o, end);
-  writeBytes(found === undefined ? RAW_HEAD : found.head, w);
+  writeConstant(found === undefined ? RAW_HEAD : found.head, w);
   if (envelope !== undefined && envelope.sec >= 0) {
-    writeBytes(TIME, w);
+    writeConstant(TIME, w);
     writeTime(envelope.sec, envelope.nsec, w);
   }
   if (found === undefined) {
     writeHeader(b, o, version, w, envelope);
-    writeBytes(RAW_TYPE, w);
+    writeConstant(RAW_TYPE, w);
     writeDec(b[o + 1]!, w);
-    writeBytes(RAW_DATA, w);
+    writeConstant(RAW_DATA, w);
     writeHex(b, o + HEADER_LENGTH, end, w);
     w.o[w.p++] = 0x7d;
   } else {
@@ -84,32 +88,32 @@ export function writeMessage(b: Buffer, o: number, end: number, w: Text, envelop
 }
 
 function writeHeader(b: Buffer, o: number, version: number, w: Text, envelope: Envelope | undefined): void {
-  writeBytes(XID, w);
+  writeConstant(XID, w);
   writeDec(u32(b, o + 4), w);
-  writeBytes(VERSION, w);
+  writeConstant(VERSION, w);
   w.o[w.p++] = 0x30 + version;
-  if (envelope !== undefined) writeBytes(envelope.tail, w);
+  if (envelope !== undefined) writeConstant(envelope.tail, w);
 }
 
 function writeBody(found: DispatchEntry, b: Buffer, o: number, end: number, w: Text): void {
   if (found.body === "list") {
-    writeBytes(MSG, w);
+    writeConstant(MSG, w);
     found.decode(b, o, end, w);
     return;
   }
-  writeBytes(MSG_OBJECT, w);
+  writeConstant(MSG_OBJECT, w);
   found.decode(b, o, end, w);
   w.o[w.p++] = 0x7d;
 }
 
 /** Flags of a multipart message; MORE is the only one that has a name (OF 1.3.5 §7.3.5). */
 function writeFlags(flags: number, w: Text): void {
-  if (flags === 0) writeBytes(FLAGS_NONE, w);
-  else if (flags === 1) writeBytes(FLAGS_MORE, w);
+  if (flags === 0) writeConstant(FLAGS_NONE, w);
+  else if (flags === 1) writeConstant(FLAGS_MORE, w);
   else {
-    writeBytes(FLAGS, w);
+    writeConstant(FLAGS, w);
     const rest = `"0x${(flags & 0xfffe).toString(16).toUpperCase().padStart(8, "0")}"]`;
-    writeBytes(ASCII((flags & 1) === 1 ? `"MORE",${rest}` : rest), w);
+    writeConstant(constant((flags & 1) === 1 ? `"MORE",${rest}` : rest), w);
   }
 }
 

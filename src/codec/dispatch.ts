@@ -1,5 +1,6 @@
 // From version and type of a frame to the function that decodes its body.
 import type { Text } from "../text/index.js";
+import { type Constant, constant } from "./decode-support.js";
 
 export type BodyDecoder = (b: Buffer, o: number, end: number, w: Text) => void;
 
@@ -7,8 +8,8 @@ export type BodyDecoder = (b: Buffer, o: number, end: number, w: Text) => void;
 export interface DispatchEntry {
   /** `FLOW_MOD`, `PORT_STATS_REPLY`. */
   readonly name: string;
-  /** `{"type":"FLOW_MOD"` as bytes: how its JSON begins. */
-  readonly head: Uint8Array;
+  /** `{"type":"FLOW_MOD"`: how its JSON begins. */
+  readonly head: Constant;
   /** How `msg` is printed: an object, a list, or `{}` for types without a body. */
   readonly body: "object" | "list" | "empty";
   readonly decode: BodyDecoder;
@@ -18,5 +19,5 @@ export interface DispatchEntry {
 export type DispatchTable = readonly ReadonlyMap<number, DispatchEntry>[];
 
 export function entry(name: string, body: DispatchEntry["body"], decode: BodyDecoder): DispatchEntry {
-  return { name, head: Buffer.from(`{"type":"${name}"`, "latin1"), body, decode };
+  return { name, head: constant(`{"type":"${name}"`), body, decode };
 }

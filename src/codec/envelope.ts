@@ -1,9 +1,11 @@
 // The keys around `msg` that come from the connection and not from the frame.
 
+import { type Constant, constant } from "./decode-support.js";
+
 /** What is printed with each message of one connection or file. */
 export interface Envelope {
   /** Ready-made text that follows "version": `,"conn_id":3,"datapath_id":"00:00:00:00:00:00:00:01"`, or nothing. */
-  readonly tail: Uint8Array;
+  readonly tail: Constant;
   /** When the frame came: seconds since 1970; below 0 leaves `time` out. Set per message. */
   sec: number;
   /** Nanoseconds, 0..999999999. */
@@ -29,7 +31,7 @@ export function makeEnvelope(keys: EnvelopeKeys): Envelope {
     if (value === undefined || (key === "auxiliary_id" && value === 0)) return [];
     return [`,"${key}":${typeof value === "number" ? value : asciiString(value)}`];
   });
-  return { tail: Buffer.from(parts.join(""), "latin1"), sec: -1, nsec: 0 };
+  return { tail: constant(parts.join("")), sec: -1, nsec: 0 };
 }
 
 function asciiString(value: string): string {

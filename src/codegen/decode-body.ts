@@ -416,7 +416,8 @@ class BodyDecoder {
             value(source);
           });
         } else if (field.omit === "empty") {
-          optional(`${source.at} !== ${source.end}`, () => {
+          const there = source.when === undefined ? "" : `${source.when} && `;
+          optional(`${there}${source.at} !== ${source.end}`, () => {
             out.text(key);
             value(source);
           });

@@ -374,7 +374,9 @@ class BodyEncoder {
       const local = `${camel(row.name)}Bits`;
       const index = row.width.vars.indexOf(name);
       if (index < 0) continue;
-      if (row.width.packed) return `(${local}.ofs << 6) | (${local}.nBits - 1)`;
+      if (row.width.packed) {
+        return `${this.#module.use("packBits", "codec/native/encode/sub-field")}(${local}, ${quote(row.name)})`;
+      }
       return index === 0 ? `${local}.ofs` : `${local}.nBits`;
     }
     const bits = this.#rows.flatMap((row) =>

@@ -31,7 +31,7 @@ export class SimulatedSwitch {
   constructor(stream: Duplex, options: Omit<DatapathOptions, "now">, clock: Clock) {
     this.datapath = new Datapath({ ...options, now: clock.now });
     this.#stream = stream;
-    this.#splitter = new FrameSplitter((frame) => this.#onFrame(frame));
+    this.#splitter = new FrameSplitter((b, o, end) => this.#onFrame(b.subarray(o, end)));
     this.#stopExpiring = clock.every(EXPIRY_INTERVAL, () => this.#send(this.datapath.expire()));
     stream.on("data", (chunk: Buffer) => this.#onChunk(chunk));
     stream.on("error", () => undefined);

@@ -3,14 +3,20 @@ import { HEADER_LENGTH, peekLength } from "./header.js";
 import { badLength } from "./read.js";
 
 /**
+ * Takes the frame in b[o, end). Frames are told as places and not as views of their own because making a view costs as much as decoding a
+ * small message; who wants one takes `b.subarray(o, end)`.
+ */
+export type OnFrame = (b: Buffer, o: number, end: number) => void;
+
+/**
  * Splits a byte stream into OpenFlow frames by the length field of the header (OF 1.3.5 §7.1.1).
- * Frames are views into the chunk when they do not straddle chunks, copies otherwise; either way they stay valid
- * as long as nobody overwrites the chunk, and a kept view keeps its chunk in memory.
+ * Frames are where they are in the chunk when they do not straddle chunks, copied otherwise; either way they stay
+ * valid as long as nobody overwrites the chunk, and a kept view keeps its chunk in memory.
  * Holds at most one frame. What `onFrame` throws leaves `push`; the rest of the chunk is lost then.
  */
 export class FrameSplitter {
   readonly maxFrame: number;
-  readonly #onFrame: (frame: Buffer) => void;
+  readonly #onFrame: OnFrame;
   readonly #head = Buffer.alloc(HEADER_LENGTH);
   /** The frame that straddles chunks: `#head` until its length is known, then a buffer of that length. */
   #held: Buffer = this.#head;
@@ -18,7 +24,7 @@ export class FrameSplitter {
   #closed = false;
 
   /** @param maxFrame  largest accepted frame in bytes, 8..65535 */
-  constructor(onFrame: (frame: Buffer) => void, maxFrame = 65535) {
+  constructor(onFrame: OnFrame, maxFrame = 65535) {
     this.#onFrame = onFrame;
     this.maxFrame = maxFrame;
   }
@@ -46,9 +52,9 @@ export class FrameSplitter {
         this.#hold(chunk, o, length);
         return;
       }
-      const frame = chunk.subarray(o, o + length);
-      o += length;
-      this.#onFrame(frame);
+      const end = o + length;
+      this.#onFrame(chunk, o, end);
+      o = end;
     }
   }
 
@@ -80,7 +86,7 @@ export class FrameSplitter {
     const frame = this.#held;
     this.#held = this.#head;
     this.#have = 0;
-    this.#onFrame(frame);
+    this.#onFrame(frame, 0, frame.length);
     return o + copied;
   }
 

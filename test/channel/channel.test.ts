@@ -10,6 +10,7 @@ import {
   MAX_UNSENT_BYTES,
 } from "../../src/channel/index.js";
 import { duplexPair, type End } from "./duplex-pair.js";
+import { tailOf } from "./tail-of.js";
 import { FakeClock } from "./fake-clock.js";
 
 const HELLO = "0400000800000007";
@@ -125,7 +126,7 @@ describe("Channel", () => {
     expect(owner.told).toEqual([]);
     await say(PORT_DESC);
     expect(owner.told).toEqual(["identity 00:00:00:00:00:00:00:05 0", "up 4 with features", BARRIER_REPLY]);
-    expect(Buffer.from(channel.envelope.tail).toString()).toBe(
+    expect(tailOf(channel.envelope)).toBe(
       ',"conn_id":3,"datapath_id":"00:00:00:00:00:00:00:05"',
     );
   });

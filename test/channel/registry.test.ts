@@ -7,6 +7,7 @@ import {
   Registry,
 } from "../../src/channel/index.js";
 import { duplexPair, type End } from "./duplex-pair.js";
+import { tailOf } from "./tail-of.js";
 import { FakeClock } from "./fake-clock.js";
 
 const HELLO = "0400000800000007";
@@ -97,7 +98,7 @@ describe("Registry", () => {
     await connect(HELLO, features(1, 1), BARRIER_REPLY);
     expect(told).toEqual(["up 1", `frame 2 ${BARRIER_REPLY}`]);
     expect(registry.datapath("00:00:00:00:00:00:00:01", 1)).toBe(registry.channel(2));
-    expect(Buffer.from(registry.channel(2)?.envelope.tail ?? []).toString()).toBe(
+    expect(tailOf(registry.channel(2)?.envelope)).toBe(
       ',"conn_id":2,"datapath_id":"00:00:00:00:00:00:00:01","auxiliary_id":1',
     );
     main.end();

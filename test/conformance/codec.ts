@@ -19,7 +19,7 @@ export function decode(frame: Buffer): string {
 /** The JSON texts of the messages in a byte stream. Throws what the decoder throws, and when bytes are left over. */
 export function decodeStream(bytes: Buffer): string[] {
   const texts: string[] = [];
-  const splitter = new FrameSplitter((frame) => texts.push(decode(frame)));
+  const splitter = new FrameSplitter((b, o, end) => texts.push(decode(b.subarray(o, end))));
   splitter.push(bytes);
   if (splitter.pending > 0) throw new Error(`${splitter.pending} bytes are left over`);
   return texts;
