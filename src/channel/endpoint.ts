@@ -16,7 +16,7 @@ const MAX_TEXT = 80;
 export const NO_ENDPOINT: Endpoint = { host: "::", port: 0 };
 
 /**
- * Reads `127.0.0.1:6653`, `[::1]:6653`, `::1.6653`, `:6653` or `6653`; the last `:`, `.` or blank separates the port.
+ * Reads `127.0.0.1:6653`, `[::1]:6653`, `[127.0.0.1]:6653`, `::1.6653`, `:6653` or `6653`; the last `:`, `.` or blank separates the port.
  * Octets and ports may be zero padded and are decimal all the same. Only link-local addresses have a zone, a number.
  * Undefined when the text is none of these: names of hosts, port 0, and an address without a port are refused.
  */
@@ -33,8 +33,8 @@ export function parseEndpoint(text: string): Endpoint | undefined {
 function parseHost(text: string): string | undefined {
   if (text === "" || text === "[]") return "";
   const bracketed = /^\[(.*)\]$/.exec(text)?.[1];
-  if (bracketed !== undefined) return parseIPv6Host(bracketed);
-  return parseIPv4Host(text) ?? parseIPv6Host(text);
+  const address = bracketed ?? text;
+  return parseIPv4Host(address) ?? parseIPv6Host(address);
 }
 
 /** Octets are decimal even with leading zeros, which net.isIPv4 refuses and other readers take for octal. */

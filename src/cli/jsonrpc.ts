@@ -105,7 +105,7 @@ function reportMetrics(gateway: Gateway, transport: DelimitedTransport, interval
     log.info(
       {
         events: notifier.sent,
-        dropped: notifier.dropped(transport),
+        dropped: notifier.pace.dropped(transport),
         queued_bytes: transport.queuedBytes,
         connections: [...registry.channels()].length,
         cpu_us: process.cpuUsage(),

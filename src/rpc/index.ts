@@ -1,6 +1,7 @@
 export * from "./errors.js";
 export * from "./method.js";
 export * from "./notify.js";
+export * from "./pace.js";
 export * from "./service.js";
 export * from "./trace.js";
 export * from "./transport/delimited.js";

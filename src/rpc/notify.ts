@@ -8,16 +8,13 @@ import {
   type Features,
   formatEndpoint,
   formatWallTime,
-  type Registry,
 } from "../channel/index.js";
 import { decodeMessage } from "../codec/decode.js";
 import { formatHex, Text } from "../text/index.js";
 import { peekType, peekXid } from "../wire/index.js";
+import { Pace } from "./pace.js";
 import { traceFrame, traceRpc } from "./trace.js";
 import type { RpcTransport } from "./transport/transport.js";
-
-/** Unsent bytes to one client above which nothing more is read from switches. */
-export const FULL_BYTES = 64 << 20;
 
 /** What can be wrong, for a CHANNEL_ALERT that does not come from a channel. */
 export interface Alert {
@@ -29,14 +26,6 @@ export interface Alert {
   readonly data: Uint8Array;
 }
 
-/** A client that hears events. */
-interface Listener {
-  readonly transport: RpcTransport;
-  /** It has more than SLOW_BYTES to read. */
-  slow: boolean;
-  dropped: number;
-}
-
 const PREFIX = Buffer.from('{"params":');
 const SUFFIX = Buffer.from(',"method":"OFP.MESSAGE"}');
 
@@ -46,44 +35,33 @@ const PACKET_IN = 10;
 /** Space for the text of one message, to begin with. */
 const TEXT_SIZE = 1 << 16;
 
-/** Sends events to all clients. To a slow one it sends no PACKET_IN, and counts them; see FULL_BYTES for the rest. */
+/** Sends events to all clients, as fast as they can take them: see `Pace`. */
 export class Notifier implements ChannelListener {
+  readonly pace: Pace;
   readonly #clock: Clock;
-  readonly #listeners = new Map<RpcTransport, Listener>();
   readonly #text = new Text(TEXT_SIZE);
-  #registry: Registry | undefined;
   /** Events made so far. */
   sent = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
-  }
-
-  /** Names the registry that is paused while a client is full. */
-  watch(registry: Registry): void {
-    this.#registry = registry;
+    this.pace = new Pace(clock);
   }
 
   /** Sends all events to this client too. */
   add(transport: RpcTransport): void {
-    this.#listeners.set(transport, { transport, slow: false, dropped: 0 });
+    this.pace.add(transport);
   }
 
   /** Sends no more events to this client. */
   remove(transport: RpcTransport): void {
-    this.#listeners.delete(transport);
-    this.#balance();
-  }
-
-  /** PACKET_INs that this client has missed because it was slow. */
-  dropped(transport: RpcTransport): number {
-    return this.#listeners.get(transport)?.dropped ?? 0;
+    this.pace.remove(transport);
   }
 
   onFrame(channel: Channel, frame: Buffer): void {
     traceFrame("read", channel.facts.connId, frame);
     const packetIn = peekType(frame) === PACKET_IN;
-    if (packetIn && !this.#anyoneReady()) return;
+    if (packetIn && !this.pace.wantsPacketIn()) return;
     const text = this.#text;
     // The transports copy what they are given.
     text.rewind();
@@ -161,42 +139,10 @@ export class Notifier implements ChannelListener {
     this.#send(Buffer.from(`{"method":"OFP.MESSAGE","params":${JSON.stringify(params)}}`), false);
   }
 
-  #anyoneReady(): boolean {
-    let ready = false;
-    for (const listener of this.#listeners.values()) {
-      if (listener.slow) listener.dropped++;
-      else ready = true;
-    }
-    return ready;
-  }
-
   #send(text: Uint8Array, packetIn: boolean): void {
     this.sent++;
     traceRpc("write", text);
-    for (const listener of this.#listeners.values()) {
-      if (packetIn && listener.slow) continue;
-      if (!listener.transport.send(text)) this.#onSlow(listener);
-    }
-  }
-
-  #onSlow(listener: Listener): void {
-    const { transport } = listener;
-    if (!listener.slow) {
-      listener.slow = true;
-      transport.onDrain(() => {
-        listener.slow = false;
-        if (listener.dropped > 0)
-          log.warn({ dropped: listener.dropped }, "PACKET_INs dropped for a slow client");
-        this.#balance();
-      });
-    }
-    if (transport.queuedBytes > FULL_BYTES) this.#registry?.pause();
-  }
-
-  /** Reads from switches again unless a client is still full. */
-  #balance(): void {
-    for (const { transport } of this.#listeners.values()) if (transport.queuedBytes > FULL_BYTES) return;
-    this.#registry?.resume();
+    this.pace.send(text, packetIn);
   }
 }
 

@@ -22,7 +22,7 @@ export class Gateway {
   constructor({ clock, softwareDescription }: GatewayOptions) {
     const notifier = new Notifier(clock);
     const registry = new Registry(notifier, clock);
-    notifier.watch(registry);
+    notifier.pace.watch(registry);
     this.service = { clock, notifier, registry, softwareDescription };
   }
 

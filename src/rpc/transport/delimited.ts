@@ -2,13 +2,10 @@
 import type { Readable, Writable } from "node:stream";
 import { Outbox } from "../../channel/index.js";
 import type { Framing } from "./framing.js";
-import { type RpcTransport, SLOW_BYTES } from "./transport.js";
+import { BUSY_BYTES, FULL_BYTES, type RpcTransport } from "./transport.js";
 
 /** Bytes that are gathered before they are written. */
 const CHUNK_SIZE = 65536;
-
-/** Unsent bytes above which nothing more is read: requests make replies, and nobody takes those. */
-const MAX_UNSENT_WHILE_READING = 16 << 20;
 
 /** A transport over byte streams. */
 export class DelimitedTransport implements RpcTransport {
@@ -78,11 +75,11 @@ export class DelimitedTransport implements RpcTransport {
     this.#outbox.append(this.#framing.trailer);
     this.#outbox.schedule();
     const { queuedBytes } = this.#outbox;
-    if (queuedBytes > MAX_UNSENT_WHILE_READING && !this.#paused) {
+    if (queuedBytes > FULL_BYTES && !this.#paused) {
       this.#paused = true;
       this.#input.pause();
     }
-    return queuedBytes <= SLOW_BYTES;
+    return queuedBytes <= BUSY_BYTES;
   }
 
   onDrain(resume: () => void): void {

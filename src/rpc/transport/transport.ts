@@ -18,5 +18,8 @@ export interface RpcTransport {
   close(): void;
 }
 
-/** Bytes above which a peer counts as slow. */
-export const SLOW_BYTES = 4 << 20;
+/** Unsent bytes above which `send` returns false. */
+export const BUSY_BYTES = 1 << 20;
+
+/** Unsent bytes above which nothing is done that makes more of them: no requests are read, nor are switches. */
+export const FULL_BYTES = 64 << 20;

@@ -1,7 +1,13 @@
 import { once } from "node:events";
 import { PassThrough, Writable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { binaryFraming, DelimitedTransport, nulFraming, SLOW_BYTES } from "../../../src/rpc/index.js";
+import {
+  BUSY_BYTES,
+  binaryFraming,
+  DelimitedTransport,
+  FULL_BYTES,
+  nulFraming,
+} from "../../../src/rpc/index.js";
 import { duplexPair } from "../../channel/duplex-pair.js";
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -78,11 +84,11 @@ describe("DelimitedTransport", () => {
   it("says when the peer is slow, and when it has caught up", async () => {
     const output = new StuckWritable();
     const { transport } = open(output);
-    const text = Buffer.alloc(1 << 20, "x");
+    const text = Buffer.alloc(1 << 18, "x");
     let sent = 0;
     while (transport.send(text)) sent++;
-    expect(sent).toBe(SLOW_BYTES / text.length - 1);
-    expect(transport.queuedBytes).toBeGreaterThan(SLOW_BYTES);
+    expect(sent).toBe(BUSY_BYTES / text.length - 1);
+    expect(transport.queuedBytes).toBeGreaterThan(BUSY_BYTES);
     let resumed = 0;
     transport.onDrain(() => resumed++);
     await turn();
@@ -97,7 +103,8 @@ describe("DelimitedTransport", () => {
   it("reads no requests from a peer that does not take the answers", async () => {
     const output = new StuckWritable();
     const { input, transport, texts } = open(output);
-    for (let i = 0; i < 17; i++) transport.send(Buffer.alloc(1 << 20, "x"));
+    const text = Buffer.alloc(1 << 20, "x");
+    for (let sent = 0; sent <= FULL_BYTES; sent += text.length) transport.send(text);
     input.write("one\0");
     await turn();
     expect(texts).toEqual([]);
