@@ -15,12 +15,19 @@ export interface EncodeEntry {
 /** By type name. */
 export type EncodeTable = ReadonlyMap<string, EncodeEntry>;
 
-/** A body whose JSON is an object; one that needs no keys need not be given. */
-export function objectBody(encode: (w: MessageWriter, m: JsonObject) => number, known: string, optional: boolean): EncodeBody {
+/** What a message without `msg` is: an error, one whose keys are all missing, or one without a body. */
+export type WhenMissing = "error" | "defaults" | "nothing";
+
+/** A body whose JSON is an object. */
+export function objectBody(
+  encode: (w: MessageWriter, m: JsonObject) => number,
+  known: string,
+  whenMissing: WhenMissing,
+): EncodeBody {
   return (w, msg) => {
-    if (msg === undefined) {
-      if (optional) return;
-      throw missing("msg");
+    if (isMissing(msg, whenMissing)) {
+      if (whenMissing === "defaults") encode(w, {});
+      return;
     }
     const m = asObject(msg, "msg");
     try {
@@ -32,9 +39,15 @@ export function objectBody(encode: (w: MessageWriter, m: JsonObject) => number, 
 }
 
 /** A body whose JSON is a list; it names itself in errors. */
-export function listBody(encode: (w: MessageWriter, value: unknown) => void): EncodeBody {
+export function listBody(encode: (w: MessageWriter, value: unknown) => void, whenMissing: WhenMissing): EncodeBody {
   return (w, msg) => {
-    if (msg === undefined) throw missing("msg");
-    encode(w, msg);
+    if (!isMissing(msg, whenMissing)) encode(w, msg);
   };
+}
+
+/** Whether `msg` is not there, where it need not be; a YAML key with nothing after it counts as nothing. */
+function isMissing(msg: unknown, whenMissing: WhenMissing): boolean {
+  if (whenMissing !== "error") return msg === undefined || msg === "" || msg === null;
+  if (msg === undefined) throw missing("msg");
+  return false;
 }

@@ -417,7 +417,8 @@ class BodyDecoder {
           });
         } else if (field.omit === "empty") {
           const there = source.when === undefined ? "" : `${source.when} && `;
-          optional(`${there}${source.at} !== ${source.end}`, () => {
+          const nothing = source.width.kind === "int" ? `${this.#number(field, source)} !== 0` : `${source.at} !== ${source.end}`;
+          optional(`${there}${nothing}`, () => {
             out.text(key);
             value(source);
           });

@@ -1,6 +1,13 @@
 // Encoders of structs, messages, multiparts and union cases: straight down in the order of the rows, one capacity check per
 // run of fixed rows. They return how many keys they read; the caller compares that with how many there are.
-import { type BodyUnit, caseUnit, type JsonField, type Row, type TypeRef, type Union } from "../schema/index.js";
+import {
+  type BodyUnit,
+  caseUnit,
+  type JsonField,
+  type Row,
+  type TypeRef,
+  type Union,
+} from "../schema/index.js";
 import type { Generation } from "./context.js";
 import { unionHeader } from "./decode-body.js";
 import { constantSource, type EncodedValue, numberSource, storeInt, storeSource } from "./encode-values.js";
@@ -15,7 +22,13 @@ type FieldRow = Extract<Row, { kind: "field" }>;
 type TlvsRow = Extract<Row, { kind: "tlvs" }>;
 
 /** Emits the encoder of one unit for the group of one version. */
-export function emitBodyEncoder(g: Generation, module: SourceModule, unit: BodyUnit, version: number, doc: string): void {
+export function emitBodyEncoder(
+  g: Generation,
+  module: SourceModule,
+  unit: BodyUnit,
+  version: number,
+  doc: string,
+): void {
   const body = new BodyEncoder(g, module, unit, version).emit();
   const name = `encode${g.unitName(unit.id, version)}`;
   module.add(`/** ${oneLine(doc)} */\n${encoderFunction(module, name, body, "number")}`);
@@ -26,7 +39,8 @@ export function encoderFunction(module: SourceModule, name: string, body: Lines,
   const writer = module.use("type MessageWriter", "codec/message-writer");
   const object = module.use("type JsonObject", SUPPORT);
   const code = body.toString();
-  const used = (parameter: string): string => (new RegExp(`\\b${parameter}\\b`).test(code) ? parameter : `_${parameter}`);
+  const used = (parameter: string): string =>
+    new RegExp(`\\b${parameter}\\b`).test(code) ? parameter : `_${parameter}`;
   return `export function ${name}(${used("w")}: ${writer}, ${used("m")}: ${object}): ${result} {\n${code}\n}`;
 }
 
@@ -76,7 +90,10 @@ class BodyEncoder {
     }
     if (this.#unit.jsonList) throw new Error(`${this.#unit.id}: a list is emitted elsewhere`);
     out.add("let c = 0;");
-    if (this.#needsStart()) out.add(`const start = ${plus("w.p", 0)}${this.#unit.headerBytes(this.#version) > 0 ? ` - ${this.#unit.headerBytes(this.#version)}` : ""};`);
+    if (this.#needsStart())
+      out.add(
+        `const start = ${plus("w.p", 0)}${this.#unit.headerBytes(this.#version) > 0 ? ` - ${this.#unit.headerBytes(this.#version)}` : ""};`,
+      );
     this.#emitKeys();
     this.#emitRows();
     for (const line of this.#after) out.add(line);
@@ -127,7 +144,7 @@ class BodyEncoder {
         continue;
       }
       const set = sets.get(f.name);
-      if (f.default === undefined && f.absent === undefined && f.omit === undefined) {
+      if (f.default === undefined && f.omit === undefined) {
         // What a message must say does not depend on the version.
         out.add(`if (${access} === undefined) throw ${this.#use("missing")}(${quote(f.name)});`);
       }
@@ -135,27 +152,37 @@ class BodyEncoder {
       out.add("c++;");
       if (f.ignorable && f.type) this.#emitReadable(f, f.type, access);
       if (!f.ignorable && f.type) {
-        const allowed = [set?.value, f.default?.kind === "key" ? undefined : f.default, f.absent].filter((x) => x !== undefined);
+        const allowed = [set?.value, f.default?.kind === "key" ? undefined : f.default, f.absent].filter(
+          (x) => x !== undefined,
+        );
         const test = this.#differs(f, f.type, access, allowed);
         const throws = `throw ${this.#use("cannot")}(${quote(f.name)}, ${this.#use("show")}(${access}), w);`;
         out.add(test === "" ? throws : `if (${test}) ${throws}`);
       }
       out.close();
     }
-    for (const row of this.#rows) if (row.kind === "field" && row.residue) out.add(`if (m.${row.residue} !== undefined) c++;`);
-    if (this.#rows.some((row) => row.kind === "tlvs" && row.hoist.size > 0)) out.add("if (m._order !== undefined) c++;");
+    for (const row of this.#rows)
+      if (row.kind === "field" && row.residue) out.add(`if (m.${row.residue} !== undefined) c++;`);
+    if (this.#rows.some((row) => row.kind === "tlvs" && row.hoist.size > 0))
+      out.add("if (m._order !== undefined) c++;");
   }
 
   /** A value that is dropped must still be one of its type: a mistake should not depend on the version to be found. */
   #emitReadable(f: JsonField, type: TypeRef, access: string): void {
     const d = this.#g.definition(type.name);
-    if (d.kind === "flags" || d.kind === "number" || d.kind === "enum") this.#out.add(`${this.#wideNumber(type, access, f.name)};`);
+    if (d.kind === "flags" || d.kind === "number" || d.kind === "enum")
+      this.#out.add(`${this.#wideNumber(type, access, f.name)};`);
     if (d.kind !== "scalar" || type.list) return;
     if (d.form === "uint" || d.form === "sint") {
       const width = d.widths[0]?.kind === "int" ? d.widths[0].bytes : 4;
       if (width === 8) {
-        this.#out.add(`if (${this.#use("int64Of")}(${access}) === undefined) throw ${this.#use("notA")}(${quote(type.name)}, ${access}, ${quote(f.name)});`);
-      } else this.#out.add(`${this.#use("uint")}(${access}, 2 ** ${8 * width} - 1, ${quote(f.name)}, ${quote(type.name)});`);
+        this.#out.add(
+          `if (${this.#use("int64Of")}(${access}) === undefined) throw ${this.#use("notA")}(${quote(type.name)}, ${access}, ${quote(f.name)});`,
+        );
+      } else
+        this.#out.add(
+          `${this.#use("uint")}(${access}, 2 ** ${8 * width} - 1, ${quote(f.name)}, ${quote(type.name)});`,
+        );
     }
     if (d.form === "duration") this.#out.add(`${this.#use("durationOf")}(${access}, ${quote(f.name)});`);
   }
@@ -191,9 +218,15 @@ class BodyEncoder {
   }
 
   /** Source that is true when a value is none of the constants. */
-  #differs(f: JsonField, type: TypeRef, access: string, allowed: readonly NonNullable<JsonField["default"]>[]): string {
+  #differs(
+    f: JsonField,
+    type: TypeRef,
+    access: string,
+    allowed: readonly NonNullable<JsonField["default"]>[],
+  ): string {
     const d = this.#g.definition(type.name);
-    if (type.list && d.kind !== "flags") return `${this.#use("asList")}(${access}, ${quote(f.name)}).length > 0`;
+    if (type.list && d.kind !== "flags")
+      return `${this.#use("asList")}(${access}, ${quote(f.name)}).length > 0`;
     if (allowed.length === 0) return "";
     const texts = allowed.map((constant) => constantSource(this.#g, type, constant, this.#version));
     if (d.kind === "scalar" && (d.form === "uint" || d.form === "sint")) {
@@ -209,7 +242,14 @@ class BodyEncoder {
   /** Source of the number that a value means, in whatever width. */
   #wideNumber(type: TypeRef, value: string, key: string): string {
     const width = { kind: "int", bytes: 4, shift: 0 } as const;
-    return numberSource(this.#g, this.#module, { type, width, value, key: quote(key), version: this.#version, by: undefined });
+    return numberSource(this.#g, this.#module, {
+      type,
+      width,
+      value,
+      key: quote(key),
+      version: this.#version,
+      by: undefined,
+    });
   }
 
   /** Source that is true when a value means another number than a constant. */
@@ -228,9 +268,13 @@ class BodyEncoder {
       const other = this.#keysOnWire().has(f.default.key) ? this.#local(f.default.key) : `m.${f.default.key}`;
       return { guard: undefined, value: `${local} ?? ${other} ?? 0` };
     }
-    const fallback = f.default ?? (f.omit === undefined ? undefined : (f.absent ?? { kind: "empty" as const }));
+    const fallback =
+      f.default ?? (f.omit === undefined ? undefined : (f.absent ?? { kind: "empty" as const }));
     if (fallback === undefined) {
-      return { guard: `if (${local} === undefined) throw ${this.#use("missing")}(${quote(f.name)});`, value: local };
+      return {
+        guard: `if (${local} === undefined) throw ${this.#use("missing")}(${quote(f.name)});`,
+        value: local,
+      };
     }
     const isText = fallback.kind === "empty" && !type.list;
     return {
@@ -262,7 +306,9 @@ class BodyEncoder {
   /** A run of fixed rows: one check of capacity, then stores at constant distances. */
   #emitRun(run: readonly Row[]): void {
     const out = this.#out;
-    const sizes = run.map((row) => fixedSize(this.#g, row, typeOfRow(this.#g, row, this.#types), this.#version) ?? 0);
+    const sizes = run.map(
+      (row) => fixedSize(this.#g, row, typeOfRow(this.#g, row, this.#types), this.#version) ?? 0,
+    );
     const total = sizes.reduce((sum, n) => sum + n, 0);
     if (total === 0) return;
     for (const row of run) {
@@ -295,7 +341,8 @@ class BodyEncoder {
           if (row.bytes !== 2) throw new Error(`${this.#unit.id}: a length of its own has 16 bits`);
         } else this.#lengthAt.set(row.of, { at: where, bytes: row.bytes });
       }
-      if (row.kind === "variable") out.add(storeInt(this.#module, row.bytes, at, this.#variableSource(row.name)));
+      if (row.kind === "variable")
+        out.add(storeInt(this.#module, row.bytes, at, this.#variableSource(row.name)));
       if (row.kind === "field") out.add(this.#store(row, at));
       offset += size;
     });
@@ -380,7 +427,9 @@ class BodyEncoder {
       return index === 0 ? `${local}.ofs` : `${local}.nBits`;
     }
     const bits = this.#rows.flatMap((row) =>
-      row.kind === "field" && row.when?.variable === name ? [`(${this.#local(row.name)} === undefined ? 0 : ${row.when.bits})`] : [],
+      row.kind === "field" && row.when?.variable === name
+        ? [`(${this.#local(row.name)} === undefined ? 0 : ${row.when.bits})`]
+        : [],
     );
     if (bits.length > 0) return bits.join(" | ");
     const tag = this.#tagVariable(name);
@@ -436,12 +485,25 @@ class BodyEncoder {
     const key = quote(row.name);
     if (row.when) {
       out.open(`if (${this.#local(row.name)} !== undefined) {`);
-      const size = fixedSize(this.#g, { ...row, when: undefined }, typeOfRow(this.#g, row, this.#types), this.#version) ?? 0;
+      const size =
+        fixedSize(
+          this.#g,
+          { ...row, when: undefined },
+          typeOfRow(this.#g, row, this.#types),
+          this.#version,
+        ) ?? 0;
       out.add(`const b = w.room(${size});`);
       out.add("const p = w.p;");
       out.add(`w.p = p + ${size};`);
       const value = this.#local(row.name);
-      out.add(storeSource(this.#g, this.#module, { type, width: row.width, value, key, version: this.#version, by: undefined }, "p"));
+      out.add(
+        storeSource(
+          this.#g,
+          this.#module,
+          { type, width: row.width, value, key, version: this.#version, by: undefined },
+          "p",
+        ),
+      );
       out.close();
       return;
     }
@@ -458,7 +520,14 @@ class BodyEncoder {
     if (length) out.add(`w.patch${length.bytes * 8}(${length.at}, w.p - ${from}, ${key});`);
   }
 
-  #emitVariableValue(row: FieldRow, f: JsonField, type: TypeRef, value: string, key: string, index: number): void {
+  #emitVariableValue(
+    row: FieldRow,
+    f: JsonField,
+    type: TypeRef,
+    value: string,
+    key: string,
+    index: number,
+  ): void {
     const out = this.#out;
     const width = row.width;
     const isMessage = type.name === "Message";
@@ -485,10 +554,15 @@ class BodyEncoder {
       }
       case "list":
         if (width.item > 0) this.#emitNumbers(type, value, key, width.item as 1 | 2 | 4);
-        else out.add(`${this.#g.call(this.#module, "encode", type.name, this.#version, "List")}(w, ${value}, ${key});`);
+        else
+          out.add(
+            `${this.#g.call(this.#module, "encode", type.name, this.#version, "List")}(w, ${value}, ${key});`,
+          );
         return;
       case "ids":
-        out.add(`${this.#g.call(this.#module, "encode", type.name, this.#version, "Ids")}(w, ${value}, ${key});`);
+        out.add(
+          `${this.#g.call(this.#module, "encode", type.name, this.#version, "Ids")}(w, ${value}, ${key});`,
+        );
         return;
       case "wrap": {
         const union = this.#g.union(type.name);
@@ -502,12 +576,19 @@ class BodyEncoder {
       case "oxm_match":
       case "oxs_stats": {
         const at = `${camel(row.name)}At${index}`;
-        const copies = [...row.copy, ...row.move].map(([name, to]) => `[${quote(name)}, ${this.#copySource(to)}]`);
-        const list = copies.length > 0 ? `${this.#use("withCopies")}(${value}, ${key}, [${copies.join(", ")}])` : value;
+        const copies = [...row.copy, ...row.move].map(
+          ([name, to]) => `[${quote(name)}, ${this.#copySource(to)}]`,
+        );
+        const list =
+          copies.length > 0 ? `${this.#use("withCopies")}(${value}, ${key}, [${copies.join(", ")}])` : value;
         out.add(`const ${at} = w.p;`);
         out.add(`w.u32(${width.kind === "oxm_match" ? "0x10000" : "0"});`);
-        if (width.kind === "oxm_match") out.add(`${this.#module.use("encodeFieldList", "codec/fields")}(w, ${list}, ${key});`);
-        else out.add(`${this.#g.call(this.#module, "encode", type.name, this.#version, "List")}(w, ${list}, ${key});`);
+        if (width.kind === "oxm_match")
+          out.add(`${this.#module.use("encodeFieldList", "codec/fields")}(w, ${list}, ${key});`);
+        else
+          out.add(
+            `${this.#g.call(this.#module, "encode", type.name, this.#version, "List")}(w, ${list}, ${key});`,
+          );
         out.add(`w.patch16(${at} + 2, w.p - ${at}, ${key});`);
         out.add(`w.align(${at});`);
         return;
@@ -531,7 +612,10 @@ class BodyEncoder {
     if (typeof f.omit === "object") {
       const other = this.#field(f.omit.sameAs);
       if (other?.type === undefined) throw new Error(`${this.#unit.id}.${to} is the same as nothing`);
-      const numbers = [this.#wideNumber(f.type, local, to), this.#wideNumber(other.type, this.#local(other.name), other.name)];
+      const numbers = [
+        this.#wideNumber(f.type, local, to),
+        this.#wideNumber(other.type, this.#local(other.name), other.name),
+      ];
       return `${local} === undefined || ${numbers.join(" === ")} ? undefined : ${local}`;
     }
     const { guard, value } = this.#valueOrDefault(f, f.type);
@@ -545,11 +629,19 @@ class BodyEncoder {
 
   #emitNumbers(type: TypeRef, value: string, key: string, bytes: 1 | 2 | 4): void {
     const width = { kind: "int", bytes, shift: 0 } as const;
-    const item = numberSource(this.#g, this.#module, { type, width, value: "item", key: "at", version: this.#version, by: undefined });
+    const item = numberSource(this.#g, this.#module, {
+      type,
+      width,
+      value: "item",
+      key: "at",
+      version: this.#version,
+      by: undefined,
+    });
     const reader = `read${pascal(type.name)}${bytes * 8}`;
     this.#module.once(
       reader,
-      () => `function ${reader}(item: unknown, at: string): number {\n  return ${item.replace(/w\.unchecked \? \w+ : /, "")};\n}`,
+      () =>
+        `function ${reader}(item: unknown, at: string): number {\n  return ${item.replace(/w\.unchecked \? \w+ : /, "")};\n}`,
     );
     this.#out.add(`${this.#use("encodeNumbers")}(w, ${value}, ${key}, ${bytes}, ${reader});`);
   }
@@ -579,7 +671,9 @@ class BodyEncoder {
     this.#module.once(table, () => `const ${table}: readonly ${type}[] = [\n${entries.join("\n")}\n];`);
     const rest = this.#g.call(this.#module, "encode", union.name, this.#version);
     const order = row.hoist.size > 0 ? "m._order" : "undefined";
-    this.#out.add(`${this.#use("putTlvs")}(w, m, ${table}, ${this.#local(row.rest)}, ${quote(row.rest)}, ${order}, ${rest});`);
+    this.#out.add(
+      `${this.#use("putTlvs")}(w, m, ${table}, ${this.#local(row.rest)}, ${quote(row.rest)}, ${order}, ${rest});`,
+    );
   }
 
   /** Source of the test whether a hoisted case has anything to say. */
@@ -590,7 +684,8 @@ class BodyEncoder {
       const absent = own.absent ?? (own.default?.kind === "key" ? undefined : own.default);
       const given = `m.${f.name} !== undefined`;
       if (absent === undefined || own.type === undefined || own.omit === "absent") return given;
-      if (own.type.list || absent.kind === "empty") return `(Array.isArray(m.${f.name}) ? m.${f.name}.length > 0 : ${given})`;
+      if (own.type.list || absent.kind === "empty")
+        return `(Array.isArray(m.${f.name}) ? m.${f.name}.length > 0 : ${given})`;
       if (absent.kind === "text" && absent.text === "") return `(${given} && m.${f.name} !== "")`;
       return `(${given} && ${this.#isNot(own.type, `m.${f.name}`, f.name, absent)})`;
     });
@@ -598,7 +693,11 @@ class BodyEncoder {
   }
 
   /** Emits the function that writes one hoisted property from the keys of the struct; returns its name. */
-  #emitPut(row: TlvsRow, union: Union, h: { name: string; to: string; unit: BodyUnit; code: number }): string {
+  #emitPut(
+    row: TlvsRow,
+    union: Union,
+    h: { name: string; to: string; unit: BodyUnit; code: number },
+  ): string {
     const name = `put${this.#g.unitName(this.#unit.id, this.#version)}${pascal(h.name)}`;
     const out = new Lines();
     const header = unionHeader(union);
@@ -606,13 +705,17 @@ class BodyEncoder {
     out.add(`w.zeros(${header.size});`);
     const unit = this.#withOwnDefaults(h.unit);
     if (h.to === ".") {
-      out.add(`${this.#g.call(this.#module, "encode", h.unit.id, this.#version)}(w, ${this.#spreadSource(unit, h)});`);
+      out.add(
+        `${this.#g.call(this.#module, "encode", h.unit.id, this.#version)}(w, ${this.#spreadSource(unit, h)});`,
+      );
     } else {
       const known = quote(knownKeys(this.#g, h.unit));
       const fn = this.#g.call(this.#module, "encode", h.unit.id, this.#version);
       out.add(`${this.#use("encodeInner")}(w, m.${h.to}, ${quote(h.to)}, ${fn}, ${known});`);
     }
-    out.add(`${this.#module.use("putHeader", SUPPORT)}(w, start, ${header.typeAt}, ${header.typeBytes}, ${h.code}, ${header.lengthAt}, ${quote(h.name)});`);
+    out.add(
+      `${this.#module.use("putHeader", SUPPORT)}(w, start, ${header.typeAt}, ${header.typeBytes}, ${h.code}, ${header.lengthAt}, ${quote(h.name)});`,
+    );
     if (union.align > 1) out.add(`w.align(start, ${union.align});`);
     this.#module.once(name, () => encoderFunction(this.#module, name, out, "void").replace("export ", ""));
     void row;
@@ -627,12 +730,16 @@ class BodyEncoder {
   #spreadSource(unit: BodyUnit, h: { unit: BodyUnit }): string {
     const filled = unit.json.flatMap((f, i) => {
       const inCase = h.unit.json[i];
-      const assumed = f.default ?? f.absent ?? (f.omit !== undefined && f.type?.list ? { kind: "empty" as const } : undefined);
+      const assumed =
+        f.default ??
+        f.absent ??
+        (f.omit !== undefined && f.type?.list ? { kind: "empty" as const } : undefined);
       if (assumed === undefined || assumed.kind === "key" || f.type === undefined) return [];
       const sameDefault = inCase?.default && JSON.stringify(inCase.default) === JSON.stringify(assumed);
-      return sameDefault ? [] : [`${f.name}: m.${f.name} ?? ${constantSource(this.#g, f.type, assumed, this.#version)}`];
+      return sameDefault
+        ? []
+        : [`${f.name}: m.${f.name} ?? ${constantSource(this.#g, f.type, assumed, this.#version)}`];
     });
     return filled.length === 0 ? "m" : `{ ...m, ${filled.join(", ")} }`;
   }
 }
-

@@ -6,7 +6,6 @@ import { quote } from "./naming.js";
 import { SourceModule } from "./printer.js";
 import { oneLine } from "./tables.js";
 
-
 /** Emits `encodeFlowModMessage` and, where the body is an array, its loop. */
 export function emitMessageEncoder(g: Generation, d: Message | Multipart): void {
   const module = g.moduleOf(d.name);
@@ -32,7 +31,9 @@ export function emitMessageEncoder(g: Generation, d: Message | Multipart): void 
 /** Emits gen/encode/index.ts: per version the functions by type name. */
 export function emitEncodeDispatch(g: Generation): SourceModule {
   const module = new SourceModule("codec/gen/encode/index", "*");
-  const all = [...g.model.definitions.values()].filter((d): d is Message | Multipart => d.kind === "message" || d.kind === "multipart");
+  const all = [...g.model.definitions.values()].filter(
+    (d): d is Message | Multipart => d.kind === "message" || d.kind === "multipart",
+  );
   const object = module.use("objectBody", "codec/encode-dispatch");
   const list = module.use("listBody", "codec/encode-dispatch");
   const table = WIRE_VERSIONS.map((v) => {
@@ -40,14 +41,26 @@ export function emitEncodeDispatch(g: Generation): SourceModule {
       if (d.type[v] === undefined) return [];
       const part = d.kind === "multipart" ? d.part : "none";
       const fn = g.call(module, "encode", d.name, v);
-      const body = d.jsonList ? `${list}(${fn})` : `${object}(${fn}, ${quote(knownKeys(g, bodyUnit(d)))}, ${d.json.every((f) => f.omit !== undefined)})`;
+      const body = d.jsonList
+        ? `${list}(${fn}, ${d.optionalBody})`
+        : `${object}(${fn}, ${quote(knownKeys(g, bodyUnit(d)))}, ${d.optionalBody || d.json.length === 0})`;
       return [`    [${quote(d.name)}, { type: ${d.type[v]}, part: ${quote(part)}, encode: ${body} }],`];
     });
     return `  new Map([\n${rows.join("\n")}\n  ]),`;
   });
   const type = module.use("type EncodeTable", "codec/encode-dispatch");
-  module.add(`/** Bodies by wire version and type name. */\nexport const bodies: readonly ${type}[] = [\n  new Map(),\n${table.join("\n")}\n];`);
+  module.add(
+    `/** Bodies by wire version and type name. */\nexport const bodies: readonly ${type}[] = [\n  new Map(),\n${table.join("\n")}\n];`,
+  );
   const names = all.map((d) => quote(d.name));
-  module.add(`/** All type names of all versions. */\nexport const typeNames: readonly string[] = [${names.join(", ")}];`);
+  module.add(
+    `/** All type names of all versions. */\nexport const typeNames: readonly string[] = [${names.join(", ")}];`,
+  );
   return module;
+}
+
+/** What a message without `msg` means: an error, all keys missing, or, where some key has no default, no body at all. */
+function whenMissing(d: Message | Multipart): "error" | "defaults" | "nothing" {
+  if (!d.optionalBody && (d.json.length > 0 || d.jsonList)) return "error";
+  return d.json.every((f) => f.default !== undefined || f.omit !== undefined) ? "defaults" : "nothing";
 }

@@ -37,8 +37,8 @@ export const omitsFit: Rule = (model, report) => {
       const d = f.type && model.definitions.get(f.type.name);
       if (f.type === undefined || d === undefined || f.omit === undefined) continue;
       const name = `${part.unit.label}.${f.name}`;
-      if (f.omit === "empty" && !f.type.list && !(d.kind === "scalar" && d.form === "hex"))
-        report.say(f.at, `${name}: omit: empty is for lists and hex data`);
+      if (f.omit === "empty" && !f.type.list && !(d.kind === "scalar" && ["hex", "uint"].includes(d.form)))
+        report.say(f.at, `${name}: omit: empty is for lists, hex data and numbers`);
       if (
         typeof f.omit === "object" &&
         (f.type.list || (d.kind !== "number" && !(d.kind === "scalar" && d.form === "uint")))

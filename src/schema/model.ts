@@ -197,11 +197,14 @@ export interface Struct extends Named, Body {
 
 export interface Message extends Named, Body {
   readonly kind: "message";
+  /** `msg: optional`: encode takes a message without `msg` for one whose keys are all missing. */
+  readonly optionalBody: boolean;
   readonly type: ByVersion<number>;
 }
 
 export interface Multipart extends Named, Body {
   readonly kind: "multipart";
+  readonly optionalBody: boolean;
   readonly part: "request" | "reply";
   readonly type: ByVersion<number>;
 }

@@ -119,17 +119,23 @@ function parseKind(kind: string, f: Fields, common: Common): Definition {
       return { ...common, kind, ...parseMembers(f, allVersions()), ...stride(f) };
     case "message": {
       const type = byVersion(f.take("type"), wholeNumber);
-      return { ...common, kind, type, ...parseBody(f, type) };
+      return { ...common, kind, type, optionalBody: optionalBody(f), ...parseBody(f, type) };
     }
     case "multipart": {
       const type = byVersion(f.take("type"), wholeNumber);
       const part = text(f.take("part"));
       if (part !== "request" && part !== "reply") throw f.fail("part", "part is request or reply");
-      return { ...common, kind, part, type, ...parseBody(f, type) };
+      return { ...common, kind, part, type, optionalBody: optionalBody(f), ...parseBody(f, type) };
     }
     default:
       throw f.fail("kind", `${kind} is not a kind of definition`);
   }
+}
+
+function optionalBody(f: Fields): boolean {
+  if (!f.has("msg")) return false;
+  if (text(f.take("msg")) !== "optional") throw f.fail("msg", "msg is optional, or not said");
+  return true;
 }
 
 function stride(f: Fields): { align: number; multiple: number } {
