@@ -42,8 +42,8 @@ export function emitEncodeDispatch(g: Generation): SourceModule {
       const part = d.kind === "multipart" ? d.part : "none";
       const fn = g.call(module, "encode", d.name, v);
       const body = d.jsonList
-        ? `${list}(${fn}, ${d.optionalBody})`
-        : `${object}(${fn}, ${quote(knownKeys(g, bodyUnit(d)))}, ${d.optionalBody || d.json.length === 0})`;
+        ? `${list}(${fn}, ${quote(whenMissing(d))})`
+        : `${object}(${fn}, ${quote(knownKeys(g, bodyUnit(d)))}, ${quote(whenMissing(d))})`;
       return [`    [${quote(d.name)}, { type: ${d.type[v]}, part: ${quote(part)}, encode: ${body} }],`];
     });
     return `  new Map([\n${rows.join("\n")}\n  ]),`;
