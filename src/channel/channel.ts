@@ -45,6 +45,8 @@ export interface ChannelOwner {
   onFrame(channel: Channel, frame: Buffer): void;
   /** Something went wrong. @param data  the bytes that it is about, if any */
   onAlert(channel: Channel, reason: string, data: Uint8Array): void;
+  /** Each message in both directions, those of the handshake and echoes too. Costs nothing when it is undefined. */
+  onTraffic?: ((channel: Channel, direction: "read" | "write", frame: Uint8Array) => void) | undefined;
   /** The last call for a channel. @param before  its phase until now */
   onClosed(channel: Channel, before: ChannelPhase): void;
 }
@@ -154,6 +156,7 @@ export class Channel {
       const detail = `conn_id ${this.facts.connId} does not read: ${unsent} bytes are waiting`;
       throw new ChannelError("LIMIT", detail, this.facts.connId);
     }
+    this.#owner.onTraffic?.(this, "write", frame);
     this.#outbox.append(frame);
     if (!hold || this.#outbox.gatheredBytes > MAX_HELD_BYTES) this.#outbox.schedule();
   }
@@ -261,6 +264,7 @@ export class Channel {
 
   #onFrame(frame: Buffer): void {
     this.#split += frame.length;
+    this.#owner.onTraffic?.(this, "read", frame);
     if (!isSaneHeader(frame) || this.#isForeign(frame)) {
       this.#badHeader(frame.subarray(0, HEADER_LENGTH));
       return;
@@ -353,6 +357,7 @@ export class Channel {
 
   /** Sends what this channel says on its own account, at once. */
   #answer(frame: Buffer): void {
+    this.#owner.onTraffic?.(this, "write", frame);
     this.#outbox.append(frame);
     this.#outbox.schedule();
     if (!this.#pausedByPeer && this.#outbox.queuedBytes > MAX_UNSENT_WHILE_READING) {

@@ -42,6 +42,8 @@ const TICK = 1000;
 
 /** Listeners and connections, from their making to their end. */
 export class Registry implements ChannelOwner {
+  /** Sees each message in both directions; set it before connections are made. */
+  onTraffic: ChannelOwner["onTraffic"];
   readonly #clock: Clock;
   readonly #audience: ChannelListener;
   readonly #listeners = new Map<number, Listener>();

@@ -5,7 +5,7 @@
 //                                         ^~~~~~~
 //
 // JSON is YAML, and both are read in one way here, so all positions are called YAML.
-import { formatPath, type PathParts, TextError } from "../base/index.js";
+import { formatPath, type PathParts, type TextError } from "../base/index.js";
 import { type Position, parseYaml } from "../text/index.js";
 
 /** Facts for programs, sent along with an error. */
@@ -73,15 +73,14 @@ export function withoutCaret(message: string): string {
 }
 
 function locate(text: string, path: PathParts, target: "value" | "key"): Position {
-  if (text.length <= MAX_SEARCHED) {
-    try {
-      const found = parseYaml(text).positionOf(path, target);
-      if (found !== undefined) return found;
-    } catch (error) {
-      if (!(error instanceof TextError)) throw error;
-    }
+  const start = { line: 1, column: 1 };
+  if (text.length > MAX_SEARCHED) return start;
+  try {
+    return parseYaml(text).positionOf(path, target) ?? start;
+  } catch {
+    // JSON that the YAML reader refuses (a tab, a key twice): the error stands without its place.
+    return start;
   }
-  return { line: 1, column: 1 };
 }
 
 /** The place of an object or list is that of its first element. */

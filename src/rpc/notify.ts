@@ -13,7 +13,7 @@ import { decodeMessage } from "../codec/decode.js";
 import { formatHex, Text } from "../text/index.js";
 import { peekType, peekXid } from "../wire/index.js";
 import { Pace } from "./pace.js";
-import { traceFrame, traceRpc } from "./trace.js";
+import { traceRpc } from "./trace.js";
 import type { RpcTransport } from "./transport/transport.js";
 
 /** What can be wrong, for a CHANNEL_ALERT that does not come from a channel. */
@@ -59,7 +59,6 @@ export class Notifier implements ChannelListener {
   }
 
   onFrame(channel: Channel, frame: Buffer): void {
-    traceFrame("read", channel.facts.connId, frame);
     const packetIn = peekType(frame) === PACKET_IN;
     if (packetIn && !this.pace.wantsPacketIn()) return;
     const text = this.#text;

@@ -1,7 +1,7 @@
 // Reads the parameters of requests. Scalars of YAML requests are texts, so numbers may come as texts too.
 import { didYouMean, type PathParts } from "../base/index.js";
 import { formatDatapathId, parseDatapathId, parseInteger } from "../text/index.js";
-import { missingKey, RequestError, unknownKey } from "./errors.js";
+import { missingKey, RequestError, show, unknownKey } from "./errors.js";
 
 /** An object that came as JSON. */
 export type Mapping = Readonly<Record<string, unknown>>;
@@ -85,5 +85,5 @@ export function readName<N extends string>(param: Param, names: readonly N[]): N
   const name = names.find((candidate) => candidate === text);
   if (name !== undefined) return name;
   const hint = didYouMean(text, names);
-  throw new RequestError(param.path, `unknown value ${JSON.stringify(text)}${hint}`, { reason: "UNKNOWN" });
+  throw new RequestError(param.path, `unknown value ${show(text)}${hint}`, { reason: "UNKNOWN" });
 }

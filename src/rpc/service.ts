@@ -5,6 +5,7 @@ import type { Service } from "./method.js";
 import { METHODS, SEND } from "./methods/index.js";
 import { Notifier } from "./notify.js";
 import { Session } from "./session.js";
+import { messageTracer } from "./trace.js";
 import type { RpcTransport } from "./transport/transport.js";
 
 /** What the daemon says of itself in OFP.DESCRIPTION. */
@@ -22,6 +23,7 @@ export class Gateway {
   constructor({ clock, softwareDescription }: GatewayOptions) {
     const notifier = new Notifier(clock);
     const registry = new Registry(notifier, clock);
+    registry.onTraffic = messageTracer();
     notifier.pace.watch(registry);
     this.service = { clock, notifier, registry, softwareDescription };
   }

@@ -1,5 +1,6 @@
 // Writes what goes over the wires into the log, for those who ask for it (`--trace=rpc,msg`).
 import { log } from "../base/index.js";
+import type { ChannelOwner } from "../channel/index.js";
 import { formatHex } from "../text/index.js";
 
 /** What is traced. `rpc`: requests and replies, and events too; `msg`: OpenFlow messages in both directions. */
@@ -7,7 +8,7 @@ export type TraceTopic = "rpc" | "msg";
 
 const topics = new Set<TraceTopic>();
 
-/** Chooses what is traced from now on. Lines have the severity "trace". */
+/** Chooses what is traced; to be called before the gateway is made. Lines have the severity "trace". */
 export function setTrace(chosen: Iterable<TraceTopic>): void {
   topics.clear();
   for (const topic of chosen) topics.add(topic);
@@ -22,8 +23,10 @@ export function traceRpc(direction: "read" | "write", text: string | Uint8Array)
   );
 }
 
-/** A message that a switch sends or gets. */
-export function traceFrame(direction: "read" | "write", connId: number, frame: Uint8Array): void {
-  if (!topics.has("msg")) return;
-  log.trace({ conn_id: connId, frame: formatHex(frame) }, `${direction} message`);
+/** What is to see the messages of all channels, when they are traced. */
+export function messageTracer(): ChannelOwner["onTraffic"] {
+  if (!topics.has("msg")) return undefined;
+  return (channel, direction, frame) => {
+    log.trace({ conn_id: channel.facts.connId, frame: formatHex(frame) }, `${direction} message`);
+  };
 }

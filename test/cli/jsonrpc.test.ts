@@ -307,6 +307,23 @@ describe("oftr jsonrpc", () => {
     ]);
   });
 
+  it("traces messages in both directions, from the first", async () => {
+    const logfile = join(folder, "messages");
+    const daemon = new Daemon("--trace=msg", `--logfile=${logfile}`);
+    const port = await listening(daemon, new Texts(daemon.stdout));
+    const peer = connect(port, "127.0.0.1");
+    peer.write(Buffer.from("0400000800000007", "hex"));
+    for (let bytes = 0; bytes < 16; ) bytes += ((await once(peer, "data")) as [Buffer])[0].length;
+    daemon.stdin.end();
+    await daemon.ended;
+    const lines = readFileSync(logfile, "utf8").match(/"conn_id":2,"frame":"\w+","msg":"\w+ message"/g);
+    expect(lines).toEqual([
+      '"conn_id":2,"frame":"0600000800000000","msg":"write message"',
+      '"conn_id":2,"frame":"0400000800000007","msg":"read message"',
+      '"conn_id":2,"frame":"0405000800000001","msg":"write message"',
+    ]);
+  });
+
   it("keeps its memory small, and the switch served, while the client does not read", async () => {
     const daemon = new Daemon();
     const texts = new Texts(daemon.stdout);

@@ -82,6 +82,7 @@ describe("readList", () => {
 describe("readName", () => {
   it("names what was probably meant", () => {
     expect(readName(of("ONE"), ["ONE", "TWO"])).toBe("ONE");
+    expect(() => readName(of("A".repeat(99)), ["ONE"])).toThrow(`unknown value "${"A".repeat(60)}…"`);
     expect(() => readName(of("ONNE"), ["ONE", "TWO"])).toThrow('unknown value "ONNE" (did you mean ONE?)');
   });
 });

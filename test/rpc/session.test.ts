@@ -478,7 +478,7 @@ describe("a session", () => {
       client.accepts = false;
       await say(peer, PACKET_IN);
       client.sent.length = 0;
-      await say(peer, PACKET_IN + "0415000800000001");
+      await say(peer, `${PACKET_IN}0415000800000001`);
       expect(client.sent).toEqual([]);
       clock.advance(STALL_TIME);
       await turn();

@@ -5,12 +5,11 @@ import { encodeMessage, MessageWriter } from "../../codec/encode.js";
 import { formatHex } from "../../text/index.js";
 import { HEADER_LENGTH } from "../../wire/index.js";
 import { withoutCaret } from "../diagnostic.js";
-import { missingKey, RequestError, RPC } from "../errors.js";
+import { missingKey, RequestError, RPC, show } from "../errors.js";
 import type { Call, RpcMethod } from "../method.js";
 import { isMapping, type Mapping, param, readDatapathId, readUint } from "../params.js";
 import { toErrorBody } from "../reply.js";
 import { parseRequestLossless } from "../request.js";
-import { traceFrame } from "../trace.js";
 import { isTypeName, nearestTypeName } from "../type-names.js";
 
 const PARAMS: PathParts = ["params"];
@@ -50,9 +49,7 @@ function sendMessage(params: unknown, call: Call): { data: string } {
   writer.reset();
   try {
     encode(params, call, { version: channel.version, xid });
-    const frame = writer.view();
-    traceFrame("write", channel.facts.connId, frame);
-    channel.send(frame, flags.includes("NO_FLUSH"));
+    channel.send(writer.view(), flags.includes("NO_FLUSH"));
   } catch (error) {
     throw toRequestError(error);
   }
@@ -94,7 +91,7 @@ function findDatapathId(params: Mapping, registry: Registry): string {
 
 /** Clients know these words; there is always a proposal in them. */
 function unknownType(type: string): RequestError {
-  const detail = `unknown value ${JSON.stringify(type)} Did you mean "${nearestTypeName(type)}"?`;
+  const detail = `unknown value ${show(type)} Did you mean "${nearestTypeName(type)}"?`;
   return new RequestError([...PARAMS, "type"], detail, { reason: "UNKNOWN" });
 }
 
