@@ -49,7 +49,7 @@ export const kindsFit: Rule = (model, report) => {
   const demand = (name: string, kind: string, by: string, at: Place): void => {
     const found = model.definitions.get(name);
     if (found !== undefined && found.kind !== kind)
-      report.say(at, `${by}: ${name} is a ${found.kind}, not a ${kind}`);
+      report.say(at, `${by}: ${name} is of kind ${found.kind}, not ${kind}`);
   };
   for (const d of model.definitions.values()) if (d.kind === "code") demand(d.by, "enum", d.name, d.at);
   for (const part of partsOf(model)) {

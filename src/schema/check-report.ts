@@ -65,7 +65,10 @@ export function partsOf(model: Model): Part[] {
       case "union":
         return d.cases.map((c) => {
           const unit = caseUnit(model, d, c);
-          return { kind: "case", unit, at: c.at, versions: existsIn(unit.rows), union: d, case: c };
+          const struct = c.struct === undefined ? undefined : model.definitions.get(c.struct);
+          const own = struct?.kind === "struct" ? struct.rows : c.rows;
+          const versions = existsIn(c.type).filter((v) => own[v] !== undefined);
+          return { kind: "case", unit, at: c.at, versions, union: d, case: c };
         });
       default:
         return [];

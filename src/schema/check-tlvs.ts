@@ -190,7 +190,7 @@ export const needsExist: Rule = (model, report) => {
   }
 };
 
-/** `struct` of a case that is hoisted under a key needs rows; see hoistsFit. Cases of a hoisting list have no `$tlvs` themselves. */
+/** A case that is hoisted by '.' has nothing but fields and padding: its keys are read at their distances from its start. */
 export const hoistsArePlain: Rule = (model, report) => {
   const hoisted = new Set<string>();
   for (const part of ownParts(model)) {

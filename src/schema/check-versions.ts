@@ -10,7 +10,7 @@ export const erasCover: Rule = (model, report) => {
     const type = part.case?.type ?? (d?.kind === "message" || d?.kind === "multipart" ? d.type : undefined);
     if (type === undefined) continue;
     for (const v of WIRE_VERSIONS) {
-      if (type[v] !== undefined && part.unit.rows[v] === undefined)
+      if (type[v] !== undefined && (part.case ?? part.unit).rows[v] === undefined)
         report.sayFor(v, part.at, `${part.unit.label} has a type but no wire in {versions}`);
     }
   }
@@ -30,9 +30,9 @@ export const structsExist: Rule = (model, report) => {
     }
   }
   for (const part of partsOf(model)) {
-    const { struct } = part.case ?? {};
-    for (const v of part.versions) {
-      if (struct !== undefined && lacks(model, struct, v))
+    const { struct, type } = part.case ?? {};
+    for (const v of WIRE_VERSIONS) {
+      if (struct !== undefined && type?.[v] !== undefined && lacks(model, struct, v))
         report.sayFor(v, part.at, `${part.unit.label}: ${struct} has no wire in {versions}`);
     }
   }
