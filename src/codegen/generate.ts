@@ -6,6 +6,9 @@ import { emitStructDecoder } from "./decode-struct.js";
 import { emitTlvTableDecoder } from "./decode-tlv-table.js";
 import { emitUnionDecoder } from "./decode-union.js";
 import { emitDecodeDispatch } from "./dispatch.js";
+import { emitCatalog } from "./emit-catalog.js";
+import { emitJsonSchema } from "./emit-json-schema.js";
+import { emitTypes } from "./emit-types.js";
 import { emitEncodeDispatch, emitMessageEncoder } from "./encode-message.js";
 import { emitStructEncoder } from "./encode-struct.js";
 import { emitTlvTableEncoder } from "./encode-tlv-table.js";
@@ -18,6 +21,9 @@ export function generate(model: Model): Map<string, string> {
   const modules = [
     ...generateDecoders(new Generation(model, groups, "decode")),
     ...generateEncoders(new Generation(model, groups, "encode")),
+    emitTypes(model),
+    emitJsonSchema(model),
+    emitCatalog(model),
   ];
   for (const module of modules) {
     files.set(`${module.path.replace("codec/gen/", "")}.ts`, module.toString());
