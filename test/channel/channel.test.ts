@@ -10,8 +10,8 @@ import {
   MAX_UNSENT_BYTES,
 } from "../../src/channel/index.js";
 import { duplexPair, type End } from "./duplex-pair.js";
-import { tailOf } from "./tail-of.js";
 import { FakeClock } from "./fake-clock.js";
+import { tailOf } from "./tail-of.js";
 
 const HELLO = "0400000800000007";
 const FEATURES_REPLY = "04060020000000010000000000000005000001 00fe0000000000004f00000000";
@@ -126,9 +126,7 @@ describe("Channel", () => {
     expect(owner.told).toEqual([]);
     await say(PORT_DESC);
     expect(owner.told).toEqual(["identity 00:00:00:00:00:00:00:05 0", "up 4 with features", BARRIER_REPLY]);
-    expect(tailOf(channel.envelope)).toBe(
-      ',"conn_id":3,"datapath_id":"00:00:00:00:00:00:00:05"',
-    );
+    expect(tailOf(channel.envelope)).toBe(',"conn_id":3,"datapath_id":"00:00:00:00:00:00:00:05"');
   });
 
   it("is closed when its owner refuses its identity", async () => {

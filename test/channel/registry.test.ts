@@ -7,8 +7,8 @@ import {
   Registry,
 } from "../../src/channel/index.js";
 import { duplexPair, type End } from "./duplex-pair.js";
-import { tailOf } from "./tail-of.js";
 import { FakeClock } from "./fake-clock.js";
+import { tailOf } from "./tail-of.js";
 
 const HELLO = "0400000800000007";
 const features = (dpid: number, aux = 0): string =>

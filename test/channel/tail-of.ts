@@ -6,5 +6,8 @@ export function tailOf(envelope: Envelope | undefined): string {
   if (envelope === undefined) return "";
   const out = new Text();
   decodeMessage(Buffer.from("0112000800000000", "hex"), out, { ...envelope, sec: -1 });
-  return out.takeString().replace(/^.*"version":1/, "").replace(/,"msg".*$/, "");
+  return out
+    .takeString()
+    .replace(/^.*"version":1/, "")
+    .replace(/,"msg".*$/, "");
 }
