@@ -255,6 +255,7 @@ export function writeOxmIds(b: Buffer, o: number, end: number, names: ReadonlyMa
       w.o[w.p++] = 0x7e;
       writeText(known.name, w);
     } else {
+      if (length === 0) w.o[w.p++] = 0x7e;
       writeHexWord(header, w);
       if (vendor) {
         w.o[w.p++] = 0x2e;

@@ -478,6 +478,7 @@ export function putOxmIds(
 ): void {
   const list = asList(value, key);
   list.forEach((item, i) => {
+    if (!isScalar(item)) throw notA("Field", item, `${key}[${i}]`);
     const name = String(item);
     const bare = name.replace(/^~|\/$/g, "");
     const known = names.get(bare);
@@ -499,12 +500,15 @@ export function putIds(w: MessageWriter, value: unknown, key: string, names: Val
   const list = asList(value, key);
   list.forEach((item, i) => {
     const at = `${key}[${i}]`;
+    if (!isScalar(item)) throw notA(type, item, at);
     const name = String(item);
     const dot = name.indexOf(".");
     const head = dot < 0 ? name : name.slice(0, dot);
     const code = names.get(head) ?? (head === "EXPERIMENTER" ? 0xffff : rawCode(head, 0xffff));
     if (code === undefined) throw notA(type, item, at, names.keys());
-    const rest = dot < 0 ? undefined : hexOf(name.slice(dot + 1).replace(/^0x/i, ""), at);
+    // An experimenter's id goes on behind the header; without one it is the id 0.
+    const text = dot >= 0 ? name.slice(dot + 1).replace(/^0x/i, "") : code === 0xffff ? "00000000" : undefined;
+    const rest = text === undefined ? undefined : hexOf(text, at);
     w.u16(code);
     w.u16(4 + (rest?.length ?? 0));
     if (rest) w.bytes(rest);

@@ -16,7 +16,8 @@ export function emitUnionEncoder(g: Generation, union: Union): void {
   const module = g.moduleOf(union.name);
   for (const c of union.cases) {
     const unit = caseUnit(g.model, union, c);
-    for (const version of g.groupVersions(unit.id)) emitBodyEncoder(g, module, unit, version, `${union.name} ${c.name}: ${c.doc}`);
+    for (const version of g.groupVersions(unit.id))
+      emitBodyEncoder(g, module, unit, version, `${union.name} ${c.name}: ${c.doc}`);
   }
   for (const version of g.groupVersions(union.name)) {
     emitElement(g, module, union, version);
@@ -54,17 +55,27 @@ function emitElement(g: Generation, module: SourceModule, union: Union, version:
     if (tag === undefined || typeof tag.value !== "string") continue;
     spelled.set(tag.value, [...(spelled.get(tag.value) ?? []), choice]);
   }
-  const tags = [...plain.map(({ c }) => c.name), ...[...spelled.keys()].filter((name) => !plain.some(({ c }) => c.name === name))];
+  const tags = [
+    ...plain.map(({ c }) => c.name),
+    ...[...spelled.keys()].filter((name) => !plain.some(({ c }) => c.name === name)),
+  ];
   const unitName = g.unitName(union.name, version);
   const table = `${unitName.charAt(0).toLowerCase()}${unitName.slice(1)}Tags`;
-  module.add(`const ${table} = new Map<string, number>([${tags.map((tag, i) => `[${quote(tag)}, ${i}]`).join(", ")}]);`);
+  module.add(
+    `const ${table} = new Map<string, number>([${tags.map((tag, i) => `[${quote(tag)}, ${i}]`).join(", ")}]);`,
+  );
   const all = `${union.name.charAt(0).toLowerCase()}${union.name.slice(1)}Names`;
-  const allNames = [...new Set(union.cases.map((c) => (c.as[0] && typeof c.as[0].value === "string" ? c.as[0].value : c.name)))];
+  const allNames = [
+    ...new Set(
+      union.cases.map((c) => (c.as[0] && typeof c.as[0].value === "string" ? c.as[0].value : c.name)),
+    ),
+  ];
   module.once(all, () => `const ${all}: readonly string[] = [${allNames.map(quote).join(", ")}];`);
 
   const support = (name: string): string => module.use(name, SUPPORT);
   // Properties of experimenters have long been written without their tag.
-  const assumed = union.tag === "property" ? ' ?? (m.experimenter === undefined ? undefined : "EXPERIMENTER")' : "";
+  const assumed =
+    union.tag === "property" ? ' ?? (m.experimenter === undefined ? undefined : "EXPERIMENTER")' : "";
   out.add(`const tag = m.${union.tag}${assumed};`);
   out.add(`if (tag === undefined) throw ${support("missing")}(${quote(union.tag)});`);
   out.add("const start = w.p;");
@@ -78,7 +89,8 @@ function emitElement(g: Generation, module: SourceModule, union: Union, version:
     if (here) emitSpelled(g, module, union, tag, here, version, out);
     else {
       const choice = plain.find(({ c }) => c.name === tag);
-      if (choice) emitChoice(g, module, union, choice, version, "1", out);
+      const read = union.tag === "property" ? "(m.property === undefined ? 0 : 1)" : "1";
+      if (choice) emitChoice(g, module, union, choice, version, read, out);
     }
     out.add("break;");
     out.close();
@@ -88,13 +100,23 @@ function emitElement(g: Generation, module: SourceModule, union: Union, version:
   out.close();
   out.close();
   if (union.multiple > 1) out.add(`w.align(start, ${union.multiple});`);
-  out.add(`${support("putHeader")}(w, start, ${header.typeAt}, ${header.typeBytes}, type, ${header.lengthAt}, ${quote(union.name)});`);
+  out.add(
+    `${support("putHeader")}(w, start, ${header.typeAt}, ${header.typeBytes}, type, ${header.lengthAt}, ${quote(union.name)});`,
+  );
   if (union.align > 1) out.add(`w.align(start, ${union.align});`);
   module.add(`/** ${oneLine(union.doc)} */\n${encoderFunction(module, `encode${unitName}`, out, "void")}`);
 }
 
 /** Body of a known case: vendor words, members, and the check that every key was read. `read` keys are the tag's. */
-function emitChoice(g: Generation, module: SourceModule, union: Union, choice: Choice, version: number, read: string, out: Lines): void {
+function emitChoice(
+  g: Generation,
+  module: SourceModule,
+  union: Union,
+  choice: Choice,
+  version: number,
+  read: string,
+  out: Lines,
+): void {
   const unit = caseUnit(g.model, union, choice.c);
   out.add(`type = ${hex(choice.code[0] ?? 0)};`);
   choice.code.slice(1).forEach((code, i) => {
@@ -104,7 +126,9 @@ function emitChoice(g: Generation, module: SourceModule, union: Union, choice: C
   out.add(`c = ${read} + ${g.call(module, "encode", unit.id, version)}(w, m);`);
   const tags = choice.c.as.length > 0 ? choice.c.as.map((s) => s.key).join(" ") : union.tag;
   const keys = `${tags} ${knownKeys(g, unit)}`.trim();
-  out.add(`if (c !== ${module.use("countKeys", SUPPORT)}(m)) throw ${module.use("unknownKey", SUPPORT)}(m, ${quote(keys)});`);
+  out.add(
+    `if (c !== ${module.use("countKeys", SUPPORT)}(m)) throw ${module.use("unknownKey", SUPPORT)}(m, ${quote(keys)});`,
+  );
 }
 
 /** A tag whose further constants choose the case: SET_FIELD by its field in versions that have an action per field. */
@@ -126,7 +150,8 @@ function emitSpelled(
   out.open(`switch (m.${second}) {`);
   for (const choice of choices) {
     const values = choice.c.as[1]?.value ?? "";
-    for (const value of typeof values === "string" ? [values] : values.values()) out.add(`case ${quote(value)}:`);
+    for (const value of typeof values === "string" ? [values] : values.values())
+      out.add(`case ${quote(value)}:`);
     out.open("{");
     emitChoice(g, module, union, choice, version, String(choice.c.as.length), out);
     out.add("break;");
@@ -158,12 +183,20 @@ function emitOther(
     const prefix = c.tagForm.replace(/\{.*/, "");
     const bare = prefix.replace(/\.$/, "");
     const unit = caseUnit(g.model, union, c);
-    out.add(`const experimenter = typeof tag === "string" ? ${support("tagNumber")}(tag, ${quote(prefix)}) : undefined;`);
+    out.add(
+      `const experimenter = typeof tag === "string" ? ${support("tagNumber")}(tag, ${quote(prefix)}) : undefined;`,
+    );
     out.open(`if (experimenter !== undefined || tag === ${quote(bare)}) {`);
-    out.add(`if (experimenter === undefined && m.experimenter === undefined) throw ${support("missing")}("experimenter");`);
-    out.add(`w.tagNumber = experimenter ?? ${support("uint")}(m.experimenter, 0xffffffff, "experimenter", "UInt32");`);
+    out.add(
+      `if (experimenter === undefined && m.experimenter === undefined) throw ${support("missing")}("experimenter");`,
+    );
+    out.add(
+      `w.tagNumber = experimenter ?? ${support("uint")}(m.experimenter, 0xffffffff, "experimenter", "UInt32");`,
+    );
     out.add(`type = ${hex(code[0] ?? 0)};`);
-    out.add(`c = (experimenter === undefined ? 2 : 1) + ${g.call(module, "encode", unit.id, version)}(w, m);`);
+    out.add(
+      `c = (experimenter === undefined ? 2 : 1) + ${g.call(module, "encode", unit.id, version)}(w, m);`,
+    );
     out.add(
       `if (c !== ${support("countKeys")}(m)) throw ${support("unknownKey")}(m, ${quote(`${union.tag} experimenter ${knownKeys(g, unit)}`)});`,
     );
@@ -177,7 +210,11 @@ function emitOther(
   );
   out.add(`throw ${support("notA")}(${quote(union.name)}, tag, ${quote(union.tag)}, ${all});`);
   out.close();
-  const coded = cases.flatMap(({ c, code }) => (code.length === 1 && c.tagForm === undefined && c.as.length === 0 ? [`[${code[0]}, ${quote(c.name)}]`] : []));
+  const coded = cases.flatMap(({ c, code }) =>
+    code.length === 1 && c.tagForm === undefined && c.as.length === 0
+      ? [`[${code[0]}, ${quote(c.name)}]`]
+      : [],
+  );
   if (coded.length > 0) {
     const byCode = `${g.unitName(union.name, version).replace(/^./, (letter) => letter.toLowerCase())}ByCode`;
     module.add(`const ${byCode} = new Map<number, string>([${coded.join(", ")}]);`);
@@ -200,20 +237,34 @@ function emitOther(
 }
 
 /** Fields that all cases share, for a case that has no name. */
-function emitCommon(g: Generation, module: SourceModule, union: Union, version: number, out: Lines): string[] {
+function emitCommon(
+  g: Generation,
+  module: SourceModule,
+  union: Union,
+  version: number,
+  out: Lines,
+): string[] {
   const common = union.common;
   if (common === undefined) return [];
   const keys: string[] = [];
   for (const row of common.rows[version] ?? []) {
     const type = common.json.find((f) => row.kind === "field" && f.name === row.name)?.type;
-    if (row.kind !== "field" || row.width.kind !== "int" || type === undefined) throw new Error(`${union.name}: common rows are numbers`);
+    if (row.kind !== "field" || row.width.kind !== "int" || type === undefined)
+      throw new Error(`${union.name}: common rows are numbers`);
     keys.push(row.name);
     out.add(`if (m.${row.name} === undefined) throw ${module.use("missing", SUPPORT)}(${quote(row.name)});`);
     out.open("{");
     out.add(`const b = w.room(${row.width.bytes});`);
     out.add("const p = w.p;");
     out.add(`w.p = p + ${row.width.bytes};`);
-    const value = { type, width: row.width, value: `m.${row.name}`, key: quote(row.name), version, by: undefined };
+    const value = {
+      type,
+      width: row.width,
+      value: `m.${row.name}`,
+      key: quote(row.name),
+      version,
+      by: undefined,
+    };
     out.add(storeSource(g, module, value, "p"));
     out.close();
   }
@@ -236,4 +287,3 @@ function emitIds(g: Generation, module: SourceModule, union: Union, version: num
     `/** A list of codes of ${union.name}. */\nexport function encode${unitName}Ids(w: ${writer}, value: unknown, key: string): void {\n  ${put}(w, value, key, ${table}, ${quote(union.name)});\n}`,
   );
 }
-

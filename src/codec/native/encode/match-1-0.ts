@@ -67,6 +67,10 @@ function cannot(b: Uint8Array, p: number): string | undefined {
     case OXM.ARP_SPA:
     case OXM.ARP_TPA:
       return anyBits(b, p) < 0 ? "with a mask that is not a prefix" : undefined;
+    case OXM.IP_DSCP:
+      // The upper six bits of a byte.
+      if (b[p + 4]! > 0x3f) return `value ${b[p + 4]!}`;
+      break;
     case OXM.ARP_OP:
       if (u16(b, p + 4) > 0xff) return `operation ${u16(b, p + 4)}`;
       break;
@@ -74,7 +78,6 @@ function cannot(b: Uint8Array, p: number): string | undefined {
     case OXM.ETH_SRC:
     case OXM.ETH_TYPE:
     case OXM.VLAN_PCP:
-    case OXM.IP_DSCP:
     case OXM.IP_PROTO:
     case OXM.TCP_SRC:
     case OXM.TCP_DST:
