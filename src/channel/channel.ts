@@ -1,4 +1,5 @@
-// One OpenFlow connection: binds a byte stream to the frame splitter, the handshake and the keepalive.
+// One OpenFlow connection: binds a byte stream to the frame splitter, the handshake and the keepalive. Long, for all
+// its parts share one state; what could be pure is in handshake.ts, steady.ts and outbox.ts.
 import type { Duplex } from "node:stream";
 import { ChannelError, DecodeError, type Version } from "../base/index.js";
 import { type Envelope, makeEnvelope } from "../codec/decode.js";

@@ -12,7 +12,8 @@ import {
   readOffer,
 } from "../channel/index.js";
 import { FrameSplitter, peekType } from "../wire/index.js";
-import { Datapath, type DatapathOptions, type Outgoing } from "./datapath.js";
+import { Datapath, type DatapathOptions } from "./datapath.js";
+import type { Outgoing } from "./describe.js";
 
 const HELLO = 0;
 

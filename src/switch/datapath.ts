@@ -2,6 +2,17 @@
 import type { Message } from "../channel/index.js";
 import { formatHex } from "../text/index.js";
 import {
+  aggregate,
+  describeFlow,
+  describePort,
+  formatDuration,
+  inParts,
+  type Outgoing,
+  type Port,
+  portCounters,
+  refuse,
+} from "./describe.js";
+import {
   actionsOf,
   type Flow,
   type FlowFilter,
@@ -27,27 +38,11 @@ export interface DatapathOptions {
   readonly now: () => number;
 }
 
-/** A message to be sent; without `xid` it gets 0. */
-export type Outgoing = Readonly<Record<string, unknown>> & { readonly type: string };
-
-interface Port {
-  readonly port_no: number;
-  readonly hw_addr: string;
-  readonly name: string;
-  rx_packets: number;
-  rx_bytes: number;
-  tx_packets: number;
-  tx_bytes: number;
-}
-
 const MAX_FLOWS = 10_000;
 const FLOWS_PER_PART = 100;
 const PORTS_PER_PART = 500;
 
 const NO_COOKIE = "18446744073709551615";
-
-/** Bytes of a message that its ERROR repeats (OF 1.3.5 §7.4.4). */
-const ERROR_DATA = 64;
 
 /** The state of a switch. */
 export class Datapath {
@@ -272,83 +267,6 @@ export class Datapath {
         };
       });
   }
-}
-
-function describePort({ port_no, hw_addr, name }: Port): object {
-  return {
-    port_no,
-    hw_addr,
-    name,
-    config: [],
-    state: [],
-    curr: ["10GB_FD"],
-    advertised: [],
-    supported: [],
-    peer: [],
-    curr_speed: 0,
-    max_speed: 0,
-  };
-}
-
-function portCounters(port: Port, duration: string): object {
-  const { port_no, rx_packets, tx_packets, rx_bytes, tx_bytes } = port;
-  const faults = {
-    rx_dropped: 0,
-    tx_dropped: 0,
-    rx_errors: 0,
-    tx_errors: 0,
-    rx_frame_err: 0,
-    rx_over_err: 0,
-    rx_crc_err: 0,
-    collisions: 0,
-  };
-  return { port_no, duration, rx_packets, tx_packets, rx_bytes, tx_bytes, ...faults };
-}
-
-function describeFlow({ mod, instructions, packets, bytes, added }: Flow, now: number): object {
-  const { priority, cookie, idle_timeout, hard_timeout, flags, match } = mod;
-  return {
-    table_id: 0,
-    duration: formatDuration(now - added),
-    priority,
-    idle_timeout,
-    hard_timeout,
-    flags,
-    cookie,
-    packet_count: packets,
-    byte_count: bytes,
-    match,
-    instructions,
-  };
-}
-
-function aggregate(flows: readonly Flow[]): object {
-  const sum = (count: (flow: Flow) => number): number =>
-    flows.reduce((total, flow) => total + count(flow), 0);
-  return {
-    packet_count: sum((flow) => flow.packets),
-    byte_count: sum((flow) => flow.bytes),
-    flow_count: flows.length,
-  };
-}
-
-/** A list in several replies, all but the last with the flag MORE. */
-function inParts(type: string, list: readonly object[], size: number): Outgoing[] {
-  const parts: Outgoing[] = [];
-  for (let at = 0; at === 0 || at < list.length; at += size) {
-    const flags = at + size < list.length ? ["MORE"] : [];
-    parts.push({ type, flags, msg: list.slice(at, at + size) });
-  }
-  return parts;
-}
-
-function refuse(frame: Uint8Array, type: string, code: string): Outgoing {
-  return { type: "ERROR", msg: { type, code, data: formatHex(frame.subarray(0, ERROR_DATA)) } };
-}
-
-/** "3.250000000": seconds and nanoseconds. */
-function formatDuration(ms: number): string {
-  return (Math.floor(ms) / 1000).toFixed(9);
 }
 
 /** A locally administered address: 02:00:00:00:00:01 for port 1. */
