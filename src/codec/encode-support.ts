@@ -90,7 +90,7 @@ export function countKeys(m: JsonObject): number {
 
 /** The error for an object that has keys which nobody read; `known` are those that would have been, blank separated. */
 export function unknownKey(m: JsonObject, known: string): EncodeError {
-  const names = known.split(" ");
+  const names = known === "" ? [] : known.split(" ");
   const key = Object.keys(m).find((k) => !names.includes(k)) ?? "";
   return new EncodeError(pathKey(key), `is not a known key${didYouMean(key, names)}`, { code: "UNKNOWN" });
 }
@@ -187,7 +187,7 @@ export function sint32(value: unknown, key: string, type: string): number {
 
 /**
  * Stores an unsigned 64-bit integer. A number beyond 2^53 has perhaps lost digits on its way out of JSON.parse: it marks the message as
- * inexact, so that the text is parsed again without loss.
+ * inexact, so that the text is parsed again without loss. What is a number still after that was no integer: 1e20.
  */
 export function putInt64(w: MessageWriter, b: Buffer, p: number, value: unknown, key: string, type: string): void {
   if (typeof value === "number" && value >= 0 && Number.isInteger(value)) {
@@ -195,6 +195,7 @@ export function putInt64(w: MessageWriter, b: Buffer, p: number, value: unknown,
       putU64(b, p, value);
       return;
     }
+    if (w.lossless) throw notA(type, value, key);
     w.inexact = true;
     putU64(b, p, 0);
     return;
@@ -296,8 +297,10 @@ export function putIPv6(b: Buffer, p: number, value: unknown, key: string): void
 }
 
 export function putDatapathId(w: MessageWriter, b: Buffer, p: number, value: unknown, key: string): void {
-  if (typeof value === "number" && value > Number.MAX_SAFE_INTEGER) w.inexact = true;
-  if (value === null || value === "") putU64(b, p, 0);
+  if (typeof value === "number" && value > Number.MAX_SAFE_INTEGER && !w.lossless) {
+    w.inexact = true;
+    putU64(b, p, 0);
+  } else if (value === null || value === "") putU64(b, p, 0);
   else if (!isScalar(value) || !parseDatapathId(value, b, p)) throw notA("DatapathId", value, key);
 }
 

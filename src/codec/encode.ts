@@ -17,6 +17,11 @@ export interface EncodeOptions {
   readonly xid?: number;
   /** Write matches as given: no prerequisites are added or missed, values keep bits that their mask leaves out. */
   readonly unchecked?: boolean;
+  /**
+   * The message was read without loss: its integers of 16 digits and more are texts. Without this, one beyond 2^53 that
+   * comes as a number sets `inexact` of the writer, and the message must be encoded once more.
+   */
+  readonly lossless?: boolean;
 }
 
 /** Keys that decoding prints around `msg` and that say nothing about the frame. */
@@ -40,6 +45,7 @@ export function encodeMessage(message: unknown, w: MessageWriter, options: Encod
   const start = w.p;
   w.unchecked = options.unchecked ?? false;
   w.inexact = false;
+  w.lossless = options.lossless ?? false;
   w.depth = 0;
   try {
     const m = asObject(message, "");
@@ -60,7 +66,7 @@ export function encodeJsonText(text: string, w: MessageWriter, options: EncodeOp
   encodeMessage(parseJsonAnyDepth(text), w, options);
   if (!w.inexact) return;
   w.p = start;
-  encodeMessage(parseJsonLossless(text), w, options);
+  encodeMessage(parseJsonLossless(text), w, { ...options, lossless: true });
 }
 
 /** Writes the message that `m` describes. Nested messages come here, too. Throws EncodeError. */
@@ -108,12 +114,21 @@ function patchLength(w: MessageWriter, start: number, type: string): void {
 
 function messageVersion(m: JsonObject, type: unknown, options: EncodeOptions): number {
   const given = m.version === undefined ? 0 : uint(m.version, 255, "version", "UInt8");
-  const version = given !== 0 ? given : type === "HELLO" && options.version === undefined ? helloVersion(m.msg) : options.version;
+  const assumed = type === "HELLO" && options.version === undefined ? versionOfHello(m.msg) : options.version;
+  const version = given !== 0 ? given : assumed;
   if (version === undefined || version === 0) {
     throw new EncodeError("version", "unspecified protocol version: 1 is OpenFlow 1.0, 6 is 1.5", { code: "MISSING" });
   }
   if (version > 6) throw new EncodeError("version", `${version} is not a wire version: 1 is OpenFlow 1.0, 6 is 1.5`);
   return version;
+}
+
+function versionOfHello(msg: unknown): number {
+  try {
+    return helloVersion(msg);
+  } catch (error) {
+    throw inside(error, "msg");
+  }
 }
 
 function findEntry(type: unknown, version: number): EncodeEntry {
@@ -139,6 +154,7 @@ function findEntry(type: unknown, version: number): EncodeEntry {
 /** A type that has no name: its number, and everything after the header. */
 function writeRaw(w: MessageWriter, m: JsonObject, version: number, xid: number): void {
   const start = w.p;
+  if (m.msg === undefined) throw missing("msg");
   try {
     const msg = asObject(m.msg, "");
     if (msg.type === undefined) throw missing("type");
@@ -153,6 +169,7 @@ function writeRaw(w: MessageWriter, m: JsonObject, version: number, xid: number)
 
 /** `type: MULTIPART_REQUEST, msg: {type: PORT_STATS, flags: [], body: …}`: an older spelling, still read. */
 function legacyMultipart(m: JsonObject, type: string): JsonObject {
+  if (m.msg === undefined) throw missing("msg");
   const inner = asObject(m.msg, "msg");
   if (inner.type === undefined) throw inside(missing("type"), "msg");
   for (const key in inner) {

@@ -17,4 +17,6 @@ export class MessageWriter extends Writer {
   depth = 0;
   /** An integer beyond 2^53 came as a number, so digits may have been lost: the text has to be parsed again without loss. */
   inexact = false;
+  /** Numbers that the reader could not keep exact came as texts: one beyond 2^53 is no integer. */
+  lossless = false;
 }
