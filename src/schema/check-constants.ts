@@ -1,6 +1,6 @@
 // Rules about constants in schemas: what `default`, `absent` and `$set` say is a value of its type.
 import { fieldOf, formatType, ownParts, type Rule } from "./check-report.js";
-import type { Constant, JsonField, Model, Scalar, TypeRef } from "./model.js";
+import type { Constant, Definition, JsonField, Model, Scalar, TypeRef } from "./model.js";
 
 /** Defaults, absent values and `$set` are readable as their types, in all versions where they count. */
 export const constantsFit: Rule = (model, report) => {
@@ -30,15 +30,15 @@ export const constantsFit: Rule = (model, report) => {
   }
 };
 
-/** `omit: empty` is for what can be empty, `omit: {same_as}` for numbers that are compared. */
+/** `omit: empty` is for what can be empty or 0, `omit: {same_as}` for numbers that are compared. */
 export const omitsFit: Rule = (model, report) => {
   for (const part of ownParts(model)) {
     for (const f of part.unit.json) {
       const d = f.type && model.definitions.get(f.type.name);
       if (f.type === undefined || d === undefined || f.omit === undefined) continue;
       const name = `${part.unit.label}.${f.name}`;
-      if (f.omit === "empty" && !f.type.list && !(d.kind === "scalar" && ["hex", "uint"].includes(d.form)))
-        report.say(f.at, `${name}: omit: empty is for lists, hex data and numbers`);
+      if (f.omit === "empty" && !f.type.list && !canBeEmpty(d))
+        report.say(f.at, `${name}: omit: empty is for lists, hex data and numbers below 2^32`);
       if (
         typeof f.omit === "object" &&
         (f.type.list || (d.kind !== "number" && !(d.kind === "scalar" && d.form === "uint")))
@@ -47,6 +47,12 @@ export const omitsFit: Rule = (model, report) => {
     }
   }
 };
+
+/** Hex data without bytes, and the number 0 of a word that one comparison reads. */
+function canBeEmpty(d: Definition): boolean {
+  if (d.kind !== "scalar") return false;
+  return d.form === "hex" || (d.form === "uint" && !d.widths.some((w) => w.kind === "int" && w.bytes === 8));
+}
 
 function said(constant: Constant): string {
   return constant.kind === "text"

@@ -51,12 +51,14 @@ export function isShapeOnly(part: Part): boolean {
   return part.kind === "struct" && part.versions.every((v) => part.unit.rows[v]?.length === 0);
 }
 
-/** Rows name JSON fields: fields, `$set`, copies, `rest`. Wire variables start with `$`. */
+/** Rows name JSON fields: fields, `$set`, copies, `hoist`, `rest`. Wire variables start with `$`. */
 export const rowsNameFields: Rule = (model, report) => {
   for (const part of ownParts(model)) {
     for (const v of part.versions) {
       for (const { key, row } of producers(model, part.unit.rows[v] ?? [], v)) {
         if (key === LIST_ROW || fieldOf(part.unit, key)) continue;
+        // Keys that a case brings are the business of hoistsFit.
+        if (row.kind === "tlvs" && key !== row.rest && ![...row.hoist.values()].includes(key)) continue;
         report.say(row.at, `${part.unit.label}: ${key} is not a JSON field`);
       }
     }

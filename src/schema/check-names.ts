@@ -12,13 +12,10 @@ export const valuesUnique: Rule = (model, report) => {
     if (d.kind === "enum") unique(d.name, d.values, d.at, report);
     if (d.kind === "code")
       for (const [type, table] of d.values) unique(`${d.name} ${type}`, table, d.at, report);
-    if (d.kind === "number")
-      unique(
-        d.name,
-        new Map([...d.names].map(([name, n]) => [name, WIRE_VERSIONS.map(() => n)])),
-        d.at,
-        report,
-      );
+    if (d.kind === "number") {
+      const inAll = (n: number): ByVersion<number> => [undefined, ...WIRE_VERSIONS.map(() => n)];
+      unique(d.name, new Map([...d.names].map(([name, n]) => [name, inAll(n)])), d.at, report);
+    }
   }
 };
 

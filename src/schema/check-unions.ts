@@ -130,7 +130,10 @@ export const tagsUnique: Rule = (model, report) => {
         if (c.type[v] === undefined) continue;
         const label = `${union.name} ${c.name}`;
         const tag = spelledTag(c.as) ?? c.name;
-        const shape = c.as.map((s) => s.key).join(" ");
+        const shape = c.as
+          .slice(1)
+          .map((s) => s.key)
+          .join(" ");
         const before = shapes.get(tag);
         if (before !== undefined && before !== shape)
           report.sayFor(v, c.at, `${label}: another case of {versions} is ${tag} in JSON, with other keys`);

@@ -11,9 +11,9 @@ describe("the checker of keys", () => {
   });
 
   it("refuses a field that some version neither reads nor sets, and names the versions", () => {
-    expect(problemsOf(message("a: UInt8, b: UInt8", "{1.0: [{a: u8}], 1.1+: [{a: u8}, {b: {1.1: u8, 1.5: u8}}]}"))).toEqual([
-      "x.yaml:6:20: M.b is not on the wire of 1.0, 1.2-1.4 and has no $set",
-    ]);
+    expect(
+      problemsOf(message("a: UInt8, b: UInt8", "{1.0: [{a: u8}], 1.1+: [{a: u8}, {b: {1.1: u8, 1.5: u8}}]}")),
+    ).toEqual(["x.yaml:6:20: M.b is not on the wire of 1.0, 1.2-1.4 and has no $set"]);
     expect(problemsOf(message("a: UInt8, b: UInt8", "{1.0: [{a: u8}], 1.1+: [{b: u8}]}"))).toEqual([
       "x.yaml:6:10: M.a is not on the wire of 1.1+ and has no $set",
       "x.yaml:6:20: M.b is not on the wire of 1.0 and has no $set",
@@ -75,22 +75,24 @@ Field: {kind: tlv_table, doc: f, tag: field, cases: {PORT: {id: 0x8000.0, type: 
 
   it("wants one row $inline for $inline, with keys that are new", () => {
     const struct = "S: {kind: struct, spec: '1', doc: s, json: {x: UInt8}, wire: {all: [{x: u8}]}}";
-    expect(problemsOf(message("a: UInt8, $inline: S", "{all: [{a: u8}, {$inline: struct}]}", struct))).toEqual([]);
+    expect(
+      problemsOf(message("a: UInt8, $inline: S", "{all: [{a: u8}, {$inline: struct}]}", struct)),
+    ).toEqual([]);
     expect(problemsOf(message("$inline: S", "{1.0: [], 1.1+: [{$inline: struct}]}", struct))).toEqual([
       "x.yaml:6:10: M has 0 rows $inline in 1.0, not one",
     ]);
     expect(problemsOf(message("a: UInt8", "{all: [{a: u8}, {$inline: struct}]}"))).toEqual([
       "x.yaml:7:26: M has a row $inline and nothing to inline in json",
     ]);
-    expect(problemsOf(message("x: UInt8, $inline: S", "{all: [{x: u8}, {$inline: struct}]}", struct))).toEqual([
-      "x.yaml:6:10: M.x is also a key of what is inlined",
-    ]);
+    expect(
+      problemsOf(message("x: UInt8, $inline: S", "{all: [{x: u8}, {$inline: struct}]}", struct)),
+    ).toEqual(["x.yaml:6:10: M.x is also a key of what is inlined"]);
     expect(problemsOf(message("$inline: S", "{all: [{$inline: oxm}]}", struct))).toEqual([
       "x.yaml:7:17: M: S cannot be inlined as oxm",
     ]);
-    expect(problemsOf(message("xid: UInt32, $inline: Message", "{all: [{xid: u32}, {$inline: message}]}"))).toEqual([
-      "x.yaml:6:10: M.xid is also a key of what is inlined",
-    ]);
+    expect(
+      problemsOf(message("xid: UInt32, $inline: Message", "{all: [{xid: u32}, {$inline: message}]}")),
+    ).toEqual(["x.yaml:6:10: M.xid is also a key of what is inlined"]);
   });
 
   it("refuses keys that cite keys which are not there", () => {

@@ -9,8 +9,10 @@ Field: {kind: tlv_table, doc: f, tag: field, cases: {A: {id: 0x8000.0, type: UIn
 Ends: {kind: struct, spec: '1', doc: s, json: {m: [Field]}, wire: {all: [{$pad: 2}, {m: oxm_match}]}}
 U: {kind: union, doc: u, header: {type: u16, length: u16}, cases: {A: {type: 1, spec: '1', doc: a, json: {us: [U]}, wire: {all: [{us: list}]}}}}`;
 /** Uses all of the above. */
-const USES = "Uses: {kind: message, type: 2, spec: '1', doc: u, json: {f: Fixed, o: Own, e: Ends, u: [U]}, wire: {all: [{f o e: struct}, {u: list}]}}";
-const USE_OPEN = "UsesOpen: {kind: message, type: 3, spec: '1', doc: u, json: {o: Open}, wire: {all: [{o: struct}]}}";
+const USES =
+  "Uses: {kind: message, type: 2, spec: '1', doc: u, json: {f: Fixed, o: Own, e: Ends, u: [U]}, wire: {all: [{f o e: struct}, {u: list}]}}";
+const USE_OPEN =
+  "UsesOpen: {kind: message, type: 3, spec: '1', doc: u, json: {o: Open}, wire: {all: [{o: struct}]}}";
 const more = [STRUCTS, USES, USE_OPEN].join("\n");
 
 describe("the checker of rows", () => {
@@ -55,11 +57,16 @@ describe("the checker of rows", () => {
     expect(problemsOf(message(json, "{all: [{$length n: u16}, {n: u8}, {a: bytes}]}"))).toEqual([
       "x.yaml:7:17: M: n has always the same length",
     ]);
-    expect(problemsOf(message(json, "{all: [{n: u8}, {$length a: u16}, {$length a: u16}, {a: bytes}]}"))).toEqual([
-      "x.yaml:7:44: M: a has two lengths",
-    ]);
     expect(
-      problemsOf(message(json, "{1.0: [{$length a: u16}, {n: u8}, {a: bytes}], 1.1+: [{a: bytes(4)}, {$length a: u16}, {n: u8}]}")),
+      problemsOf(message(json, "{all: [{n: u8}, {$length a: u16}, {$length a: u16}, {a: bytes}]}")),
+    ).toEqual(["x.yaml:7:44: M: a has two lengths"]);
+    expect(
+      problemsOf(
+        message(
+          json,
+          "{1.0: [{$length a: u16}, {n: u8}, {a: bytes}], 1.1+: [{a: bytes(4)}, {$length a: u16}, {n: u8}]}",
+        ),
+      ),
     ).toEqual(["x.yaml:7:79: M: no row a follows $length a in 1.1+"]);
   });
 
@@ -69,7 +76,11 @@ describe("the checker of rows", () => {
     ]);
     const use = (rows: string): string[] =>
       problemsOf(
-        message("s: [S]", "{all: [{s: list}]}", `S: {kind: struct, spec: '1', doc: s, json: {a: HexData}, wire: {all: ${rows}}}`),
+        message(
+          "s: [S]",
+          "{all: [{s: list}]}",
+          `S: {kind: struct, spec: '1', doc: s, json: {a: HexData}, wire: {all: ${rows}}}`,
+        ),
       );
     expect(use("[{$length: u16}, {a: bytes}]")).toEqual([]);
     expect(use("[{$length: u32}, {a: bytes}]")).toEqual(["x.yaml:8:72: S: a length of its own is u16"]);
@@ -80,30 +91,45 @@ describe("the checker of rows", () => {
 
   it("refuses wire variables that nobody cites, that are not there or are there twice", () => {
     const sub = "src: SubField, dst: SubField";
-    expect(problemsOf(message(sub, "{all: [{$n $a $b: u16}, {src: 'oxm_id($a,$n)'}, {dst: 'oxm_id($b,$n)'}]}"))).toEqual([]);
-    expect(problemsOf(message(sub, "{all: [{$n $a $x: u16}, {src: 'oxm_id($a,$n)'}, {dst: 'oxm_id($b,$n)'}]}"))).toEqual([
+    expect(
+      problemsOf(message(sub, "{all: [{$n $a $b: u16}, {src: 'oxm_id($a,$n)'}, {dst: 'oxm_id($b,$n)'}]}")),
+    ).toEqual([]);
+    expect(
+      problemsOf(message(sub, "{all: [{$n $a $x: u16}, {src: 'oxm_id($a,$n)'}, {dst: 'oxm_id($b,$n)'}]}")),
+    ).toEqual([
       "x.yaml:7:17: M: nothing says what $x is",
       "x.yaml:7:58: M.dst: there is no $b in all versions",
     ]);
-    expect(problemsOf(message(sub, "{all: [{$n $a $a: u16}, {src: 'oxm_id($a,$n)'}, {dst: 'oxm_id($a,$n)'}]}"))).toEqual([
-      "x.yaml:7:17: M: $a stands here twice",
-    ]);
+    expect(
+      problemsOf(message(sub, "{all: [{$n $a $a: u16}, {src: 'oxm_id($a,$n)'}, {dst: 'oxm_id($a,$n)'}]}")),
+    ).toEqual(["x.yaml:7:17: M: $a stands here twice"]);
   });
 
   it("wants conditions on fixed rows that may be absent, with bits of their own", () => {
-    const field = (omit: string): string => `a: {type: UInt8${omit}}, b: {type: UInt16, omit: absent}, c: {type: HexData, omit: absent}`;
+    const field = (omit: string): string =>
+      `a: {type: UInt8${omit}}, b: {type: UInt16, omit: absent}, c: {type: HexData, omit: absent}`;
     const absent = field(", omit: absent");
     const rows = (a: string, b: string, c = "bytes(4)"): string =>
       `{all: [{$p: u8}, {a: u8, when: $p&${a}}, {b: u16, when: $p&${b}}, {c: ${c}, when: $p&8}]}`;
     expect(problemsOf(message(absent, rows("1", "2")))).toEqual([]);
-    expect(problemsOf(message(absent, rows("1", "1")))).toEqual(["x.yaml:7:48: M.b: when needs bits of its own"]);
-    expect(problemsOf(message(absent, rows("1", "0")))).toEqual(["x.yaml:7:48: M.b: when needs bits of its own"]);
-    expect(problemsOf(message(absent, rows("1", "0x100")))).toEqual(["x.yaml:7:48: M.b: $p has no bit 0x100"]);
-    expect(problemsOf(message(absent, rows("1", "2", "bytes")))).toEqual(["x.yaml:7:70: M.c: a row with when has a fixed size"]);
-    expect(problemsOf(message(field(""), rows("1", "2")))).toEqual(["x.yaml:7:27: M.a has when and needs omit: absent"]);
-    expect(problemsOf(message("a: {type: UInt8, omit: absent}", "{all: [{a: u8, when: $p&1}, {$p: u8}]}"))).toEqual([
-      "x.yaml:7:17: M.a: $p must stand before it",
+    expect(problemsOf(message(absent, rows("1", "1")))).toEqual([
+      "x.yaml:7:48: M.b: when needs bits of its own",
     ]);
+    expect(problemsOf(message(absent, rows("1", "0")))).toEqual([
+      "x.yaml:7:48: M.b: when needs bits of its own",
+    ]);
+    expect(problemsOf(message(absent, rows("1", "0x100")))).toEqual([
+      "x.yaml:7:48: M.b: $p has no bit 0x100",
+    ]);
+    expect(problemsOf(message(absent, rows("1", "2", "bytes")))).toEqual([
+      "x.yaml:7:70: M.c: a row with when has a fixed size",
+    ]);
+    expect(problemsOf(message(field(""), rows("1", "2")))).toEqual([
+      "x.yaml:7:27: M.a has when and needs omit: absent",
+    ]);
+    expect(
+      problemsOf(message("a: {type: UInt8, omit: absent}", "{all: [{a: u8, when: $p&1}, {$p: u8}]}")),
+    ).toEqual(["x.yaml:7:17: M.a: $p must stand before it"]);
     expect(problemsOf(message("a: {type: UInt8, omit: absent}", "{all: [{a: u8, when: $p&1}]}"))).toEqual([
       "x.yaml:7:17: M.a: there is no $p in all versions",
     ]);
@@ -114,19 +140,27 @@ describe("the checker of rows", () => {
     expect(problemsOf(message("a: HexData", "{all: [{a: bytes(4), residue: _a}]}"))).toEqual([
       "x.yaml:7:17: M.a: only native rows have a residue",
     ]);
-    expect(problemsOf(message("a: HexData, b: UInt8", "{all: [{a: native fn(4), residue: b}, {b: u8}]}"))).toEqual([
-      "x.yaml:7:18: M.a: b is a JSON field already",
-      "x.yaml:7:18: M.a: the key of a residue starts with _",
+    expect(
+      problemsOf(message("a: HexData, b: UInt8", "{all: [{a: native fn(4), residue: b}, {b: u8}]}")),
+    ).toEqual([
+      "x.yaml:7:17: M.a: the key of a residue starts with _",
+      "x.yaml:7:17: M.a: b is a JSON field already",
     ]);
   });
 
   it("adds up the bytes of messages with their header", () => {
     const sized = (size: string, wire: string): string[] =>
-      problemsOf(`M: {kind: message, type: 1, spec: '1', doc: m, size: ${size}, json: {a: UInt8, b: [Field], c: HexData}, wire: ${wire}}\n${more}`);
+      problemsOf(
+        `M: {kind: message, type: 1, spec: '1', doc: m, size: ${size}, json: {a: UInt8, b: [Field], c: HexData}, wire: ${wire}}\n${more}`,
+      );
     const rows = "[{a: u8}, {$pad: 3}, {b: oxm_match}, {c: bytes}]";
     expect(sized("20", `{all: ${rows}}`)).toEqual([]);
-    expect(sized("24", `{all: ${rows}}`)).toEqual(["x.yaml:1:1: M has size 24, its rows make 20 bytes in all versions"]);
-    expect(sized("{1.0-1.4: 20}", `{all: ${rows}}`)).toEqual(["x.yaml:1:1: M has no size in 1.5, its rows make 20 bytes"]);
+    expect(sized("24", `{all: ${rows}}`)).toEqual([
+      "x.yaml:1:1: M has size 24, its rows make 20 bytes in all versions",
+    ]);
+    expect(sized("{1.0-1.4: 20}", `{all: ${rows}}`)).toEqual([
+      "x.yaml:1:1: M has no size in 1.5, its rows make 20 bytes",
+    ]);
     expect(sized("20", `{1.0-1.2: ${rows}, 1.3+: ${rows.replace("$pad: 3", "$pad: 7")}}`)).toEqual([
       "x.yaml:1:1: M has size 20, its rows make 24 bytes in 1.3+",
     ]);

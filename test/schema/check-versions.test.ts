@@ -20,7 +20,9 @@ describe("the checker of versions", () => {
 
   it("refuses eras beyond the type", () => {
     expect(
-      problemsOf("M: {kind: message, type: {1.1+: 1}, spec: '1', doc: m, json: {a: UInt8}, wire: {1.0-1.5: [{a: u8}]}}"),
+      problemsOf(
+        "M: {kind: message, type: {1.1+: 1}, spec: '1', doc: m, json: {a: UInt8}, wire: {1.0-1.5: [{a: u8}]}}",
+      ),
     ).toEqual(["x.yaml:1:81: 1.0-1.5 reaches beyond the versions of type"]);
   });
 

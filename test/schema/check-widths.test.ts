@@ -26,9 +26,9 @@ Uses2: {kind: message, type: 3, spec: '1', doc: u, json: {l: [Long]}, wire: {all
 /** Problems of one field `f` of a message: its type and its width, beside two variables and an enum `by`. */
 function problems(type: string, width: string): string[] {
   const cites = /oxm_id/.test(width) ? "{$a $b: u16}, " : "";
-  return problemsOf(message(`by: Enum, f: ${type}`, `{all: [{by: u16}, ${cites}{f: ${width}}]}`, NAMES + USES)).map((p) =>
-    p.replace(/^x\.yaml:7:\d+: /, ""),
-  );
+  return problemsOf(
+    message(`by: Enum, f: ${type}`, `{all: [{by: u16}, ${cites}{f: ${width}}]}`, NAMES + USES),
+  ).map((p) => p.replace(/^x\.yaml:7:\d+: /, ""));
 }
 
 describe("the checker of widths", () => {

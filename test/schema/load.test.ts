@@ -1,6 +1,6 @@
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { entry, loadSchema, readSchemaFolder } from "../../src/schema/index.js";
-import { fileURLToPath } from "node:url";
 import { outdent } from "./mini.js";
 
 const load = (text: string) => loadSchema({ name: "a.yaml", text: outdent(text) });
@@ -16,7 +16,9 @@ describe("loadSchema", () => {
       quoted: '1.0'
     `);
     const size = entry(root, "size");
-    expect(size?.kind === "map" && size.entries.map((e) => [e.key, e.value.kind === "text" && e.value.text])).toEqual([
+    expect(
+      size?.kind === "map" && size.entries.map((e) => [e.key, e.value.kind === "text" && e.value.text]),
+    ).toEqual([
       ["1.0", "0x10"],
       ["1.1+", "1e3"],
     ]);
@@ -43,7 +45,11 @@ describe("loadSchema", () => {
       ["list", 3, 3],
     ]);
     const json = entry(body, "json");
-    expect(json?.kind === "map" && json.entries[0]?.value.at).toEqual({ file: "a.yaml", line: 2, column: 13 });
+    expect(json?.kind === "map" && json.entries[0]?.value.at).toEqual({
+      file: "a.yaml",
+      line: 2,
+      column: 13,
+    });
     const list = entry(body, "list");
     expect(list?.kind === "list" && list.items.map((item) => [item.at.line, item.at.column])).toEqual([
       [3, 10],

@@ -19,7 +19,9 @@ SubField: {kind: scalar, form: sub_field, widths: [], doc: Some bits.}
 export function outdent(text: string): string {
   const lines = text.replace(/^\n/, "").split("\n");
   const indent = /^ */.exec(lines[0] ?? "")?.[0] ?? "";
-  return lines.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line.trimStart())).join("\n");
+  return lines
+    .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line.trimStart()))
+    .join("\n");
 }
 
 /** Reads `text` as x.yaml beside the scalars above. */

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { loadSchema, type Node } from "../../src/schema/index.js";
-import { byVersion, fields, flag, mapOf, parseWhole, text, textList, wholeNumber } from "../../src/schema/parse-nodes.js";
+import {
+  byVersion,
+  fields,
+  flag,
+  mapOf,
+  parseWhole,
+  text,
+  textList,
+  wholeNumber,
+} from "../../src/schema/parse-nodes.js";
 
 /** The node under the only key of a text. */
 function node(yaml: string): Node {

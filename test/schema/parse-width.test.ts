@@ -30,12 +30,22 @@ describe("parseWidth", () => {
     expect(parseWidth(said, at)).toEqual(width);
   });
 
-  it.each(["", "u7", "u128", "bytes()", "chars", "list(u24)", "list(Port)", "native", "wrap", "u8<<", "strukt", "toString"])(
-    "refuses %j",
-    (said) => {
-      expect(() => parseWidth(said, at)).toThrow(/^a\.yaml:3:5: .* is not /);
-    },
-  );
+  it.each([
+    "",
+    "u7",
+    "u128",
+    "bytes()",
+    "chars",
+    "list(u24)",
+    "list(Port)",
+    "native",
+    "wrap",
+    "u8<<",
+    "strukt",
+    "toString",
+  ])("refuses %j", (said) => {
+    expect(() => parseWidth(said, at)).toThrow(/^a\.yaml:3:5: .* is not /);
+  });
 
   it("reads any text or throws a SchemaError", () => {
     fc.assert(

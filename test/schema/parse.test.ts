@@ -1,13 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SchemaError } from "../../src/base/index.js";
+import type { SchemaError } from "../../src/base/index.js";
 import { type Definition, loadSchema, parseModel } from "../../src/schema/index.js";
 import { outdent } from "./mini.js";
 
 /** Reads without checking. */
 function parse(text: string): { definitions: ReadonlyMap<string, Definition>; problems: string[] } {
   const problems: SchemaError[] = [];
-  const { definitions } = parseModel(new Map([["a.yaml", loadSchema({ name: "a.yaml", text: outdent(text) })]]), problems);
+  const { definitions } = parseModel(
+    new Map([["a.yaml", loadSchema({ name: "a.yaml", text: outdent(text) })]]),
+    problems,
+  );
   return { definitions, problems: problems.map((p) => p.message) };
 }
 
@@ -59,7 +62,9 @@ describe("parseModel", () => {
   });
 
   it("spreads the values of an enum over the versions", () => {
-    const d = one("E: {kind: enum, doc: e, values: {A: 0, B: {1.0: 3, 1.1+: 5}, C: {1.4+: 9}}, docs: {A: First.}}");
+    const d = one(
+      "E: {kind: enum, doc: e, values: {A: 0, B: {1.0: 3, 1.1+: 5}, C: {1.4+: 9}}, docs: {A: First.}}",
+    );
     if (d.kind !== "enum") throw new Error(d.kind);
     expect([...d.values].map(([name, by]) => [name, ...spread(by)])).toEqual([
       ["A", 0, 0, 0, 0, 0, 0],
@@ -80,7 +85,9 @@ describe("parseModel", () => {
   });
 
   it("reads flags as bits, and as values within a mask", () => {
-    const d = one("F: {kind: flags, doc: f, bits: {TOP: 31, LISTEN: {1.0: 0x000/0x300}, LEARN: {1.0: 0x100/0x300}}}");
+    const d = one(
+      "F: {kind: flags, doc: f, bits: {TOP: 31, LISTEN: {1.0: 0x000/0x300}, LEARN: {1.0: 0x100/0x300}}}",
+    );
     if (d.kind !== "flags") throw new Error(d.kind);
     expect([...d.bits].map(([name, by]) => [name, by[1], by[2]])).toEqual([
       ["TOP", { value: 0x80000000, mask: 0x80000000 }, { value: 0x80000000, mask: 0x80000000 }],
@@ -89,11 +96,14 @@ describe("parseModel", () => {
     ]);
   });
 
-  it.each(["32", "-1", "x", "1/", "4/3", "0/0", "1/2/3", "0/0x100000000", "1.5"])("refuses the bit %s", (bit) => {
-    expect(parse(`F: {kind: flags, doc: f, bits: {A: ${bit}}}`).problems).toEqual([
-      `a.yaml:1:36: ${bit} is neither a bit number below 32 nor value/mask`,
-    ]);
-  });
+  it.each(["32", "-1", "x", "1/", "4/3", "0/0", "1/2/3", "0/0x100000000", "1.5"])(
+    "refuses the bit %s",
+    (bit) => {
+      expect(parse(`F: {kind: flags, doc: f, bits: {A: ${bit}}}`).problems).toEqual([
+        `a.yaml:1:36: ${bit} is neither a bit number below 32 nor value/mask`,
+      ]);
+    },
+  );
 
   it("reads a struct: JSON fields with all they may say", () => {
     const d = one(`
@@ -114,9 +124,20 @@ describe("parseModel", () => {
     if (d.kind !== "struct") throw new Error(d.kind);
     expect([d.align, d.multiple, spread(d.size)]).toEqual([8, 1, [8, 16, 16, 16, 16, 16]]);
     const [a, b, c, dd, e, inline] = d.json;
-    expect(a).toMatchObject({ name: "a", type: { name: "UInt8", list: false }, default: undefined, since: 1, ignorable: false });
+    expect(a).toMatchObject({
+      name: "a",
+      type: { name: "UInt8", list: false },
+      default: undefined,
+      since: 1,
+      ignorable: false,
+    });
     expect(a?.at).toEqual({ file: "a.yaml", line: 7, column: 5 });
-    expect(b).toMatchObject({ type: { name: "Flags", list: true }, default: { kind: "empty" }, absent: { kind: "empty" }, doc: "Some." });
+    expect(b).toMatchObject({
+      type: { name: "Flags", list: true },
+      default: { kind: "empty" },
+      absent: { kind: "empty" },
+      doc: "Some.",
+    });
     expect(c).toMatchObject({ default: { kind: "key", key: "a" }, omit: { sameAs: "a" }, ignorable: true });
     expect(dd).toMatchObject({ by: "a", omit: "absent", since: 5 });
     expect(e).toMatchObject({ type: undefined, derived: { fn: "text", arg: "d" } });
@@ -139,7 +160,8 @@ describe("parseModel", () => {
             - {m: oxm_match, copy: {IN_PORT: in_port}}
     `);
     if (d.kind !== "struct") throw new Error(d.kind);
-    const kinds = (v: number): unknown => d.rows[v]?.map((row) => [row.kind, "name" in row ? row.name : undefined]);
+    const kinds = (v: number): unknown =>
+      d.rows[v]?.map((row) => [row.kind, "name" in row ? row.name : undefined]);
     expect(kinds(1)).toEqual([
       ["length", undefined],
       ["field", "a"],
@@ -186,7 +208,16 @@ describe("parseModel", () => {
       { kind: "align", n: 8, ifMore: false },
       { kind: "align", n: 8, ifMore: true },
       { kind: "inline", width: "struct" },
-      { kind: "tlvs", union: "U", hoist: new Map([["A", "."], ["B", "key"]]), always: ["A"], rest: "more" },
+      {
+        kind: "tlvs",
+        union: "U",
+        hoist: new Map([
+          ["A", "."],
+          ["B", "key"],
+        ]),
+        always: ["A"],
+        rest: "more",
+      },
       { kind: "native", fn: "fn" },
     ]);
   });
@@ -237,7 +268,13 @@ describe("parseModel", () => {
     const [a, b, c] = d.cases;
     expect(a?.as).toEqual([
       { key: "action", value: "SET_FIELD" },
-      { key: "field", value: new Map([[6, "TCP_SRC"], [17, "UDP_SRC"]]) },
+      {
+        key: "field",
+        value: new Map([
+          [6, "TCP_SRC"],
+          [17, "UDP_SRC"],
+        ]),
+      },
     ]);
     expect([a?.rows[1], a?.rows[2]]).toEqual([[], undefined]);
     expect([b?.struct, b?.type[6]]).toEqual(["S", [0xffff, 0x2320, 6]]);
@@ -246,7 +283,14 @@ describe("parseModel", () => {
 
   it("has defaults for a union: property is its tag, unknown cases are hex", () => {
     const d = one("U: {kind: union, doc: u, header: {type: u16, length: u16}, cases: {}}");
-    expect(d).toMatchObject({ tag: "property", unknown: "hex", multiple: 1, align: 1, path: [], common: undefined });
+    expect(d).toMatchObject({
+      tag: "property",
+      unknown: "hex",
+      multiple: 1,
+      align: 1,
+      path: [],
+      common: undefined,
+    });
   });
 
   it("reads lines of a TLV table, and as many as a range says", () => {
@@ -263,8 +307,20 @@ describe("parseModel", () => {
         aliases: {PORT: IN_PORT}
     `);
     if (d.kind !== "tlv_table") throw new Error(d.kind);
-    expect(d.cases.map((c) => c.name)).toEqual(["IN_PORT", ..."01234567".split("").map((n) => `REG${n}`), "X", "Y"]);
-    expect(d.cases[8]).toMatchObject({ name: "REG7", oxmClass: 1, field: 11, experimenter: undefined, mask: true, doc: "Register." });
+    expect(d.cases.map((c) => c.name)).toEqual([
+      "IN_PORT",
+      ..."01234567".split("").map((n) => `REG${n}`),
+      "X",
+      "Y",
+    ]);
+    expect(d.cases[8]).toMatchObject({
+      name: "REG7",
+      oxmClass: 1,
+      field: 11,
+      experimenter: undefined,
+      mask: true,
+      doc: "Register.",
+    });
     expect(d.cases[9]).toMatchObject({
       oxmClass: 0xffff,
       field: 42,
@@ -286,49 +342,124 @@ describe("parseModel", () => {
     ["A: {doc: d}", "1:4: kind is missing"],
     ["A: {kind: enum, values: {}}", "1:4: doc is missing"],
     ["A: {kind: record, doc: d}", "1:5: record is not a kind of definition"],
-    ["A: {kind: enum, doc: d, values: {}, color: red}", "1:37: color is not a key of the schema language here"],
-    ["A: {kind: scalar, doc: d, form: float, widths: []}", "1:27: float is not a form of scalars: uint, sint, mac, ipv4, ipv6, hex, chars, datapath, duration, version_bitmap, sub_field"],
-    ["A: {kind: number, doc: d, widths: {u16: as_it_is}, names: {}}", "1:36: a width of a number is as_is or sign_extend"],
+    [
+      "A: {kind: enum, doc: d, values: {}, color: red}",
+      "1:37: color is not a key of the schema language here",
+    ],
+    [
+      "A: {kind: scalar, doc: d, form: float, widths: []}",
+      "1:27: float is not a form of scalars: uint, sint, mac, ipv4, ipv6, hex, chars, datapath, duration, version_bitmap, sub_field",
+    ],
+    [
+      "A: {kind: number, doc: d, widths: {u16: as_it_is}, names: {}}",
+      "1:36: a width of a number is as_is or sign_extend",
+    ],
     ["A: {kind: number, doc: d, widths: {bytes: as_is}, names: {}}", "1:36: bytes is not a width of numbers"],
     ["A: {kind: enum, doc: d, values: {X: 1.5}}", '1:37: "1.5" is not a whole number'],
     ["A: {kind: multipart, doc: d, type: 1, part: answer}", "1:39: part is request or reply"],
     ["A: {kind: struct, doc: d, json: {a: {default: 1}}}", "1:37: type is missing"],
-    ["A: {kind: struct, doc: d, json: {a: {type: B, omit: never}}}", "1:53: omit is absent, empty or {same_as: key}"],
+    [
+      "A: {kind: struct, doc: d, json: {a: {type: B, omit: never}}}",
+      "1:53: omit is absent, empty or {same_as: key}",
+    ],
     ["A: {kind: struct, doc: d, json: {a: {type: B, since: 1.9}}}", "1:54: 1.9 is not a version"],
     ["A: {kind: struct, doc: d, json: {a: {derived: text}}}", "1:47: derived is fn(field)"],
     ["A: {kind: struct, doc: d, json: {a: [B, C]}}", "1:37: a list type has one element: [Name]"],
     ["A: {kind: struct, doc: d, json: [B]}", "1:27: only the body of a message or multipart can be an array"],
-    ["A: {kind: message, type: 1, doc: d, json: [B], wire: {all: []}}", "1:48: a body that is an array has no wire: it is its elements"],
+    [
+      "A: {kind: message, type: 1, doc: d, json: [B], wire: {all: []}}",
+      "1:48: a body that is an array has no wire: it is its elements",
+    ],
     ["A: {kind: struct, doc: d, wire: {1.x: []}}", "1:34: 1.x is not a range of versions"],
     ["A: {kind: struct, doc: d, wire: {1.0-1.2: [], 1.2+: []}}", "1:47: 1.2+ overlaps another era"],
-    ["A: {kind: message, type: {1.1+: 1}, doc: d, wire: {all: []}}", "1:52: all reaches beyond the versions of type"],
+    [
+      "A: {kind: message, type: {1.1+: 1}, doc: d, wire: {all: []}}",
+      "1:52: all reaches beyond the versions of type",
+    ],
     ["A: {kind: struct, doc: d, wire: {all: [{}]}}", "1:40: a row is empty"],
     ["A: {kind: struct, doc: d, wire: {all: [{a: u9}]}}", "1:44: u9 is not one of u8, u16, u24, u32, u64"],
-    ["A: {kind: struct, doc: d, wire: {all: [{a: {1.0-1.2: u8, 1.2+: u16}}]}}", "1:58: 1.2+ overlaps another range of this map"],
-    ["A: {kind: struct, doc: d, wire: {all: [{a: u8, color: red}]}}", "1:48: color is not an option of a row a"],
-    ["A: {kind: struct, doc: d, wire: {all: [{a b: u8, when: $x&1}]}}", "1:50: when is not an option of a row a b"],
-    ["A: {kind: struct, doc: d, wire: {all: [{$pad: 4, rest: x}]}}", "1:50: rest is not an option of a row $pad"],
-    ["A: {kind: struct, doc: d, wire: {all: [{$tlvs: U}]}}", "1:40: $tlvs needs rest: the key that gets everything else"],
-    ["A: {kind: struct, doc: d, wire: {all: [{$length a b: u16}]}}", "1:41: $length stands alone or before the name of one row"],
+    [
+      "A: {kind: struct, doc: d, wire: {all: [{a: {1.0-1.2: u8, 1.2+: u16}}]}}",
+      "1:58: 1.2+ overlaps another range of this map",
+    ],
+    [
+      "A: {kind: struct, doc: d, wire: {all: [{a: u8, color: red}]}}",
+      "1:48: color is not an option of a row a",
+    ],
+    [
+      "A: {kind: struct, doc: d, wire: {all: [{a b: u8, when: $x&1}]}}",
+      "1:50: when is not an option of a row a b",
+    ],
+    [
+      "A: {kind: struct, doc: d, wire: {all: [{$pad: 4, rest: x}]}}",
+      "1:50: rest is not an option of a row $pad",
+    ],
+    [
+      "A: {kind: struct, doc: d, wire: {all: [{$tlvs: U}]}}",
+      "1:40: $tlvs needs rest: the key that gets everything else",
+    ],
+    [
+      "A: {kind: struct, doc: d, wire: {all: [{$length a b: u16}]}}",
+      "1:41: $length stands alone or before the name of one row",
+    ],
     ["A: {kind: struct, doc: d, wire: {all: [{$length: u64}]}}", "1:41: a length is u8, u16 or u32"],
     ["A: {kind: struct, doc: d, wire: {all: [{$inline: list}]}}", "1:41: $inline is struct, oxm or message"],
     ["A: {kind: struct, doc: d, wire: {all: [{a: u8, when: x&1}]}}", "1:54: when is $variable&bits"],
     ["A: {kind: struct, doc: d, wire: {all: [{a: u8, when: $x&one}]}}", "1:54: when is $variable&bits"],
     ["A: {kind: union, doc: d, header: {kind: u8}, cases: {}}", "1:35: a header has type, length and $pad"],
     ["A: {kind: union, doc: d, header: {type: u64}, cases: {}}", "1:35: type is u8, u16 or u32"],
-    ["A: {kind: union, doc: d, header: {type: u8}, path: [{a: u8, b: u8}], cases: {}}", "1:53: a step of a path is {name: width}"],
-    ["A: {kind: union, doc: d, header: {type: u8}, unknown: ignore, cases: {}}", "1:46: unknown is hex or error"],
-    ["A: {kind: union, doc: d, header: {type: u8}, cases: {X: {type: 1:b}}}", "1:64: 1:b is not a code or a path of codes"],
-    ["A: {kind: union, doc: d, header: {type: u8}, cases: {X: {type: 1, struct: S, json: {}}}}", "1:78: the struct has json, the case has none of its own"],
-    ["A: {kind: union, doc: d, header: {type: u8}, cases: {X: {type: 1, as: {f: {$l4: {tcp: T}}}}}}", "1:82: tcp is not an IP protocol"],
-    ["A: {kind: tlv_table, doc: d, tag: t, cases: {X: {id: 0x8000, type: T}}}", "1:54: 0x8000 is not class.field or class.field.experimenter"],
-    ["A: {kind: tlv_table, doc: d, tag: t, cases: {X: {id: 0x8000.128, type: T}}}", "1:54: 0x8000.128 is not class.field or class.field.experimenter"],
-    ["A: {kind: tlv_table, doc: d, tag: t, cases: {X: {id: 0xffff.1.x, type: T}}}", "1:54: 0xffff.1.x is not class.field or class.field.experimenter"],
-    ["A: {kind: tlv_table, doc: d, tag: t, cases: {'X{0..3}': {id: 1.1, type: T}}}", "1:62: the id needs a range of 4 numbers, as the name has"],
-    ["A: {kind: tlv_table, doc: d, tag: t, cases: {X: {id: 1.1, type: T, needs: 'F=six'}}}", '1:75: "six" is not a whole number'],
-    ["A: {kind: tlv_table, doc: d, tag: t, cases: {X: {id: 1.1, type: T, needs: 'F>6'}}}", "1:75: a prerequisite is F=v, F=v|w, F&bits or F"],
-    ["A: {kind: tlv_table, doc: d, tag: t, cases: {X: {id: 1.1, type: T, since: 2}}}", "1:75: 2 is not a version"],
-    ["A: {kind: tlv_table, doc: d, tag: t, cases: {X: {id: 1.1, type: T, bytes: 16}}}", "1:75: bytes is any, or left out"],
+    [
+      "A: {kind: union, doc: d, header: {type: u8}, path: [{a: u8, b: u8}], cases: {}}",
+      "1:53: a step of a path is {name: width}",
+    ],
+    [
+      "A: {kind: union, doc: d, header: {type: u8}, unknown: ignore, cases: {}}",
+      "1:46: unknown is hex or error",
+    ],
+    [
+      "A: {kind: union, doc: d, header: {type: u8}, cases: {X: {type: 1:b}}}",
+      "1:64: 1:b is not a code or a path of codes",
+    ],
+    [
+      "A: {kind: union, doc: d, header: {type: u8}, cases: {X: {type: 1, struct: S, json: {}}}}",
+      "1:78: the struct has json, the case has none of its own",
+    ],
+    [
+      "A: {kind: union, doc: d, header: {type: u8}, cases: {X: {type: 1, as: {f: {$l4: {tcp: T}}}}}}",
+      "1:82: tcp is not an IP protocol",
+    ],
+    [
+      "A: {kind: tlv_table, doc: d, tag: t, cases: {X: {id: 0x8000, type: T}}}",
+      "1:54: 0x8000 is not class.field or class.field.experimenter",
+    ],
+    [
+      "A: {kind: tlv_table, doc: d, tag: t, cases: {X: {id: 0x8000.128, type: T}}}",
+      "1:54: 0x8000.128 is not class.field or class.field.experimenter",
+    ],
+    [
+      "A: {kind: tlv_table, doc: d, tag: t, cases: {X: {id: 0xffff.1.x, type: T}}}",
+      "1:54: 0xffff.1.x is not class.field or class.field.experimenter",
+    ],
+    [
+      "A: {kind: tlv_table, doc: d, tag: t, cases: {'X{0..3}': {id: 1.1, type: T}}}",
+      "1:62: the id needs a range of 4 numbers, as the name has",
+    ],
+    [
+      "A: {kind: tlv_table, doc: d, tag: t, cases: {X: {id: 1.1, type: T, needs: 'F=six'}}}",
+      '1:75: "six" is not a whole number',
+    ],
+    [
+      "A: {kind: tlv_table, doc: d, tag: t, cases: {X: {id: 1.1, type: T, needs: 'F>6'}}}",
+      "1:75: a prerequisite is F=v, F=v|w, F&bits or F",
+    ],
+    [
+      "A: {kind: tlv_table, doc: d, tag: t, cases: {X: {id: 1.1, type: T, since: 2}}}",
+      "1:75: 2 is not a version",
+    ],
+    [
+      "A: {kind: tlv_table, doc: d, tag: t, cases: {X: {id: 1.1, type: T, bytes: 16}}}",
+      "1:75: bytes is any, or left out",
+    ],
   ])("refuses %s", (text, message) => {
     expect(parse(text).problems).toEqual([`a.yaml:${message}`]);
   });
@@ -336,7 +467,9 @@ describe("parseModel", () => {
   it("refuses a name that another file has, and keeps the first", () => {
     const problems: SchemaError[] = [];
     const scalar = (doc: string): string => `A: {kind: scalar, form: uint, widths: [u8], doc: ${doc}}`;
-    const files = new Map(["a.yaml", "b.yaml"].map((name) => [name, loadSchema({ name, text: scalar(name) })]));
+    const files = new Map(
+      ["a.yaml", "b.yaml"].map((name) => [name, loadSchema({ name, text: scalar(name) })]),
+    );
     const model = parseModel(files, problems);
     expect(problems.map((p) => p.message)).toEqual(["b.yaml:1:1: A is defined in a.yaml already"]);
     expect([model.definitions.get("A")?.doc, model.files.get("A")]).toEqual(["a.yaml", "a.yaml"]);
@@ -348,13 +481,40 @@ describe("parseModel", () => {
       B: {kind: enum, doc: d, values: {X: 1}}
       C: {kind: enum, doc: d}
     `);
-    expect(problems).toEqual(["a.yaml:1:33: a map was expected, not a text", "a.yaml:3:4: values is missing"]);
+    expect(problems).toEqual([
+      "a.yaml:1:33: a map was expected, not a text",
+      "a.yaml:3:4: values is missing",
+    ]);
     expect([...definitions.keys()]).toEqual(["B"]);
   });
 
   it("turns any tree into a model or into problems with a place", () => {
-    const key = fc.constantFrom("kind", "doc", "json", "wire", "type", "cases", "values", "bits", "all", "1.0", "$pad", "a");
-    const leaf = fc.constantFrom("struct", "union", "message", "enum", "flags", "tlv_table", "u8", "1", "yes", "");
+    const key = fc.constantFrom(
+      "kind",
+      "doc",
+      "json",
+      "wire",
+      "type",
+      "cases",
+      "values",
+      "bits",
+      "all",
+      "1.0",
+      "$pad",
+      "a",
+    );
+    const leaf = fc.constantFrom(
+      "struct",
+      "union",
+      "message",
+      "enum",
+      "flags",
+      "tlv_table",
+      "u8",
+      "1",
+      "yes",
+      "",
+    );
     const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
       tree: fc.oneof(
         { depthSize: "small" },
