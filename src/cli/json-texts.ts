@@ -6,6 +6,9 @@ import { BracketScanner } from "./brackets.js";
 /** Longest text of one object, in bytes: no message needs a tenth of it. */
 export const LONGEST_OBJECT = 16 * 1024 * 1024;
 
+/** Bytes of lines that are read by one call of JSON.parse. More would fill the young generation with live objects. */
+const BATCH_BYTES = 16 * 1024;
+
 const NEWLINE = 0x0a;
 const BRACE = 0x7b;
 
@@ -21,6 +24,8 @@ export interface TextSink {
   text(text: string, start: Start): void;
   /** Takes a text if it is JSON. False, and nothing has happened, when it is not. */
   tryText(text: string, start: Start): boolean;
+  /** Takes what JSON.parse made of a text. False, and nothing has happened, when the text itself is needed. */
+  tryValue(value: unknown): boolean;
 }
 
 /** A reader of one input. Chunks may end anywhere. */
@@ -38,6 +43,8 @@ export class JsonLineReader implements TextReader {
   readonly #scanner = new BracketScanner();
   /** Lines that have ended. */
   #lines = 0;
+  /** Where the lines of the last batch end in the chunk. */
+  readonly #ends: number[] = [];
   /** The lines so far of an object that is not whole, and where the first one is. */
   #open: string[] = [];
   #openBytes = 0;
@@ -50,9 +57,20 @@ export class JsonLineReader implements TextReader {
   push(chunk: Buffer): void {
     const encoding = isAscii(chunk) ? "latin1" : "utf8";
     let o = 0;
+    let single = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, o)) {
       if (this.#held.length > 0) this.#takeLine(this.#held.release(chunk.subarray(o, end)));
-      else this.#takeLine(chunk.toString(encoding, o, end));
+      else if (o < single || this.#open.length > 0) this.#takeLine(chunk.toString(encoding, o, end));
+      else {
+        const taken = this.#takeBatch(chunk, o, encoding);
+        const last = this.#ends.at(-1) ?? end;
+        if (taken) end = last;
+        else {
+          // The lines of a batch that failed are not tried again.
+          single = last;
+          this.#takeLine(chunk.toString(encoding, o, end));
+        }
+      }
       o = end + 1;
     }
     this.#held.add(chunk.subarray(o));
@@ -64,6 +82,27 @@ export class JsonLineReader implements TextReader {
   end(): void {
     if (this.#held.length > 0) this.#takeLine(this.#held.release(Buffer.alloc(0)));
     this.#close();
+  }
+
+  /** Takes the lines from `o` on by one call of JSON.parse; `#ends` has their ends. False when they must be taken one by one. */
+  #takeBatch(chunk: Buffer, o: number, encoding: "latin1" | "utf8"): boolean {
+    const ends = this.#ends;
+    ends.length = 0;
+    for (let end = chunk.indexOf(NEWLINE, o); end >= 0 && end - o <= BATCH_BYTES; ) {
+      ends.push(end);
+      end = chunk.indexOf(NEWLINE, end + 1);
+    }
+    const values =
+      ends.length < 2 ? undefined : parseLines(chunk.toString(encoding, o, ends.at(-1)), ends.length);
+    if (values === undefined) return false;
+    let start = o;
+    for (let i = 0; i < values.length; i++) {
+      const end = ends[i] as number;
+      if (this.#sink.tryValue(values[i])) this.#lines++;
+      else this.#takeLine(chunk.toString(encoding, start, end));
+      start = end + 1;
+    }
+    return true;
   }
 
   #takeLine(line: string): void {
@@ -88,6 +127,17 @@ export class JsonLineReader implements TextReader {
     this.#open = [];
     this.#openBytes = 0;
     this.#sink.text(text, { line: this.#openLine, column: 1 });
+  }
+}
+
+/** The values of `count` lines, each one an object; undefined when they are anything else. */
+function parseLines(lines: string, count: number): unknown[] | undefined {
+  const list = `[${lines.replaceAll("}\n{", "},{")}]`;
+  try {
+    const values: unknown = JSON.parse(list);
+    return Array.isArray(values) && values.length === count ? values : undefined;
+  } catch {
+    return undefined; // read again line by line, which says what is wrong
   }
 }
 

@@ -34,6 +34,21 @@ export class MessageEncoder {
     this.#appended();
   }
 
+  /**
+   * Appends the message that JSON.parse has read. False, and nothing is appended, when a number in it was rounded.
+   * Throws EncodeError.
+   */
+  value(message: unknown): boolean {
+    const start = this.#writer.p;
+    encodeMessage(message, this.#writer, this.#options);
+    if (this.#writer.inexact) {
+      this.#writer.p = start;
+      return false;
+    }
+    this.#appended();
+    return true;
+  }
+
   /** Appends the message of a YAML document. Throws EncodeError. */
   yaml(document: YamlDocument): void {
     encodeMessage(document.value, this.#writer, this.#options);
@@ -77,6 +92,16 @@ export class EncoderSink implements TextSink {
       this.#reportMessage(error, start, readYaml(text));
     }
     return true;
+  }
+
+  tryValue(value: unknown): boolean {
+    try {
+      return this.#encoder.value(value);
+    } catch (error) {
+      // The text tells more: it is encoded again, and reported with its place.
+      if (error instanceof EncodeError) return false;
+      throw error;
+    }
   }
 
   /** Takes a JSON object. As with the C++ `oftr` it may be written in YAML's way: `{type: HELLO}`. */

@@ -99,6 +99,34 @@ describe("JSON", () => {
     },
   );
 
+  it("encodes thousands of lines in order, whatever stands between them", async () => {
+    const lines = Array.from({ length: 3000 }, (_, n) =>
+      n % 1000 === 500
+        ? '{"type":"ROLE_REQUEST","version":4,"msg":{"role":"ROLE_EQUAL","generation_id":18446744073709551615}}'
+        : n % 1000 === 600
+          ? ""
+          : `{"type":"BARRIER_REQUEST","xid":${n},"version":4,"msg":{}}`,
+    );
+    const frames = lines.map((line, n) =>
+      line === ""
+        ? ""
+        : line.includes("ROLE")
+          ? "041800180000000000000001" + "00000000ffffffffffffffff"
+          : `04140008${n.toString(16).padStart(8, "0")}`,
+    );
+    const { code, stdout } = await encode(lines.join("\n"), "-j");
+    expect(code).toBe(0);
+    expect(stdout === frames.join("")).toBe(true);
+  });
+
+  it("counts lines to a wrong one among thousands", async () => {
+    const lines = Array.from({ length: 3000 }, (_, n) => (n === 1999 || n === 2500 ? BAD : BARRIER));
+    const { code, stdout, stderr } = await encode(`${lines.join("\n")}\n`, "-jk");
+    expect(code).toBe(10);
+    expect(stdout).toBe(BARRIER_HEX.repeat(2998));
+    expect(stderr.match(/in\.txt:\d+/g)).toEqual(["in.txt:2000", "in.txt:2501"]);
+  });
+
   it("keeps the 64 bits of integers", async () => {
     const text =
       '{"type":"ROLE_REQUEST","version":4,"msg":{"role":"ROLE_EQUAL","generation_id":18446744073709551614}}';

@@ -23,6 +23,8 @@ function read(make: new (sink: TextSink) => TextReader, text: string, size = 1 <
       take(object, at);
       return true;
     },
+    // The text is what these tests are about.
+    tryValue: () => false,
   });
   const bytes = Buffer.from(text);
   for (let o = 0; o < bytes.length; o += size) reader.push(bytes.subarray(o, o + size));
@@ -53,6 +55,32 @@ describe("JsonLineReader", () => {
     ]);
   });
 
+  it("reads many lines at once, and counts those of which it needs the text", () => {
+    const lines = Array.from({ length: 2000 }, (_, n) => JSON.stringify({ n, text: "}\n{" }));
+    const taken: string[] = [];
+    const reader = new JsonLineReader({
+      text: (text, { line }) => taken.push(`${line} ${text}`),
+      tryText: () => false,
+      tryValue: (value) => (value as { n: number }).n % 100 !== 7,
+    });
+    reader.push(Buffer.from(`${lines.join("\n")}\n`));
+    reader.end();
+    // The first line of a batch is line 1 of the input; no other line but those of the sink's choice comes as text.
+    expect(taken).toEqual(lines.flatMap((line, n) => (n % 100 === 7 ? [`${n + 1} ${line}`] : [])));
+  });
+
+  it("reads lines one by one where some are no objects", () => {
+    const text = '{"a":1}\n{"b":2},{"c":3}\n\n{"d":4}\n[{"e":5}\n]\n{"f":6}\n';
+    const whole = read(JsonLineReader, text);
+    expect(whole).toEqual([
+      '1:1 {"a":1}',
+      '2:1 {"b":2},{"c":3}',
+      '4:1 {"d":4}',
+      '5:1 [{"e":5}\n]',
+      '7:1 {"f":6}',
+    ]);
+  });
+
   it("hands on an object that never ends, at the end of the input", () => {
     expect(read(JsonLineReader, '{"a":\n1')).toEqual(['1:1 {"a":\n1']);
   });
@@ -65,7 +93,7 @@ describe("JsonLineReader", () => {
   });
 
   it("refuses a line longer than 16 MiB instead of filling the memory", () => {
-    const reader = new JsonLineReader({ text: () => {}, tryText: () => true });
+    const reader = new JsonLineReader({ text: () => {}, tryText: () => true, tryValue: () => false });
     const chunk = Buffer.alloc(1 << 20, "[");
     expect(() => {
       for (let n = 0; n < 17; n++) reader.push(chunk);
@@ -103,7 +131,7 @@ describe("JsonObjectReader", () => {
   });
 
   it("refuses an object longer than 16 MiB instead of filling the memory", () => {
-    const reader = new JsonObjectReader({ text: () => {}, tryText: () => true });
+    const reader = new JsonObjectReader({ text: () => {}, tryText: () => true, tryValue: () => false });
     reader.push(Buffer.from("{"));
     const chunk = Buffer.alloc(1 << 20, " ");
     expect(() => {
