@@ -85,6 +85,22 @@ export const fieldsOnce: Rule = (model, report) => {
   }
 };
 
+/** A key that decode does not print before `since` must not be required of who sends the message back. */
+export const sinceHasDefault: Rule = (model, report) => {
+  for (const part of ownParts(model)) {
+    for (const f of part.unit.json) {
+      const before = part.versions.filter((v) => v < f.since);
+      if (f.default !== undefined || f.omit !== undefined) continue;
+      for (const v of before)
+        report.sayFor(
+          v,
+          f.at,
+          `${part.unit.label}.${f.name} is not printed in {versions} and has no default`,
+        );
+    }
+  }
+};
+
 function mayMiss(f: JsonField, version: number): boolean {
   return f.omit !== undefined || (f.since > version && (f.default ?? f.absent) !== undefined);
 }

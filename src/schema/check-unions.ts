@@ -62,17 +62,18 @@ export const headersFit: Rule = (model, report) => {
   }
 };
 
-/** Padding is to 8 bytes, either counted by the length or not. */
+/** Padding is to 8 bytes; that of elements is either counted by their length or not. */
 export const paddingFits: Rule = (model, report) => {
   for (const d of model.definitions.values()) {
     if (d.kind !== "union" && d.kind !== "struct") continue;
-    for (const [key, n] of [
-      ["align", d.align],
-      ["multiple", d.multiple],
-    ] as const)
-      if (n !== 1 && n !== 8) report.say(d.at, `${d.name}: ${key} is 8 or left out`);
+    for (const key of ["align", "multiple"] as const)
+      if (d[key] !== 1 && d[key] !== 8) report.say(d.at, `${d.name}: ${key} is 8 or left out`);
     if (d.align > 1 && d.multiple > 1)
       report.say(d.at, `${d.name} has align and multiple, of which one can be true`);
+  }
+  for (const part of partsOf(model)) {
+    for (const row of part.versions.flatMap((v) => part.unit.rows[v] ?? []))
+      if (row.kind === "align" && row.n !== 8) report.say(row.at, `${part.unit.label}: $align is to 8 bytes`);
   }
 };
 

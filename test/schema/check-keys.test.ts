@@ -69,6 +69,13 @@ Field: {kind: tlv_table, doc: f, tag: field, cases: {PORT: {id: 0x8000.0, type: 
     ]);
   });
 
+  it("wants a default for a key that older versions do not print", () => {
+    expect(problemsOf(message("a: {type: UInt8, since: 1.3}", "{all: [{a: u8}]}"))).toEqual([
+      "x.yaml:6:10: M.a is not printed in 1.0-1.2 and has no default",
+    ]);
+    expect(problemsOf(message("a: {type: UInt8, since: 1.3, default: 0}", "{all: [{a: u8}]}"))).toEqual([]);
+  });
+
   it("leaves a body alone that is read by hand", () => {
     expect(problemsOf(message("a: UInt8", "{all: [{$native: hello}]}"))).toEqual([]);
   });

@@ -96,6 +96,13 @@ describe("the checker of unions", () => {
     ]);
   });
 
+  it("wants rows that align to align to 8 bytes", () => {
+    const align = (n: string): string[] =>
+      union([`A: {type: 1, spec: '1', doc: a, json: {x: UInt8}, wire: {all: [{x: u8}, {$align: ${n}}]}}`]);
+    expect(align("8")).toEqual([]);
+    expect(align("0")).toEqual(["x.yaml:8:78: U A: $align is to 8 bytes"]);
+  });
+
   it("wants plain numbers in what all cases have in common", () => {
     const common = (json: string, wire: string): string[] =>
       union(

@@ -97,7 +97,7 @@ describe("groupVersions", () => {
 
   it("splits by since, and by the bytes before the rows of a case", () => {
     const schema = `
-      M: {kind: message, type: 1, spec: '1', doc: m, json: {x: {type: UInt8, since: 1.3}, u: [U]}, wire: {all: [{x: u8}, {u: list}]}}
+      M: {kind: message, type: 1, spec: '1', doc: m, json: {x: {type: UInt8, default: 0, since: 1.3}, u: [U]}, wire: {all: [{x: u8}, {u: list}]}}
       U:
         kind: union
         doc: u
