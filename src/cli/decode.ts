@@ -14,6 +14,9 @@ import { type Consumer, type Translation, translate } from "./streams.js";
 /** Bytes of text that are collected before they are written, within one chunk of input. */
 const FLUSH_BYTES = 192 * 1024;
 
+/** Bytes of the header and the multipart header, which together name the type of a message (OF 1.3.5 §7.3.5). */
+const TYPED_BYTES = 16;
+
 /** Runs `oftr decode` with the words after it; gives the exit code. */
 export const run = defineCommand(
   {
@@ -117,9 +120,9 @@ class FrameConsumer implements Consumer {
 
   #reportFrame(error: unknown, frame: Buffer): void {
     if (!(error instanceof DecodeError)) throw error;
-    const type = messageTypeName(frame);
-    const what = type === undefined ? "message" : type;
-    const where = `${what} at byte ${this.#offset}`;
+    // A shorter frame may end inside the header that tells the type of a multipart message.
+    const type = frame.length < TYPED_BYTES ? undefined : messageTypeName(frame);
+    const where = `${type ?? "message"} at byte ${this.#offset}`;
     this.#report(EXIT.FAILED, `${withoutOffset(error)} (${where})`, this.#offset + error.offset);
   }
 

@@ -90,6 +90,12 @@ describe("what fails", () => {
     expect(stderr.split("\n")).toHaveLength(2);
   });
 
+  it("goes on behind a message that is too short to say what it is", async () => {
+    const { code, stdout, stderr } = await decode(`0412000a000000010001${HELLO}`, "-jk");
+    expect({ code, stdout }).toEqual({ code: 10, stdout: `${HELLO_JSON}\n` });
+    expect(stderr).toMatch(/^Error: DIR\/in\.bin: byte 8: multipart header: .* \(message at byte 0\)\n$/);
+  });
+
   it("skips a message of an unknown version by its length", async () => {
     const { code, stdout, stderr } = await decode(`6300000800000001${BARRIER}`, "-jk");
     expect(code).toBe(10);
