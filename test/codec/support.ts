@@ -80,7 +80,15 @@ export function patched(frame: Uint8Array): Buffer {
   return copy;
 }
 
-/** Hex digits without the blanks and comments that people put between them. */
+/** Hex digits without the blanks and comments that people put between them; `00*12` is twelve zeros. */
 export function hex(text: string): string {
-  return text.replace(/#.*|\s/g, "");
+  return text
+    .replace(/#.*/g, "")
+    .replace(/\b([0-9a-f]{2})\*(\d+)/g, (_, byte: string, n: string) => byte.repeat(Number(n)))
+    .replace(/\s/g, "");
+}
+
+/** The bytes of such hex digits. */
+export function bytes(text: string): Buffer {
+  return Buffer.from(hex(text), "hex");
 }

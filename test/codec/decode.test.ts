@@ -1,0 +1,209 @@
+/** What surrounds the bodies of messages, and the words in which decoding refuses bytes. */
+import { describe, expect, it } from "vitest";
+import { DecodeError } from "../../src/base/index.js";
+import { decodeMessage, type EnvelopeKeys, makeEnvelope, messageTypeName } from "../../src/codec/decode.js";
+import { Text } from "../../src/text/index.js";
+import { bytes, decode } from "./support.js";
+
+function decodeWith(frame: Buffer, keys: EnvelopeKeys, sec = -1, nsec = 0): string {
+  const out = new Text();
+  const envelope = makeEnvelope(keys);
+  envelope.sec = sec;
+  envelope.nsec = nsec;
+  decodeMessage(frame, out, envelope);
+  return out.takeString();
+}
+
+/** The error that the decoding of these hex digits ends in. */
+function refused(text: string): DecodeError {
+  try {
+    decode(bytes(text));
+  } catch (error) {
+    if (error instanceof DecodeError) return error;
+    throw error;
+  }
+  throw new Error("decoded");
+}
+
+/** Everything of a 1.3 FLOW_MOD before its match. */
+const FLOW_MOD = "00000000 00*40";
+
+describe("an error says what is wrong, where, and at which byte:", () => {
+  it.each([
+    // The header
+    ["04 00 00", "header: needs 8 bytes, has 3 (byte 0)"],
+    ["00 05 0008 00000000", "header: version 0 is not OpenFlow 1.0 to 1.5 (byte 0)"],
+    ["07 05 0008 00000000", "header: version 7 is not OpenFlow 1.0 to 1.5 (byte 0)"],
+    ["04 05 0009 00000000", "header: length 9, but there are 8 bytes (byte 2)"],
+    ["04 05 0008 00000000 00", "header: length 8, but there are 9 bytes (byte 2)"],
+    ["04 12 000c 00000001 00000000", "multipart header: needs 8 bytes, has 4 (byte 8)"],
+    // Bodies
+    ["04 05 0009 00000000 00", "FEATURES_REQUEST: bad length (byte 8)"],
+    ["04 0e 0037 00000000 00*47", "FLOW_MOD: needs 48 bytes, has 47 (byte 8)"],
+    ["04 13 0014 00000000 000d 0000 00000000 00000000", "Port: not a multiple of 64 bytes (byte 16)"],
+    // Matches
+    [`04 0e 0038 ${FLOW_MOD} 0002 0004 00000000`, "FLOW_MOD.match: bad length (byte 48)"],
+    [`04 0e 0038 ${FLOW_MOD} 0001 0003 00000000`, "FLOW_MOD.match: bad length (byte 48)"],
+    [`04 0e 0038 ${FLOW_MOD} 0001 0009 00000000`, "FLOW_MOD.match: bad length (byte 48)"],
+    [`04 0e 0040 ${FLOW_MOD} 0001 000a 80000005 0000 000000000000`, "Field: bad length (byte 55)"],
+    // Instructions, actions, bands: too short, too long, of no length, not as long as the type is
+    [`04 0e 0040 ${FLOW_MOD} 0001 0004 00000000 0001 0004 00000000`, "Instruction: bad length (byte 58)"],
+    [`04 0e 0040 ${FLOW_MOD} 0001 0004 00000000 0004 0010 00000000`, "Instruction: bad length (byte 58)"],
+    [`04 0e 0040 ${FLOW_MOD} 0001 0004 00000000 0001 0000 00000000`, "Instruction: bad length (byte 58)"],
+    [
+      `04 0e 0050 ${FLOW_MOD} 0001 0004 00000000 0004 0018 00000000 0000 0008 00000001 00*8`,
+      "Action OUTPUT: bad length (byte 64)",
+    ],
+    [
+      `04 0e 0048 ${FLOW_MOD} 0001 0004 00000000 0004 0010 00000000 0000 0018 00000001`,
+      "Action: bad length (byte 66)",
+    ],
+    ["04 0d 0018 00000000 ffffffff 00000001 0008 00*6", "PACKET_OUT.actions: bad length (byte 24)"],
+    ["04 1d 0018 00000000 0000 0000 00000001 0001 0010 00000000", "MeterBand: bad length (byte 18)"],
+    ["04 1d 0014 00000000 0000 0000 00000001 0001 0004", "MeterBand DROP: bad length (byte 16)"],
+    ["01 0e 0050 00000000 00*64 0000 0007 00000000", "Action: bad length (byte 74)"],
+    // Structures and properties
+    ["04 0f 0018 00000000 0000 00 00 00000001 0008 0000 00000000", "Bucket: needs 16 bytes, has 8 (byte 16)"],
+    ["04 0f 0020 00000000 0000 00 00 00000001 0018 0000 00*12", "Bucket: bad length (byte 16)"],
+    [
+      "05 0c 0040 00000000 00*8 00000001 0030 0000 000000000001 0000 00*24 0000 0008 00000000",
+      "Port.ETHERNET: bad length (byte 56)",
+    ],
+    // Messages within messages
+    [
+      "05 22 0018 00000000 00000001 0000 0000 05 14 0009 00000000",
+      "BUNDLE_ADD_MESSAGE.message: bad length (byte 18)",
+    ],
+    [
+      "05 22 0018 00000000 00000001 0000 0000 00 14 0008 00000000",
+      "header: version 0 is not OpenFlow 1.0 to 1.5 (byte 16)",
+    ],
+  ])("%s", (text, message) => {
+    const error = refused(text);
+    expect(error.message).toBe(message);
+    expect(message).toContain(`${error.where}: `);
+    expect(message).toContain(`(byte ${error.offset})`);
+  });
+
+  it("as a code, too", () => {
+    expect(refused("04 00 00").code).toBe("SHORT");
+    expect(refused("09 00 0008 00000000").code).toBe("BAD_VERSION");
+    expect(refused("04 00 0009 00000000").code).toBe("BAD_LENGTH");
+  });
+});
+
+describe("a message that is refused", () => {
+  it("leaves no text behind", () => {
+    const out = new Text();
+    const envelope = makeEnvelope({});
+    decodeMessage(bytes("04 14 0008 00000001"), out, envelope);
+    expect(() => decodeMessage(bytes(`04 0e 0038 ${FLOW_MOD} 0001 0009 00000000`), out, envelope)).toThrow(
+      DecodeError,
+    );
+    decodeMessage(bytes("04 15 0008 00000001"), out, envelope);
+    expect(out.takeString()).toBe(
+      '{"type":"BARRIER_REQUEST","xid":1,"version":4,"msg":{}}{"type":"BARRIER_REPLY","xid":1,"version":4,"msg":{}}',
+    );
+  });
+
+  it("does not change how the next one is read", () => {
+    // A match on TCP names the ports that actions of 1.0 set; the next message has no such match.
+    const tcp = "003820cf 00*18 0800 00 06 00*14";
+    const setPort = "0009 0008 0050 0000";
+    expect(refused(`01 0e 0050 00000000 ${tcp} 00*24 0000 0007 00000000`).where).toBe("Action");
+    expect(decode(bytes(`01 0d 0018 00000000 ffffffff ffff 0008 ${setPort}`))).toContain(
+      '"actions":[{"action":"0x0009","data":"00500000"}]',
+    );
+  });
+});
+
+describe("types without a name", () => {
+  it("are printed whole, as messages", () => {
+    expect(decode(bytes("04 63 000a 00000001 0102"))).toBe(
+      '{"type":"_RAW_MESSAGE","xid":1,"version":4,"msg":{"type":99,"data":"0102"}}',
+    );
+  });
+
+  it("are printed whole, as multiparts", () => {
+    expect(decode(bytes("04 12 0014 00000001 0063 0000 00000000 01020304"))).toBe(
+      '{"type":"_RAW_MESSAGE","xid":1,"version":4,"msg":{"type":18,"data":"006300000000000001020304"}}',
+    );
+  });
+
+  it("may be those of other versions", () => {
+    expect(decode(bytes("03 1d 0008 00000000"))).toContain('"msg":{"type":29,"data":""}');
+    expect(decode(bytes("01 16 0008 00000000"))).toContain('"msg":{"type":22,"data":""}');
+  });
+});
+
+describe("the keys around msg", () => {
+  const barrier = bytes("04 14 0008 00000007");
+
+  it("are those of the header", () => {
+    expect(decodeWith(barrier, {})).toBe('{"type":"BARRIER_REQUEST","xid":7,"version":4,"msg":{}}');
+  });
+
+  it("have the time as text of nine decimals", () => {
+    expect(decodeWith(barrier, {}, 1700000000, 5)).toBe(
+      '{"type":"BARRIER_REQUEST","time":"1700000000.000000005","xid":7,"version":4,"msg":{}}',
+    );
+    expect(decodeWith(barrier, {}, 0, 0)).toContain('"time":"0.000000000"');
+  });
+
+  it("have the flags of multiparts", () => {
+    expect(decode(bytes("04 12 0010 00000000 0000 0000 00000000"))).toContain('"flags":[],');
+    expect(decode(bytes("04 12 0010 00000000 0000 0001 00000000"))).toContain('"flags":["MORE"],');
+    expect(decode(bytes("01 10 000c 00000000 0000 8002"))).toContain('"flags":["0x00008002"],');
+  });
+
+  it("have what is known of the connection, in a fixed order", () => {
+    const keys = { _file: "a", auxiliary_id: 1, datapath_id: "00:01", dst: "d", src: "s", conn_id: 3 };
+    expect(decodeWith(barrier, keys)).toBe(
+      '{"type":"BARRIER_REQUEST","xid":7,"version":4,' +
+        '"conn_id":3,"src":"s","dst":"d","datapath_id":"00:01","auxiliary_id":1,"_file":"a","msg":{}}',
+    );
+  });
+
+  it("leave out an auxiliary_id of 0, and are ASCII", () => {
+    expect(decodeWith(barrier, { auxiliary_id: 0, _file: 'ä"\n' })).toBe(
+      '{"type":"BARRIER_REQUEST","xid":7,"version":4,"_file":"\\u00e4\\"\\n","msg":{}}',
+    );
+  });
+});
+
+describe("a message inside another", () => {
+  it("has keys of its own, and no time", () => {
+    const frame = bytes("05 22 0018 00000009 00000001 0000 0001 04 14 0008 00000002");
+    expect(decodeWith(frame, { conn_id: 3 }, 1, 0)).toBe(
+      '{"type":"BUNDLE_ADD_MESSAGE","time":"1.000000000","xid":9,"version":5,"conn_id":3,"msg":{"bundle_id":1,' +
+        '"flags":["ATOMIC"],"message":{"type":"BARRIER_REQUEST","xid":2,"version":4,"msg":{}},"properties":[]}}',
+    );
+  });
+
+  it("may hold others, 32 deep", () => {
+    const nested = (depth: number): Buffer => {
+      if (depth === 0) return bytes("05 14 0008 00000000");
+      const inner = nested(depth - 1);
+      const outer = Buffer.concat([bytes("05 22 0000 00000000 00000001 0000 0000"), inner]);
+      outer.writeUInt16BE(outer.length, 2);
+      return outer;
+    };
+    expect(decode(nested(32)).match(/BUNDLE_ADD_MESSAGE/g)).toHaveLength(32);
+    expect(() => decode(nested(33))).toThrow("message: nested deeper than 32");
+    expect(() => decode(nested(4000))).toThrow(DecodeError);
+  });
+});
+
+describe("messageTypeName", () => {
+  it("says the name that decoding prints", () => {
+    expect(messageTypeName(bytes("04 0e 0008 00000000"))).toBe("FLOW_MOD");
+    expect(messageTypeName(bytes("01 10 000c 00000000 0004 0000"))).toBe("PORT_STATS_REQUEST");
+    expect(messageTypeName(bytes("06 13 0010 00000000 0004 0000 00000000"))).toBe("PORT_STATS_REPLY");
+  });
+
+  it("says nothing of types that a version lacks", () => {
+    expect(messageTypeName(bytes("01 1d 0008 00000000"))).toBeUndefined();
+    expect(messageTypeName(bytes("04 00"))).toBeUndefined();
+    expect(messageTypeName(bytes("04 12 0010 00000000 0063 0000 00000000"))).toBeUndefined();
+  });
+});
