@@ -22,6 +22,7 @@ import {
   sizesAddUp,
   variablesCited,
 } from "./check-rows.js";
+import { definitionsSpelled, keysSpelled } from "./check-spelling.js";
 import {
   copiesFit,
   hoistsArePlain,
@@ -57,6 +58,8 @@ const RULES: readonly Rule[] = [
   allUsed,
   docsAndSpecs,
   namesDiffer,
+  definitionsSpelled,
+  keysSpelled,
   erasCover,
   structsExist,
   rowsNameFields,

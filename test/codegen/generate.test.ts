@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
-import { posix } from "node:path";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { generate } from "../../src/codegen/generate.js";
 import { readSchemaSources, readSchemas } from "../../src/schema/index.js";
+import { missingImports } from "./missing-imports.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -47,24 +47,7 @@ describe("generate", () => {
   });
 
   it("imports what is there: names that generated files export, and files that are written by hand", () => {
-    const missing: string[] = [];
-    for (const [path, source] of files) {
-      for (const [, names = "", from = ""] of source.matchAll(/^import \{ (.*) \} from "(.*)\.js";$/gm)) {
-        const target = `${posix.join("codec/gen", posix.dirname(path), from)}.ts`;
-        const own = files.get(target.replace("codec/gen/", ""));
-        if (own === undefined && !existsSync(`${root}/src/${target}`)) missing.push(`${path}: ${target}`);
-        if (own === undefined) continue;
-        for (const name of names.split(", ")) {
-          if (
-            !new RegExp(`^export (function|const|type|interface) ${name.replace("type ", "")}\\b`, "m").test(
-              own,
-            )
-          )
-            missing.push(`${path}: ${name} of ${target}`);
-        }
-      }
-    }
-    expect(missing).toEqual([]);
+    expect(missingImports(files)).toEqual([]);
   });
 
   it("has a function for each message in each version, and shares them between versions", () => {
