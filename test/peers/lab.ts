@@ -1,0 +1,124 @@
+/** One bridge of a private Open vSwitch, connected to one daemon. */
+import { Daemon, type Json, type OpenFlowMessage } from "./daemon.js";
+import { OpenVSwitch } from "./ovs.js";
+import { freePort } from "./programs.js";
+
+/** Name of the bridge; its ports are `br0-p1`, `br0-p2` and `br0-p3`. */
+export const BRIDGE = "br0";
+
+/** The bridge's datapath id, as JSON has it. */
+export const DATAPATH = "00:00:00:00:00:00:00:2a";
+
+/** A switch answered with an ERROR. */
+export class SwitchError extends Error {
+  readonly error: OpenFlowMessage;
+
+  constructor(error: OpenFlowMessage) {
+    super(JSON.stringify(error.msg));
+    this.error = error;
+  }
+}
+
+export class Lab {
+  readonly ovs: OpenVSwitch;
+  readonly daemon: Daemon;
+  /** TCP port on which the daemon listens. */
+  readonly port: number;
+  /** Wire version of the connection. */
+  readonly version: number;
+  /** The event with which the bridge came up. */
+  readonly up: OpenFlowMessage;
+
+  private constructor(ovs: OpenVSwitch, daemon: Daemon, port: number, up: OpenFlowMessage) {
+    this.ovs = ovs;
+    this.daemon = daemon;
+    this.port = port;
+    this.version = up.version ?? 0;
+    this.up = up;
+  }
+
+  /** Starts the switch and the daemon, and waits until they are connected. */
+  static async start(version: number): Promise<Lab> {
+    const daemon = new Daemon();
+    let ovs: OpenVSwitch | undefined;
+    try {
+      ovs = await OpenVSwitch.start();
+      await ovs.addBridge(BRIDGE, {
+        versions: [version],
+        datapathId: DATAPATH.replaceAll(":", ""),
+        ports: 3,
+      });
+      const port = await freePort();
+      const params = { endpoint: `127.0.0.1:${port}`, versions: [1, 4], options: ["FEATURES_REQ"] };
+      await daemon.request("OFP.LISTEN", params);
+      await ovs.setController(BRIDGE, port);
+      return new Lab(ovs, daemon, port, await daemon.next("CHANNEL_UP"));
+    } catch (error) {
+      await daemon.stop();
+      await ovs?.stop();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.daemon.stop();
+    await this.ovs.stop();
+  }
+
+  /** Removes all flows, groups and meters, and forgets all events. */
+  async reset(): Promise<void> {
+    await this.ovs.ofctl(BRIDGE, this.version, "del-flows");
+    if (this.version > 1) await this.ovs.ofctl(BRIDGE, this.version, "del-groups");
+    if (this.version > 3) await this.ovs.ofctl(BRIDGE, this.version, "del-meters");
+    await this.ask("BARRIER_REQUEST", {});
+    this.daemon.takeEvents();
+  }
+
+  /** Asks the switch and gives its answer, also if that is an ERROR. */
+  ask(type: string, msg: unknown): Promise<OpenFlowMessage> {
+    return this.daemon.ask(DATAPATH, type, msg);
+  }
+
+  /** Has the switch do something that has no answer; throws SwitchError where it refuses. */
+  async tell(type: string, msg: unknown): Promise<void> {
+    const xid = await this.daemon.send(DATAPATH, type, msg);
+    await this.ask("BARRIER_REQUEST", {});
+    const error = this.daemon.takeEvents((event) => event.xid === xid)[0];
+    if (error !== undefined) throw new SwitchError(error);
+  }
+
+  /** Adds a flow to table 0, unless the flow says another one. */
+  addFlow(flow: Json): Promise<void> {
+    return this.tell("FLOW_MOD", { command: "ADD", table_id: 0, ...flow });
+  }
+
+  /** The ERROR with which the switch refuses a message. Throws where it does not. */
+  async refusal(type: string, msg: unknown): Promise<OpenFlowMessage> {
+    try {
+      await this.tell(type, msg);
+    } catch (error) {
+      if (error instanceof SwitchError) return error.error;
+      throw error;
+    }
+    throw new Error(`the switch takes ${type} ${JSON.stringify(msg)}`);
+  }
+
+  /** The flows as ovs-ofctl sees them. */
+  flows(): Promise<string[]> {
+    return this.ovs.flows(BRIDGE, this.version);
+  }
+
+  /** What the switch says about its flows, through the daemon. */
+  async flowDesc(): Promise<Json[]> {
+    const request = {
+      table_id: "ALL",
+      out_port: "ANY",
+      out_group: "ANY",
+      cookie: 0,
+      cookie_mask: 0,
+      match: [],
+    };
+    const parts = await this.daemon.askParts(DATAPATH, "FLOW_DESC_REQUEST", request);
+    return parts.flatMap((part) => part.msg as unknown as Json[]);
+  }
+}
