@@ -59,6 +59,10 @@ export interface CatalogStruct extends CatalogNamed {
 /** One of several forms of an object. */
 export interface CatalogCase extends CatalogNamed {
   readonly code: string;
+  /** Versions in which it can be written; that may be more than those of the body. */
+  readonly versions: readonly Version[];
+  /** How the tag is written, where that is not the name: `EXPERIMENTER.<experimenter>`. */
+  readonly spelling?: string;
   readonly body: CatalogBody;
   /** Older layouts that are printed as this case and written for it: `STRIP_VLAN` in 1.0. */
   readonly older?: readonly {

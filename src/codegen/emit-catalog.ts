@@ -18,6 +18,7 @@ import { ExampleMaker } from "./example.js";
 import { SourceModule } from "./printer.js";
 import {
   caseShape,
+  caseVersions,
   constantText,
   definitionShape,
   idType,
@@ -42,6 +43,7 @@ export function emitCatalog(model: Model): SourceModule {
     ...typesWithIds(model).map((name) => idEntry(model, name)),
     messageEnvelope(),
     messageFlags(),
+    { kind: "scalar", name: "Text", doc: "Any text.", spec: "" },
   ];
   const lines = entries.map((one) => `    ${JSON.stringify(one)},`);
   module.add(
@@ -202,6 +204,8 @@ function caseEntry(model: Model, maker: ExampleMaker, union: Union, c: UnionCase
     doc: c.doc,
     spec: specText(c.spec),
     code: byVersionText(c.type, codeText),
+    versions: caseVersions(model, union, c),
+    ...(c.tagForm === undefined ? {} : { spelling: c.tagForm.replace(/\{(\w+).*\}/, "<$1>") }),
     body: bodyEntry(caseShape(model, union, c)),
     ...(older.length === 0 ? {} : { older }),
     example: maker.unionCase(union, c),

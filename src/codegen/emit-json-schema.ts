@@ -289,7 +289,7 @@ function idSchema(model: Model, name: string): JsonSchema {
   const d = model.definitions.get(name);
   if (d?.kind === "tlv_table") {
     const names = [...d.cases.map((c) => c.name), ...d.aliases.keys()];
-    const pattern = `^(${HEX_TEXT}(\\.${HEX_TEXT})?|~?[A-Z][A-Z0-9_]*/?)$`;
+    const pattern = `^~?(${HEX_TEXT}(\\.${HEX_TEXT})?|(${names.join("|")})/?)$`;
     return {
       description: `The name of a ${name} that a switch can handle.`,
       anyOf: [{ enum: names }, { type: "string", pattern }],

@@ -14,6 +14,7 @@ import { pascal, quote } from "./naming.js";
 import { SourceModule } from "./printer.js";
 import {
   caseShape,
+  caseVersions,
   codeNames,
   constantText,
   definitionShape,
@@ -199,7 +200,7 @@ function unionSource(model: Model, d: Union): string {
   for (const c of namedCases(d)) {
     const shape = caseShape(model, d, c);
     const name = `${d.name}${pascal(c.name)}`;
-    const doc = `${c.doc} ${inVersions(shape.versions)}`;
+    const doc = `${c.doc} ${inVersions(caseVersions(model, d, c))}`;
     if (c.tagForm !== undefined) {
       const tag = c.tagForm.replace(/\{[^}]*\}/, "$${string}");
       parts.push(interfaceSource(name, doc, [`${d.tag}: \`${tag}\``], shape));
@@ -304,7 +305,7 @@ function elementType(type: TypeRef): string {
 function idsSource(model: Model, name: string): string {
   const d = model.definitions.get(name);
   if (d?.kind === "tlv_table") {
-    return `/** The name of a ${name} in lists of what a switch can do: with a slash when masks are possible, after a tilde when without length. */\nexport type ${idType(name)} = ${name}Name | \`\${${name}Name}/\` | \`~\${${name}Name}\` | HexText;`;
+    return `/** The name of a ${name} in lists of what a switch can do: with a slash when masks are possible, after a tilde when without length. */\nexport type ${idType(name)} = ${name}Name | \`\${${name}Name}/\` | \`~\${${name}Name}\` | HexText | \`~\${HexText}\`;`;
   }
   if (d?.kind !== "union") throw new Error(`${name} has no codes`);
   return `/** The name of a ${name} in lists of what a switch can do; after a dot the bytes that follow its code, in hex. */\nexport type ${idType(name)} =${alternatives(idNames(d), [EXPERIMENTER_ID, "HexText"])};`;

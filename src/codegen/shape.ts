@@ -185,6 +185,33 @@ export function namedCases(union: Union): UnionCase[] {
   return union.cases.filter((c) => c.as.length === 0);
 }
 
+/**
+ * Versions in which a case can be written: those that have it, those that have an older layout for all of it, and those in which
+ * it is the only one and stands for itself.
+ */
+export function caseVersions(model: Model, union: Union, c: UnionCase): Version[] {
+  const older = union.cases.filter(
+    (o) => o.as.length === 1 && o.as[0]?.key === union.tag && o.as[0].value === c.name,
+  );
+  const wrapped = ALL_VERSIONS.filter((v) => isWrapped(model, union, c, v));
+  const all = new Set([...versionsOf(c.type), ...older.flatMap((o) => versionsOf(o.type)), ...wrapped]);
+  return ALL_VERSIONS.filter((v) => all.has(v));
+}
+
+/** Whether frames of a version hold what the case has in it, without the case. */
+function isWrapped(model: Model, union: Union, c: UnionCase, version: Version): boolean {
+  return [...model.definitions.values()].some((d) => {
+    if (d.kind !== "struct" && d.kind !== "message" && d.kind !== "multipart") return false;
+    return (d.rows[version] ?? []).some(
+      (row) =>
+        row.kind === "field" &&
+        row.width.kind === "wrap" &&
+        row.width.case === c.name &&
+        d.json.some((f) => f.name === row.name && f.type?.name === union.name),
+    );
+  });
+}
+
 /** Names that stand for codes of a union in lists of codes. */
 export function idNames(union: Union): string[] {
   return namedCases(union)

@@ -1,0 +1,243 @@
+/** Validates with Ajv. With OFTR_VECTORS, a folder of golden rows, all messages in there are validated, too. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { beforeAll, describe, expect, it } from "vitest";
+import { loadCatalog, loadJsonSchema } from "../../src/codec/catalog.js";
+import { decodeMessage, makeEnvelope } from "../../src/codec/decode.js";
+import { encodeMessage, MessageWriter } from "../../src/codec/encode.js";
+import { jsonSchema } from "../../src/codegen/emit-json-schema.js";
+import { Text } from "../../src/text/index.js";
+import { fixtureModel } from "./emit-fixture.js";
+
+let validate: ValidateFunction;
+beforeAll(async () => {
+  validate = new Ajv2020({ inlineRefs: false, allowUnionTypes: true }).compile(await loadJsonSchema());
+});
+
+const isValid = (message: unknown): boolean => validate(message) as boolean;
+
+function flowMod(msg: object): object {
+  return { type: "FLOW_MOD", version: 4, msg: { table_id: 0, command: "ADD", ...msg } };
+}
+
+const matching = (field: object): object => flowMod({ match: [field] });
+const acting = (action: object): object =>
+  flowMod({ instructions: [{ instruction: "APPLY_ACTIONS", actions: [action] }] });
+
+const TABLE = { table_id: 0, name: "", metadata_match: 0, metadata_write: 0, config: [], max_entries: 1 };
+
+/** The JSON of a frame, undefined when it is none. */
+function decoded(hex: string): unknown {
+  const out = new Text();
+  try {
+    decodeMessage(
+      Buffer.from(hex, "hex"),
+      out,
+      makeEnvelope({ conn_id: 1, src: "192.0.2.1:1", datapath_id: "00:00:00:00:00:00:00:01" }),
+    );
+  } catch {
+    return undefined;
+  }
+  return JSON.parse(out.takeString());
+}
+
+describe("the schema of a small model", () => {
+  it("has a definition of each thing, with the keys that are required", () => {
+    const { $defs } = jsonSchema(fixtureModel()) as { $defs: Record<string, unknown> };
+    expect($defs.PartName).toBeUndefined();
+    expect($defs.Level).toEqual({
+      description: "A level.",
+      anyOf: [
+        { enum: ["LOW", "HIGH", "TOP"] },
+        { type: ["integer", "string"], minimum: 0, maximum: 255, pattern: expect.stringContaining("0[xX]") },
+      ],
+    });
+    expect($defs.LAMP_MOD).toMatchObject({
+      description: "Changes a lamp.",
+      required: ["type", "msg"],
+      additionalProperties: false,
+      properties: {
+        type: { const: "LAMP_MOD" },
+        msg: {
+          required: ["id", "flags"],
+          additionalProperties: false,
+          properties: {
+            id: { $ref: "#/$defs/UInt64", description: "Which lamp." },
+            level: { $ref: "#/$defs/Level", default: "HIGH" },
+            flags: { type: "array", items: { $ref: "#/$defs/LampFlags" } },
+            parts: { type: "array", items: { $ref: "#/$defs/Part" }, default: [] },
+          },
+        },
+      },
+    });
+    expect($defs.LAMPS_REQUEST).toMatchObject({
+      required: ["type"],
+      properties: { type: { enum: ["LAMPS_REQUEST", "REQUEST.LAMPS"] } },
+    });
+  });
+});
+
+describe("the schema of OpenFlow", () => {
+  it("takes the example of each message, and what encoding and decoding make of it", async () => {
+    const { entries } = await loadCatalog();
+    let count = 0;
+    for (const entry of entries) {
+      if (entry.kind !== "message") continue;
+      for (const version of entry.body.versions) {
+        const w = new MessageWriter();
+        const message = { ...(entry.example as object), version };
+        encodeMessage(message, w, {});
+        const back = decoded(w.view().toString("hex"));
+        expect([entry.name, version, isValid(message), isValid(back), validate.errors]).toEqual([
+          entry.name,
+          version,
+          true,
+          true,
+          null,
+        ]);
+        count++;
+      }
+    }
+    expect(count).toBeGreaterThan(200);
+  });
+
+  it.each([
+    [
+      "numbers in any base",
+      flowMod({
+        priority: "0x10",
+        cookie: "18446744073709551615",
+        idle_timeout: "0b11",
+        hard_timeout: "017",
+      }),
+    ],
+    ["names of numbers", flowMod({ out_port: "ANY", table_id: "ALL", buffer_id: "NO_BUFFER" })],
+    ["numbers for names", flowMod({ command: 0, flags: [1, "0x2", "SEND_FLOW_REM"] })],
+    ["masks", matching({ field: "IPV4_DST", value: "192.0.2.0", mask: "255.255.255.0" })],
+    ["other names of fields", matching({ field: "TUN_ID", value: 1 })],
+    ["fields by their header", matching({ field: "0x80001402", value: "AB cd" })],
+    ["a field of an action", acting({ action: "SET_FIELD", field: "ETH_DST", value: "0a-00-00-00-00-01" })],
+    ["actions without a name", acting({ action: "0x0099", data: "00000000" })],
+    ["actions of experimenters", acting({ action: "EXPERIMENTER.0x00001234", data: "" })],
+    ["the id of an experimenter as a key", acting({ action: "EXPERIMENTER", experimenter: 4660 })],
+    ["the older spelling of multiparts", { type: "REQUEST.PORT_STATS", msg: { port_no: 1 } }],
+    [
+      "the oldest spelling of multiparts",
+      { type: "MULTIPART_REQUEST", msg: { type: "PORT_STATS", flags: [], body: { port_no: 1 } } },
+    ],
+    ["types without a name", { type: "_RAW_MESSAGE", version: 1, msg: { type: 99, data: "00" } }],
+    [
+      "messages in messages",
+      { type: "BUNDLE_ADD_MESSAGE", msg: { bundle_id: 1, flags: [], message: flowMod({}) } },
+    ],
+    ["messages without content", { type: "BARRIER_REQUEST" }],
+    [
+      "properties without their tag",
+      {
+        type: "ROLE_STATUS",
+        msg: { role: 0, reason: 0, generation_id: 0, properties: [{ experimenter: 1, exp_type: 2 }] },
+      },
+    ],
+    [
+      "keys that decoding prints",
+      {
+        type: "HELLO",
+        time: 1.5,
+        xid: 1,
+        version: 1,
+        conn_id: 1,
+        src: "a",
+        dst: "b",
+        datapath_id: "",
+        auxiliary_id: 0,
+        _file: "f",
+        msg: { versions: [1], _elements: "" },
+      },
+    ],
+    [
+      "lists of what a switch can do",
+      {
+        type: "TABLE_FEATURES_REPLY",
+        msg: [
+          {
+            ...TABLE,
+            match: ["IN_PORT", "IPV4_DST/", "~ETH_DST", "0x80001402", "~0xFFFF0004.0x4F4E4600"],
+            apply_actions: ["OUTPUT", "EXPERIMENTER.0x00001234", "0x0099"],
+          },
+        ],
+      },
+    ],
+    [
+      "objects in objects",
+      {
+        type: "TABLE_STATUS",
+        msg: { reason: "VACANCY_UP", table_id: 1, config: [], eviction: { flags: 0 } },
+      },
+    ],
+  ])("takes %s", (_, message) => {
+    expect(isValid(message)).toBe(true);
+  });
+
+  it.each([
+    ["unknown types", { type: "FLOWMOD", msg: {} }],
+    ["no type", { msg: {} }],
+    ["no object", []],
+    ["unknown keys around msg", { type: "BARRIER_REQUEST", body: {} }],
+    ["unknown keys in msg", flowMod({ prioritty: 1 })],
+    ["missing keys", { type: "FLOW_MOD", msg: { command: "ADD" } }],
+    ["a missing msg", { type: "FLOW_MOD" }],
+    ["numbers that are too large", flowMod({ priority: 65536 })],
+    ["negative numbers", flowMod({ priority: -1 })],
+    ["fractions", flowMod({ priority: 1.5 })],
+    ["texts that are no numbers", flowMod({ priority: "1e3" })],
+    ["unknown names", flowMod({ command: "add" })],
+    ["flags that are no list", flowMod({ flags: "SEND_FLOW_REM" })],
+    ["unknown fields", matching({ field: "IPV9_DST", value: 1 })],
+    ["values of another type", matching({ field: "ETH_DST", value: "192.0.2.1" })],
+    ["fields without value", matching({ field: "ETH_DST" })],
+    ["unknown actions", acting({ action: "OUTPUTT", port_no: 1 })],
+    ["keys of another action", acting({ action: "OUTPUT", group_id: 1 })],
+    ["addresses out of range", matching({ field: "IPV4_DST", value: "192.0.2.256" })],
+    ["half a byte", acting({ action: "0x0099", data: "0" })],
+    ["a list where an object belongs", { type: "ECHO_REQUEST", msg: [] }],
+    ["unknown fields in lists", { type: "TABLE_FEATURES_REPLY", msg: [{ ...TABLE, match: ["IPV9_DST/"] }] }],
+    ["an object where a list belongs", { type: "PORT_DESC_REPLY", msg: {} }],
+  ])("refuses %s", (_, message) => {
+    expect(isValid(message)).toBe(false);
+  });
+});
+
+describe.skipIf(process.env.OFTR_VECTORS === undefined)("golden rows", () => {
+  interface Row {
+    readonly id: string;
+    readonly hex?: string;
+    readonly json?: string;
+  }
+  const rows = (name: string): Row[] =>
+    readFileSync(join(process.env.OFTR_VECTORS ?? "", `${name}.jsonl`), "utf8")
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as Row);
+
+  /** Forms of the C++ oftr that lose what was on the wire; it does not read them itself. */
+  const LOSSY = /"UNKNOWN":0|\{"instruction":"0x\w+"\}/;
+
+  it("are valid as the C++ oftr prints them", { timeout: 60_000 }, () => {
+    const all = rows("oftr-messages").filter(({ json }) => json !== undefined && !LOSSY.test(json));
+    expect(all.length).toBeGreaterThan(1000);
+    expect(all.filter(({ json }) => !isValid(JSON.parse(json ?? ""))).map(({ id }) => id)).toEqual([]);
+  });
+
+  it.each(["oftr-messages", "nicira", "oftr-undecodable"])(
+    "are valid as decoding prints %s",
+    { timeout: 60_000 },
+    (name) => {
+      const wrong = rows(name).filter(({ hex }) => {
+        const message = decoded(hex ?? "");
+        return message !== undefined && !isValid(message);
+      });
+      expect(wrong.map(({ id }) => id)).toEqual([]);
+    },
+  );
+});
