@@ -1,0 +1,62 @@
+/** Columns and line ends of the texts that `oftr help` prints. */
+
+/** Columns that a line may take. */
+export const WIDTH = 100;
+
+/** Least columns of a text beside a wide left column. */
+const MIN_TEXT = 36;
+
+/** Breaks a text at blanks into lines of at most `width` columns; words that are longer stay whole. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}
+
+/** Rows of a table: all cells but the last as wide as the widest of their column, the last one broken into lines. */
+export function table(rows: readonly (readonly string[])[], indent = "  "): string[] {
+  const count = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: count - 1 }, (_, i) =>
+    Math.max(...rows.map((row) => row[i]?.length ?? 0)),
+  );
+  const left = indent.length + widths.reduce((sum, width) => sum + width + 2, 0);
+  return rows.flatMap((row) => {
+    const cells = widths.map((width, i) => (row[i] ?? "").padEnd(width));
+    const [first, ...more] = wrap(row[count - 1] ?? "", Math.max(MIN_TEXT, WIDTH - left));
+    return [
+      `${indent}${[...cells, first].join("  ")}`.trimEnd(),
+      ...more.map((line) => `${" ".repeat(left)}${line}`),
+    ];
+  });
+}
+
+/** Widest left side that comments are lined up behind. */
+const MAX_CODE = 44;
+
+/** A line of YAML and what there is to say about it. */
+export interface Commented {
+  readonly code: string;
+  readonly comment: string;
+}
+
+/** Lines of YAML with their comments lined up behind them, broken where they are long. */
+export function comments(lines: readonly Commented[]): string[] {
+  const commented = lines.filter(({ comment }) => comment !== "").map(({ code }) => code.length);
+  const column = Math.min(MAX_CODE, Math.max(0, ...commented)) + 2;
+  return lines.flatMap(({ code, comment }) => {
+    if (comment === "") return [code];
+    const [first, ...more] = wrap(comment, Math.max(MIN_TEXT, WIDTH - column - 2));
+    return [
+      `${`${code} `.padEnd(column)}# ${first}`,
+      ...more.map((line) => `${" ".repeat(column)}# ${line}`),
+    ];
+  });
+}

@@ -1,0 +1,116 @@
+/** `oftr help`: what messages, fields, actions and values look like, out of the catalog that is made from the schemas. */
+import { type Catalog, loadCatalog, loadJsonSchema } from "../codec/catalog.js";
+import { COMMON_OPTIONS, defineCommand } from "./command.js";
+import { EXIT } from "./exit-codes.js";
+import { fieldVersions } from "./help-example.js";
+import { formatLexicon, formatList, LISTS, type ListName } from "./help-lists.js";
+import { findMentions, type Mention, TopicIndex } from "./help-names.js";
+import { formatPage, type PageContext } from "./help-page.js";
+import { table, WIDTH, wrap } from "./help-text.js";
+
+const listOptions = Object.fromEntries(
+  Object.entries(LISTS).map(([name, help]) => [name, { kind: "flag", help }]),
+) as { readonly [K in ListName]: { readonly kind: "flag"; readonly help: string } };
+
+/** Runs `oftr help` with the words after it; gives the exit code. */
+export const run = defineCommand(
+  {
+    name: "help",
+    description:
+      "Shows what a message, field, action or type of value looks like, with an example. Names may be written loosely: " +
+      "FLOW_MOD, FlowMod, flow_mod; PORT_STATS is the request and the reply.",
+    operands: "[NAME...]",
+    options: {
+      ...listOptions,
+      "json-schema": { kind: "flag", help: "print the JSON Schema (draft 2020-12) of one message" },
+      brief: { kind: "flag", help: "leave out explanations and examples" },
+      builtins: { kind: "flag", help: "as --scalars", hidden: true },
+      mixed: { kind: "flag", help: "as --numbers", hidden: true },
+      "schema-names": { kind: "flag", help: "list all names", hidden: true },
+      "schema-lexicon": { kind: "flag", help: "list all words that documents may have", hidden: true },
+      "schema-all": { kind: "flag", help: "show all pages", hidden: true },
+      color: { kind: "flag", help: "has no effect", hidden: true },
+      ...COMMON_OPTIONS,
+    },
+  },
+  async (options, operands) => {
+    if (options["json-schema"]) {
+      process.stdout.write(`${JSON.stringify(await loadJsonSchema(), null, 2)}\n`);
+      return EXIT.OK;
+    }
+    const catalog = await loadCatalog();
+    const context: PageContext = { catalog, brief: options.brief, fieldVersions };
+    const lists = (Object.keys(LISTS) as ListName[]).filter((name) => options[name]);
+    if (options.builtins) lists.push("scalars");
+    if (options.mixed) lists.push("numbers");
+    const index = new TopicIndex(catalog);
+    const parts = lists.map((name) => formatList(catalog, name));
+    if (options["schema-names"]) parts.push(`${index.names.join("\n")}\n`);
+    if (options["schema-lexicon"]) parts.push(formatLexicon(catalog));
+    if (options["schema-all"]) {
+      parts.push(...catalog.entries.map((entry) => formatPage({ kind: "entry", entry }, context)));
+    }
+    const unknown: string[] = [];
+    for (const name of operands) {
+      const found = lookUp(name, index, context);
+      if (found === undefined) unknown.push(unknownName(name, index));
+      else parts.push(...found);
+    }
+    if (parts.length === 0 && unknown.length === 0) parts.push(overview(catalog));
+    process.stdout.write(parts.join("\n"));
+    process.stderr.write(unknown.join(""));
+    return unknown.length > 0 ? EXIT.USAGE : EXIT.OK;
+  },
+);
+
+/** The pages that a name leads to; undefined when there are none. */
+function lookUp(name: string, index: TopicIndex, context: PageContext): string[] | undefined {
+  const found = index.find(name);
+  if (found !== undefined) {
+    const others = found.others.length === 0 ? [] : [`Also called so: ${found.others.join(", ")}\n`];
+    return [...found.topics.map((topic) => formatPage(topic, context)), ...others];
+  }
+  const mentions = findMentions(context.catalog, name);
+  return mentions.length === 0 ? undefined : mentionPages(name, mentions, context);
+}
+
+/** Where a word stands; for a value also the page, unless that is a long one. */
+function mentionPages(name: string, mentions: readonly Mention[], context: PageContext): string[] {
+  const rows = (kind: Mention["kind"]): string[] =>
+    table(mentions.filter((m) => m.kind === kind).map(({ place, detail }) => [place, detail]));
+  const values = rows("value");
+  const keys = rows("key");
+  const parts = [
+    ...(values.length === 0 ? [] : [`${[`${name} is a value of`, ...values].join("\n")}\n`]),
+    ...(keys.length === 0 ? [] : [`${[`${name} is a key of`, ...keys].join("\n")}\n`]),
+  ];
+  const entries = [...new Set(mentions.filter((m) => m.kind === "value").map(({ entry }) => entry))];
+  const [only] = entries;
+  if (only === undefined || entries.length > 1 || only.kind === "code") return parts;
+  return [...parts, formatPage({ kind: "entry", entry: only }, context)];
+}
+
+function unknownName(name: string, index: TopicIndex): string {
+  const close = index.suggest(name);
+  const hint = close === undefined ? "Try: 'oftr help'" : `Did you mean '${close}'?`;
+  return `help: Nothing is called '${name}'.  ${hint}\n`;
+}
+
+function overview(catalog: Catalog): string {
+  const count = (kind: string): number => catalog.entries.filter((entry) => entry.kind === kind).length;
+  const commands = Object.entries(LISTS).map(([name, help]) => `  oftr help --${name.padEnd(14)} ${help}`);
+  return `${[
+    `oftr knows ${count("message")} messages of OpenFlow 1.0 to 1.5. Each has one form in JSON and YAML for all versions.`,
+    "",
+    "  oftr help NAME             show a message, field, action, object or type, with an example",
+    ...commands,
+    "  oftr help --json-schema    print the JSON Schema of one message",
+    "",
+    ...wrap(
+      "Names may be written loosely: FLOW_MOD, FlowMod and flow_mod are the same, PORT_STATS is the request and the " +
+        "reply. Names of values work, too: oftr help FLOOD, oftr help OFPBRC_BAD_TYPE. Commands have their own help: " +
+        "oftr decode --help",
+      WIDTH,
+    ),
+  ].join("\n")}\n`;
+}

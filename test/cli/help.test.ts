@@ -1,0 +1,326 @@
+import { describe, expect, it, vi } from "vitest";
+import { run } from "../../src/cli/help.js";
+import { comments, table, wrap } from "../../src/cli/help-text.js";
+import { loadCatalog } from "../../src/codec/catalog.js";
+import { encodeMessage, MessageWriter } from "../../src/codec/encode.js";
+import { parseYaml } from "../../src/text/index.js";
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `oftr help`. */
+async function help(...argv: string[]): Promise<Ran> {
+  const written = { stdout: "", stderr: "" };
+  const catching = (name: "stdout" | "stderr") =>
+    vi.spyOn(process[name], "write").mockImplementation((text) => {
+      written[name] += String(text);
+      return true;
+    });
+  const spies = [catching("stdout"), catching("stderr")];
+  try {
+    return { code: await run(argv), ...written };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+/** First lines of the pages: what was found. */
+const titles = ({ stdout }: Ran): string[] =>
+  stdout
+    .split("\n")
+    .flatMap((line) => /^(\S+): an? |^(\S+): one |^(\S+): names /.exec(line)?.slice(1).find(Boolean) ?? []);
+
+describe("a page", () => {
+  it("shows a message: versions, keys with what they mean, types, and an example", async () => {
+    const { code, stdout, stderr } = await help("PORT_MOD");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain(`PORT_MOD: a message, OpenFlow 1.0-1.5
+Changes the configuration of a port.
+
+  type           15 (1.0), 16 (1.1+)
+  specification  OpenFlow 1.0 §5.3.3, 1.3 §7.3.4.3, 1.5 §7.3.4.4
+
+type: PORT_MOD
+xid: UInt32                       # Default 0.
+version: UInt8                    # 1 to 6.
+msg:
+  port_no: PortNumber             # Required.
+  hw_addr: MacAddress             # Required. Must be the address of the port; guards against a
+                                  # wrong number.
+`);
+    expect(stdout).toMatch(
+      /^ {2}advertise: \[PortFeaturesFlags\] +# Required in 1\.0-1\.3, otherwise \[\]\./m,
+    );
+    expect(stdout).toMatch(/^ {2}PortNumber +number \| IN_PORT \| TABLE \|/m);
+    expect(stdout).toContain(`Example:
+  ---
+  type:            PORT_MOD
+  xid:             1
+  version:         4
+  msg:
+    port_no:         1
+    hw_addr:         '0a:00:00:00:00:01'
+    config:          [ PORT_DOWN ]
+    mask:            [ PORT_DOWN ]
+    advertise:       []
+  ...
+`);
+  });
+
+  it("shows an action, and how older versions have it", async () => {
+    expect((await help("POP_VLAN")).stdout).toBe(`Action.POP_VLAN: one kind of Action, OpenFlow 1.0-1.5
+Remove the outermost VLAN tag.
+
+  type               18
+  in older versions  STRIP_VLAN (1.0)
+  specification      OpenFlow 1.3 §7.2.5
+
+action: POP_VLAN
+
+Example:
+  action:          POP_VLAN
+`);
+  });
+
+  it("shows a match field, what it needs, and a match that has that", async () => {
+    expect((await help("tcp_dst")).stdout).toBe(`TCP_DST: one kind of Field, OpenFlow 1.0-1.5
+TCP destination port.
+
+  id                  0x8000.14
+  needs in the match  ETH_TYPE=0x0800|0x86dd, IP_PROTO=6
+
+field: TCP_DST
+value: UInt16
+
+Types:
+  UInt16  Unsigned integer, 0 to 65535.
+
+Example of a match:
+  - field:           ETH_TYPE
+    value:           2048
+  - field:           IP_PROTO
+    value:           6
+  - field:           TCP_DST
+    value:           80
+`);
+  });
+
+  it("says which versions can match a field", async () => {
+    expect((await help("ARP_SPA")).stdout).toMatch(/^ARP_SPA: one kind of Field, OpenFlow 1\.0-1\.5\n/);
+    expect((await help("METADATA")).stdout).toMatch(/^METADATA: one kind of Field, OpenFlow 1\.1\+\n/);
+    expect((await help("IPV6_SRC")).stdout).toMatch(/^IPV6_SRC: one kind of Field, OpenFlow 1\.2\+\n/);
+    expect((await help("PACKET_TYPE")).stdout).toMatch(/^PACKET_TYPE: one kind of Field, OpenFlow 1\.5\n/);
+  });
+
+  it("shows the names of values with their numbers and versions", async () => {
+    const { stdout } = await help("FlowModFlags");
+    expect(stdout).toMatch(/^FlowModFlags: names in a list/);
+    expect(stdout).toMatch(/^ {2}EMERG +0x4 +only 1\.0$/m);
+    expect(stdout).toMatch(/^ {2}SEND_FLOW_REM +0x1$/m);
+  });
+
+  it("is short with --brief", async () => {
+    expect(
+      (await help("--brief", "GROUP_STATS_REQUEST")).stdout,
+    ).toBe(`GROUP_STATS_REQUEST: a multipart request, OpenFlow 1.1+
+type: GROUP_STATS_REQUEST
+xid: UInt32              # Default 0.
+version: UInt8           # 2 to 6.
+flags: [MessageFlags]    # Default [].
+msg:
+  group_id: GroupNumber  # Required. ALL is every group.
+`);
+  });
+
+  it("breaks lines of words before column 100", async () => {
+    const { stdout } = await help("-schema-all");
+    const long = stdout.split("\n").filter((line) => line.length > 100 && /\S +#? *\S+ \S/.test(line));
+    expect(long).toEqual([]);
+  });
+});
+
+describe("examples", () => {
+  it("encode as they are printed", async () => {
+    const { entries } = await loadCatalog();
+    const names = entries.filter((e) => e.kind === "message").map((e) => e.name);
+    const { stdout } = await help(...names);
+    const documents = stdout
+      .split("\nExample:\n")
+      .filter((text) => text.startsWith("  ---\n"))
+      .map((text) => text.slice(0, text.indexOf("\n  ...\n")));
+    const types = documents.map((document) => /^ {2}type: +(\S+)$/m.exec(document)?.[1]);
+    expect(new Set(types)).toEqual(new Set(names));
+    for (const document of documents) {
+      const w = new MessageWriter();
+      encodeMessage(parseYaml(document.replaceAll(/^ {2}/gm, "")).value, w, {});
+      expect(w.p, document).toBeGreaterThanOrEqual(8);
+    }
+  });
+});
+
+describe("names", () => {
+  it.each([
+    ["flow_mod", ["FLOW_MOD"]],
+    ["FlowMod", ["FLOW_MOD"]],
+    ["flow-mod", ["FLOW_MOD"]],
+    ["in_port", ["IN_PORT"]],
+    ["nx_reg0", ["NX_REG0"]],
+    ["output", ["Action.OUTPUT"]],
+    ["PORT_STATS", ["PORT_STATS_REQUEST", "PORT_STATS_REPLY", "PortStats"]],
+    ["echo", ["ECHO_REQUEST", "ECHO_REPLY"]],
+    ["Request.PortStats", ["PORT_STATS_REQUEST"]],
+    ["REPLY.DESC", ["DESC_REPLY"]],
+    ["Reply.Aggregate", ["AGGREGATE_STATS_REPLY"]],
+    ["Message/PacketIn", ["PACKET_IN"]],
+    ["METER", ["Action.METER", "Instruction.METER"]],
+    ["STRIP_VLAN", ["Action.POP_VLAN"]],
+    ["PortProperty.ETHERNET", ["PortProperty.ETHERNET"]],
+    ["TUN_ID", ["TUNNEL_ID"]],
+    ["PortStatusReason", ["PortReason"]],
+    ["RoleStatusReason", ["RoleReason"]],
+    ["TableStatusReason", ["TableReason"]],
+    ["BundleCtrlType", ["BundleControlType"]],
+    ["ActionTypeFlags", ["ActionFlags"]],
+    ["ConfigFlags", ["SwitchConfigFlags"]],
+    ["OpticalPortFeaturesFlags", ["OpticalFlags"]],
+    ["MeterConfigFlags", ["MeterFlags"]],
+    ["PacketInFlags", ["PacketInReasonFlags"]],
+    ["DatapathID", ["DatapathId"]],
+    ["RegisterBits", ["SubField"]],
+    ["Message", ["Message"]],
+  ])("finds %s", async (name, expected) => {
+    const ran = await help(name);
+    expect(titles(ran)).toEqual(expected);
+    expect(ran.code).toBe(0);
+  });
+
+  it("has a page for every name of the C++ program's lists of types", async () => {
+    const old =
+      "FlowModCommand PacketInReason PortStatusReason FlowRemovedReason TableStatusReason ControllerRole MeterModCommand ErrorType " +
+      "ErrorCode GroupModCommand GroupType FlowMonitorCommand RoleStatusReason BundleCtrlType FlowModFlags ActionTypeFlags " +
+      "CapabilitiesFlags ConfigFlags PortFeaturesFlags OpticalPortFeaturesFlags PortConfigFlags PortStateFlags MultipartFlags " +
+      "MeterConfigFlags PacketInFlags PortStatusFlags FlowRemovedFlags RoleStatusFlags TableStatusFlags TableConfigFlags " +
+      "RequestForwardFlags FlowMonitorFlags BundleFlags MeterBandFlags GroupCapabilityFlags GroupTypeFlags MeterFlags " +
+      "PortNumber QueueNumber GroupNumber BufferNumber TableNumber MeterNumber ControllerMaxLen UInt24 SInt32 Str16 HexData " +
+      "DatapathID MacAddress IPv4Address IPv6Address ActionID FieldID InstructionID RegisterBits DurationSec VlanNumber";
+    const { code, stderr } = await help("--brief", ...old.split(" "));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+
+  it("keeps properties apart that are called like something else", async () => {
+    const ran = await help("EXPERIMENTER");
+    expect(titles(ran)[0]).toBe("EXPERIMENTER");
+    expect(titles(ran)).not.toContain("PortProperty.EXPERIMENTER");
+    expect(ran.stdout).toMatch(/^Also called so: .*PortProperty\.EXPERIMENTER/m);
+  });
+
+  it("leads from the name of a value to what has it", async () => {
+    const { stdout } = await help("FLOOD");
+    expect(stdout).toMatch(/^FLOOD is a value of\n {2}PortNumber {2}0xfffffffb\n\nPortNumber: a number/);
+    expect((await help("OFPBRC_BAD_TYPE")).stdout).toBe(
+      "OFPBRC_BAD_TYPE is a value of\n  ErrorCode of BAD_REQUEST  1\n",
+    );
+  });
+
+  it("leads from a key to the objects that have it", async () => {
+    const { stdout } = await help("command_bucket_id");
+    expect(stdout).toMatch(/^command_bucket_id is a key of\n {2}GROUP_MOD {2}BucketNumber\. /);
+  });
+
+  it("suggests what an unknown name may mean, and fails", async () => {
+    expect(await help("FLOWMODD")).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "help: Nothing is called 'FLOWMODD'.  Did you mean 'FLOW_MOD'?\n",
+    });
+    expect(await help("zzzzzz", "BARRIER_REPLY")).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^BARRIER_REPLY: a message/),
+      stderr: "help: Nothing is called 'zzzzzz'.  Try: 'oftr help'\n",
+    });
+  });
+
+  it("takes any text for a name without a defect", async () => {
+    for (const name of ["", "/", "__proto__", "constructor", "x".repeat(100_000), "[", "\0"]) {
+      expect((await help("--", name)).code).toBe(1);
+    }
+  });
+});
+
+describe("lists", () => {
+  it("come without names", async () => {
+    const { code, stdout } = await help();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^oftr knows \d+ messages of OpenFlow 1\.0 to 1\.5\./);
+    for (const list of ["messages", "actions", "fields", "enums", "flags", "json-schema"]) {
+      expect(stdout).toContain(`oftr help --${list} `);
+    }
+  });
+
+  it.each([
+    ["--messages", /^FLOW_MOD +all +Adds, changes or removes flow entries\.$/m],
+    ["-actions", /^SET_FIELD +1\.2\+, partly 1\.0-1\.1 +Overwrite/m],
+    ["-instructions", /^METER +1\.3-1\.4 +Pass/m],
+    ["--fields", /^IPV4_DST +IPv4Address +mask +IPv4 destination\.$/m],
+    ["-field-table", /^TCP_FLAGS +0x8000\.42 +UInt12 +mask +1\.5 +ETH_TYPE=0x0800\|0x86dd, IP_PROTO=6$/m],
+    ["--structs", /^Port +A port of the switch\.$/m],
+    ["--properties", /^PortProperty\.OPTICAL +1\.4\+ +Abilities/m],
+    ["--enums", /^ErrorCode +What went wrong/m],
+    ["--flags", /^MeterFlags +How a meter measures/m],
+    ["-mixed", /^PortNumber +A switch port/m],
+    ["-builtins", /^MacAddress +Ethernet address/m],
+    ["-schema-names", /^PORT_STATS_REPLY$/m],
+    ["-schema-lexicon", /^cookie_mask$/m],
+  ])("%s names what there is", async (option, line) => {
+    const { code, stdout } = await help(option);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(line);
+  });
+
+  it("may be given together", async () => {
+    const { stdout } = await help("--instructions", "--numbers");
+    expect(stdout).toMatch(/^GOTO_TABLE.*\n\nPortNumber/s);
+  });
+});
+
+describe("--json-schema", () => {
+  it("prints a schema", async () => {
+    const { code, stdout } = await help("--json-schema");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      $schema: "https://json-schema.org/draft/2020-12/schema",
+      $id: "urn:oftr:openflow-message",
+      $defs: { FLOW_MOD: { description: "Adds, changes or removes flow entries." } },
+    });
+  });
+});
+
+describe("text", () => {
+  it("is broken at blanks", () => {
+    expect(wrap("one two three", 7)).toEqual(["one two", "three"]);
+    expect(wrap("incomprehensibilities a", 5)).toEqual(["incomprehensibilities", "a"]);
+  });
+
+  it("stands in columns", () => {
+    expect(
+      table([
+        ["a", "x"],
+        ["long", "y"],
+      ]),
+    ).toEqual(["  a     x", "  long  y"]);
+    expect(table([])).toEqual([]);
+  });
+
+  it("stands behind YAML as comments", () => {
+    expect(
+      comments([
+        { code: "msg:", comment: "" },
+        { code: "  a: UInt8", comment: "One." },
+        { code: "  longer: UInt8", comment: "Two." },
+      ]),
+    ).toEqual(["msg:", "  a: UInt8       # One.", "  longer: UInt8  # Two."]);
+  });
+});
