@@ -87,6 +87,26 @@ function checkAny(frame: Buffer): void {
 
 const { model } = readSchemas(join(import.meta.dirname, "../../schemas"));
 
+describe("the fixtures", () => {
+  it("need each decoder of a body, in some version", () => {
+    const given = new Set(
+      fixtures.map(({ json }) => `${(json as JsonObject).version} ${(json as JsonObject).type}`),
+    );
+    const needed = new Set<unknown>();
+    const names = new Map<unknown, string>();
+    for (const table of [messages, requests, replies]) {
+      for (const [version, entries] of table.entries()) {
+        for (const { name, decode: decoder } of entries.values()) {
+          if (given.has(`${version} ${name}`)) needed.add(decoder);
+          if (!names.has(decoder)) names.set(decoder, `${name} of wire version ${version}`);
+        }
+      }
+    }
+    expect(names.size).toBeGreaterThan(150);
+    expect([...names].filter(([decoder]) => !needed.has(decoder)).map(([, name]) => name)).toEqual([]);
+  });
+});
+
 describe.each([1, 4] as const)("the fixtures of wire version %i", (wire) => {
   const objects = objectsOf(wire);
 
