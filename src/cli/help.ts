@@ -1,4 +1,5 @@
 /** `oftr help`: what messages, fields, actions and values look like, out of the catalog that is made from the schemas. */
+import { suggest } from "../base/index.js";
 import { type Catalog, loadCatalog, loadJsonSchema } from "../codec/catalog.js";
 import { COMMON_OPTIONS, defineCommand } from "./command.js";
 import { EXIT } from "./exit-codes.js";
@@ -6,6 +7,7 @@ import { fieldVersions } from "./help-example.js";
 import { formatLexicon, formatList, LISTS, type ListName } from "./help-lists.js";
 import { findMentions, type Mention, TopicIndex } from "./help-names.js";
 import { formatPage, type PageContext } from "./help-page.js";
+import { findRpcTopics, formatRpcList, formatRpcPage, RPC_TOPICS } from "./help-rpc.js";
 import { table, WIDTH, wrap } from "./help-text.js";
 
 const listOptions = Object.fromEntries(
@@ -22,6 +24,7 @@ export const run = defineCommand(
     operands: "[NAME...]",
     options: {
       ...listOptions,
+      rpc: { kind: "flag", help: "list the methods and events of the JSON-RPC interface" },
       "json-schema": { kind: "flag", help: "print the JSON Schema (draft 2020-12) of one message" },
       brief: { kind: "flag", help: "leave out explanations and examples" },
       builtins: { kind: "flag", help: "as --scalars", hidden: true },
@@ -45,6 +48,7 @@ export const run = defineCommand(
     if (options.mixed) lists.push("numbers");
     const index = new TopicIndex(catalog);
     const parts = lists.map((name) => formatList(catalog, name));
+    if (options.rpc) parts.push(formatRpcList());
     if (options["schema-names"]) parts.push(`${index.names.join("\n")}\n`);
     if (options["schema-lexicon"]) parts.push(formatLexicon(catalog));
     if (options["schema-all"]) {
@@ -65,6 +69,8 @@ export const run = defineCommand(
 
 /** The pages that a name leads to; undefined when there are none. */
 function lookUp(name: string, index: TopicIndex, context: PageContext): string[] | undefined {
+  const rpc = findRpcTopics(name);
+  if (rpc.length > 0) return rpc.map((topic) => formatRpcPage(topic, context.brief));
   const found = index.find(name);
   if (found !== undefined) {
     const others = found.others.length === 0 ? [] : [`Also called so: ${found.others.join(", ")}\n`];
@@ -91,7 +97,12 @@ function mentionPages(name: string, mentions: readonly Mention[], context: PageC
 }
 
 function unknownName(name: string, index: TopicIndex): string {
-  const close = index.suggest(name);
+  const close =
+    index.suggest(name) ??
+    suggest(
+      name,
+      RPC_TOPICS.map((topic) => topic.name),
+    );
   const hint = close === undefined ? "Try: 'oftr help'" : `Did you mean '${close}'?`;
   return `help: Nothing is called '${name}'.  ${hint}\n`;
 }
@@ -104,6 +115,7 @@ function overview(catalog: Catalog): string {
     "",
     "  oftr help NAME             show a message, field, action, object or type, with an example",
     ...commands,
+    "  oftr help --rpc            list the methods and events of the JSON-RPC interface",
     "  oftr help --json-schema    print the JSON Schema of one message",
     "",
     ...wrap(

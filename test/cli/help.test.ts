@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
 import { run } from "../../src/cli/help.js";
+import { RPC_TOPICS } from "../../src/cli/help-rpc.js";
 import { comments, table, wrap } from "../../src/cli/help-text.js";
 import { loadCatalog } from "../../src/codec/catalog.js";
 import { encodeMessage, MessageWriter } from "../../src/codec/encode.js";
+import { METHODS, SEND } from "../../src/rpc/methods/index.js";
 import { parseYaml } from "../../src/text/index.js";
 
 interface Ran {
@@ -247,6 +249,39 @@ describe("names", () => {
     for (const name of ["", "/", "__proto__", "constructor", "x".repeat(100_000), "[", "\0"]) {
       expect((await help("--", name)).code).toBe(1);
     }
+  });
+});
+
+describe("the JSON-RPC interface", () => {
+  it("is documented in full: every method has a page, and every page a method", () => {
+    const documented = RPC_TOPICS.filter(({ kind }) => kind === "method").map(({ name }) => name);
+    expect(documented.sort()).toEqual([...METHODS, SEND].map(({ name }) => name).sort());
+  });
+
+  it("has examples that are JSON of what they show", () => {
+    for (const { name, example } of RPC_TOPICS) {
+      for (const text of example) expect(JSON.parse(text), name).toMatchObject({ method: name });
+    }
+  });
+
+  it("has a page for each name, which may leave OFP out", async () => {
+    const { code, stdout } = await help("OFP.SEND");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^OFP\.SEND: a method of the JSON-RPC interface\nSends a message to a switch\./);
+    expect(stdout).toMatch(/^params: Message +# With conn_id or datapath_id\./m);
+    expect((await help("list_connections")).stdout).toMatch(/^OFP\.LIST_CONNECTIONS: /);
+    expect((await help("ChannelUp")).stdout).toMatch(/^CHANNEL_UP: an event /);
+    expect((await help("rpc.error")).stdout).toMatch(/^rpc\.error: a reply /);
+  });
+
+  it("is listed by --rpc", async () => {
+    expect((await help("-rpc")).stdout).toMatch(/^OFP\.LISTEN +Waits for switches to connect\.$/m);
+  });
+
+  it("suggests methods", async () => {
+    expect((await help("OFP.LISTN")).stderr).toBe(
+      "help: Nothing is called 'OFP.LISTN'.  Did you mean 'OFP.LISTEN'?\n",
+    );
   });
 });
 
