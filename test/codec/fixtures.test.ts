@@ -30,10 +30,13 @@ describe.each(fixtures.map((one) => [one.title, one] as const))("%s", (_title, f
     for (let zeros = 1; zeros <= 8; zeros++) checkAny(patched(Buffer.concat([bytes, Buffer.alloc(zeros)])));
   });
 
-  it("does not see the bytes around it", () => {
-    const around = Buffer.alloc(bytes.length + 96, 0xee);
-    around.set(bytes, 32);
-    expect(decode(around.subarray(32, 32 + bytes.length))).toBe(decode(bytes));
+  it("does not see the bytes around it, whole or cut", () => {
+    for (let length = 8; length <= bytes.length; length++) {
+      const frame = patched(bytes.subarray(0, length));
+      const around = Buffer.alloc(length + 96, 0xee);
+      around.set(frame, 32);
+      expect(decodeOrRefuse(around.subarray(32, 32 + length))).toBe(decodeOrRefuse(frame));
+    }
   });
 });
 
