@@ -1,0 +1,207 @@
+// What `oftr encode` makes, dissected by Wireshark: it must name each message as we do and find no error in it.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { Corpus, type Message } from "./corpus.js";
+import type { Json } from "./daemon.js";
+import { describeWith } from "./installed.js";
+import { pcapOf } from "./pcap.js";
+import { runProgram } from "./programs.js";
+
+/** Complaints that are errors of tshark 4.0's own, each with the messages that it misreads. */
+const MISREADINGS: readonly { readonly reason: string; readonly of: (message: Message) => boolean }[] = [
+  {
+    reason: "the 1.0 dissector reads one action of a FLOW_MOD, also where there is none",
+    of: ({ json }) => is(json, 1, "FLOW_MOD") && !hasActions(json),
+  },
+  {
+    reason: "the 1.0 dissector reads one action of a PACKET_OUT and takes the others for the packet",
+    of: ({ json }) => is(json, 1, "PACKET_OUT") && ((json.msg as Json).actions as unknown[]).length !== 1,
+  },
+  {
+    reason: "the packet in a PACKET_IN is cut, as switches do; tshark wants all of its headers",
+    of: ({ json }) => json.type === "PACKET_IN" && String((json.msg as Json).data).length < 120,
+  },
+  {
+    reason: "the 1.3 dissector wants data in an ERROR, which need not be there",
+    of: ({ json }) => is(json, 4, "ERROR") && (json.msg as Json).data === "",
+  },
+  {
+    reason: "the 1.3 dissector wants data in an experimenter's multipart message",
+    of: ({ json }) => json.type.startsWith("EXPERIMENTER_") && (json.msg as Json).data === "",
+  },
+  {
+    reason: "the 1.3 dissector takes the length of an experimenter's meter band to be longer by its header",
+    of: ({ json }) => JSON.stringify(json, digits).includes('{"type":"EXPERIMENTER","rate"'),
+  },
+];
+
+/** tshark's names of multipart types where they are not ours without REQUEST and REPLY. */
+const MULTIPART: Readonly<Record<string, string>> = {
+  AGGREGATE_STATS: "AGGREGATE",
+  FLOW_DESC: "FLOW",
+  GROUP_STATS: "GROUP",
+  METER_STATS: "METER",
+  QUEUE_STATS: "QUEUE",
+  TABLE_STATS: "TABLE",
+};
+
+describeWith(["tshark"], "tshark", () => {
+  let corpus: Corpus;
+  let packets: readonly string[];
+
+  beforeAll(async () => {
+    corpus = await Corpus.make(1, 4);
+    packets = await dissect(corpus.pcap);
+  });
+
+  afterAll(() => corpus?.remove());
+
+  it("sees one message in each packet", () => {
+    expect(packets).toHaveLength(corpus.messages.length);
+    const counts = packets.map((packet) => packet.match(/^OpenFlow 1\.\d$/gm)?.length);
+    expect(new Set(counts)).toEqual(new Set([1]));
+  });
+
+  it("finds no error, but for its own", () => {
+    const found = corpus.messages.flatMap((message, n) => {
+      const complaints = complaintsOf(packets[n] as string);
+      const own = MISREADINGS.some((misreading) => misreading.of(message));
+      return own ? [] : complaints.map((complaint) => `${message.title}: ${complaint}`);
+    });
+    expect(found).toEqual([]);
+  });
+
+  it("reads our version, transaction id and length", () => {
+    const read = packets.map((packet) => ({
+      version: Number(/Version: 1\.\d \(0x0(\d)\)/.exec(packet)?.[1]),
+      xid: Number(/^ {4}Transaction ID: (\d+)$/m.exec(packet)?.[1]),
+      length: Number(/^ {4}Length: (\d+)$/m.exec(packet)?.[1]),
+    }));
+    const ours = corpus.messages.map(({ json: { version, xid }, frame }) => ({
+      version,
+      xid,
+      length: frame.length,
+    }));
+    expect(read).toEqual(ours);
+  });
+
+  it("names each message as we do", () => {
+    const read = packets.map((packet) => typesOf(packet).join(" "));
+    expect(read).toEqual(corpus.messages.map(({ json }) => typesOfOurs(json).join(" ")));
+  });
+
+  it("names the type of each 1.3 error as we do", () => {
+    const { read, ours } = pairs(
+      "ERROR",
+      (packet) => /^ {4}Type: OFPET_(\w+)/m.exec(packet)?.[1],
+      ({ msg }) => msg.type,
+    );
+    expect(read).toEqual(ours);
+    expect(read.length).toBeGreaterThan(10);
+  });
+
+  it("names each field and action of 1.3 flows as we do", () => {
+    const { read, ours } = pairs("FLOW_MOD", namesIn, namesInOurs);
+    expect(read).toEqual(ours);
+    expect(new Set(read.flat()).size).toBeGreaterThan(50);
+  });
+
+  it("would find an error", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "oftr-tshark-"));
+    try {
+      const frame = Buffer.from(corpus.messages.find(({ json }) => is(json, 4, "FLOW_MOD"))?.frame as Buffer);
+      frame.writeUInt16BE(200, 50); // the length of the match
+      const path = join(folder, "bad.pcap");
+      writeFileSync(path, pcapOf([frame]));
+      const [packet] = await dissect(path);
+      expect(complaintsOf(packet as string)).not.toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  /** What tshark and we say of all 1.3 messages of a type. */
+  function pairs(
+    type: string,
+    theirs: (packet: string) => unknown,
+    ours: (json: { readonly msg: Json }) => unknown,
+  ): { readonly read: unknown[]; readonly ours: unknown[] } {
+    const chosen = corpus.messages
+      .map((message, n) => ({
+        json: message.json as Message["json"] & { readonly msg: Json },
+        packet: packets[n] as string,
+      }))
+      .filter(({ json }) => is(json, 4, type));
+    return { read: chosen.map(({ packet }) => theirs(packet)), ours: chosen.map(({ json }) => ours(json)) };
+  }
+});
+
+function is(json: Message["json"], version: number, type: string): boolean {
+  return json.version === version && json.type === type;
+}
+
+function hasActions(json: Message["json"]): boolean {
+  const [first] = ((json.msg as Json).instructions ?? []) as { readonly actions: readonly unknown[] }[];
+  return first !== undefined && first.actions.length > 0;
+}
+
+/** JSON.stringify cannot write bigints. */
+function digits(_: string, value: unknown): unknown {
+  return typeof value === "bigint" ? String(value) : value;
+}
+
+/** The text of tshark -V for each packet. */
+async function dissect(path: string): Promise<string[]> {
+  const text = await runProgram("tshark", ["-r", path, "-V"], { limit: 60_000 });
+  return text
+    .toString()
+    .split(/^(?=Frame \d+:)/m)
+    .filter((packet) => packet !== "");
+}
+
+/** What tshark does not like. What it says it does not know is no complaint: "Undecoded". */
+function complaintsOf(packet: string): string[] {
+  return Array.from(
+    packet.matchAll(/\[(Expert Info \(\w+\/(?!Undecoded)\w+\): [^\]]*)\]/g),
+    ([, text]) => text as string,
+  );
+}
+
+/** The names of a message and of its multipart type in tshark's words. */
+function typesOf(packet: string): string[] {
+  const body = packet.slice(packet.search(/^OpenFlow/m));
+  const types = Array.from(
+    body.matchAll(/^ {4}Type: (OFPT|OFPST|OFPMP)_(\w+)/gm),
+    ([, , name]) => name as string,
+  );
+  return types.slice(0, 2);
+}
+
+/** The same in our words. */
+function typesOfOurs({ type, version }: Message["json"]): string[] {
+  const [, name = "", part] = /^(\w+?)_(REQUEST|REPLY)$/.exec(type) ?? [];
+  const single = /^(FEATURES|GET_CONFIG|BARRIER|ROLE|GET_ASYNC|ECHO|QUEUE_GET_CONFIG)$/.test(name);
+  if (part === undefined || single) return [version === 1 && type === "EXPERIMENTER" ? "VENDOR" : type];
+  if (version > 1) return [`MULTIPART_${part}`, MULTIPART[name] ?? name];
+  // 1.0 has no PORT_DESC; switches answer it all the same, and tshark does not know it.
+  const multipart = { EXPERIMENTER: ["VENDOR"], PORT_STATS: ["PORT"], PORT_DESC: [] }[name];
+  return [`STATS_${part}`, ...(multipart ?? [MULTIPART[name] ?? name])];
+}
+
+/** The fields and actions of a message in tshark's words, but for those that it does not know. */
+function namesIn(packet: string): string[] {
+  const lines = packet.matchAll(/(?:Field: OFPXMT_OF[BP]_|Type: OFPAT_)(\w+)/g);
+  return Array.from(lines, ([, name]) => name as string).filter((name) => name !== "EXPERIMENTER");
+}
+
+/** The same in our words. */
+function namesInOurs(json: unknown): string[] {
+  const text = JSON.stringify(json, digits);
+  const names = Array.from(text.matchAll(/"(?:field|action)":"(\w+)"/g), ([, name]) => name as string);
+  return names.filter((name) => !/^(NX_|ONF_|0x|EXPERIMENTER)/.test(name) && !UNKNOWN_TO_1_3.has(name));
+}
+
+/** Fields of later versions, which switches also use with 1.3. */
+const UNKNOWN_TO_1_3 = new Set(["TCP_FLAGS", "ACTSET_OUTPUT", "PACKET_TYPE", "PBB_UCA"]);
