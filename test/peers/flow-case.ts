@@ -38,7 +38,7 @@ export function set(fields: Json): Json[] {
 /** One test for each flow. */
 export function checkFlows(lab: () => Lab, cases: readonly FlowCase[]): void {
   beforeEach(() => lab().reset());
-  it.each(cases)("$name", async ({ flow, text, read }) => {
+  it.each(cases.map((one) => [one.name, one] as const))("%s", async (_, { flow, text, read }) => {
     await lab().addFlow(flow);
     expect(await lab().flows()).toEqual([text]);
     const [desc] = await lab().flowDesc();
