@@ -14,7 +14,8 @@ export function emitStructEncoder(g: Generation, struct: Struct): void {
   const known = quote(knownKeys(g, unit));
   for (const version of g.groupVersions(struct.name)) {
     emitBodyEncoder(g, module, unit, version, `${struct.name}: ${struct.doc}`);
-    if (structSize(g, struct, version) === undefined && structLength(g, struct, version) === undefined) continue;
+    if (structSize(g, struct, version) === undefined && structLength(g, struct, version) === undefined)
+      continue;
     const name = `encode${g.unitName(struct.name, version)}`;
     const writer = module.use("type MessageWriter", "codec/message-writer");
     const object = module.use("type JsonObject", SUPPORT);

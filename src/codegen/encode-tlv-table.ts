@@ -42,7 +42,9 @@ export function emitTlvTableEncoder(g: Generation, table: TlvTable): void {
     );
   }
   const kindType = module.use("type FieldKind", "codec/field-kind");
-  module.add(`/** What is known of each field, in the order of the table. */\nexport const ${local}Kinds: readonly ${kindType}[] = [\n${rows.join("\n")}\n];`);
+  module.add(
+    `/** What is known of each field, in the order of the table. */\nexport const ${local}Kinds: readonly ${kindType}[] = [\n${rows.join("\n")}\n];`,
+  );
   const aliases = [...table.aliases].map(([alias, of]) => `  [${quote(alias)}, ${index.get(of) ?? -1}],`);
   module.add(
     `/** Names, and other spellings that are read. */\nexport const ${local}Index: ReadonlyMap<string, number> = new Map<string, number>([\n  ...${local}Kinds.map((kind, i): [string, number] => [kind.name, i]),\n${aliases.join("\n")}\n]);`,

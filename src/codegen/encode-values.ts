@@ -85,7 +85,8 @@ export function storeSource(g: Generation, module: SourceModule, v: EncodedValue
       default:
         break;
     }
-    if (width.kind === "int" && width.bytes === 8) return `${use("putInt64")}(w, b, ${at}, ${value}, ${key}, ${quote(type.name)});`;
+    if (width.kind === "int" && width.bytes === 8)
+      return `${use("putInt64")}(w, b, ${at}, ${value}, ${key}, ${quote(type.name)});`;
   }
   if (width.kind !== "int") throw new Error(`${type.name} cannot be stored as ${width.kind}`);
   return storeInt(module, width.bytes, at, numberSource(g, module, v));
