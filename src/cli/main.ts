@@ -20,6 +20,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./jsonrpc.js"),
   },
   {
+    name: "help",
+    summary: "what messages, fields and actions look like",
+    load: () => import("./help.js"),
+  },
+  {
     name: "demo",
     summary: "the daemon at work with a simulated switch, for people",
     load: () => import("./demo.js"),

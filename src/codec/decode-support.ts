@@ -1,6 +1,7 @@
 // What generated decoders call besides the writers of text/: names, flags, numbers with names.
-import { badLength, short, u16, u32 } from "../wire/index.js";
+
 import { type Text, writeDec, writeHex, writeHex8, writeHex16, writeHex32 } from "../text/index.js";
+import { badLength, short, u16, u32 } from "../wire/index.js";
 
 /** Constant text, ready to be stored four bytes at a time; the last word is padded with blanks. */
 export interface Constant {
@@ -141,7 +142,8 @@ function formatFlags(table: FlagTable, bits: number): Constant {
   for (const f of table.flags) {
     // A field within the flags of which this value has no name keeps its bits.
     const value = (bits & f.mask) >>> 0;
-    if (value !== 0 && !table.flags.some((g) => g.mask === f.mask && g.value === value)) unnamed = (unnamed | value) >>> 0;
+    if (value !== 0 && !table.flags.some((g) => g.mask === f.mask && g.value === value))
+      unnamed = (unnamed | value) >>> 0;
   }
   if (unnamed !== 0) names.push(`"0x${unnamed.toString(16).toUpperCase().padStart(8, "0")}"`);
   return constant(`[${names.join(",")}]`);
@@ -232,12 +234,20 @@ export interface HeaderName {
   readonly size: number;
 }
 
-export function headerTable(rows: readonly (readonly [number, string, number])[]): ReadonlyMap<number, HeaderName> {
+export function headerTable(
+  rows: readonly (readonly [number, string, number])[],
+): ReadonlyMap<number, HeaderName> {
   return new Map(rows.map(([header, name, size]) => [header, { name, size }]));
 }
 
 /** Writes a list of OXM headers: `NAME`, `NAME/` with the mask bit, `~NAME` with length 0, hex for all others (`~` before it also means length 0). */
-export function writeOxmIds(b: Buffer, o: number, end: number, names: ReadonlyMap<number, HeaderName>, w: Text): void {
+export function writeOxmIds(
+  b: Buffer,
+  o: number,
+  end: number,
+  names: ReadonlyMap<number, HeaderName>,
+  w: Text,
+): void {
   for (let q = o; q < end; ) {
     if (end - q < 4) throw short("oxm ids", q, end, 4);
     if (q !== o) w.o[w.p++] = 0x2c;

@@ -51,18 +51,32 @@ export function decodeFrame(b: Buffer, o: number, end: number, out: Text, envelo
   }
 }
 
-/** Name of a frame's type as decodeMessage prints it; undefined when its version does not have it. */
+/** Name of a frame's type as decodeMessage prints it; undefined when its version does not have it, or too little of it is there. */
 export function messageTypeName(frame: Buffer): string | undefined {
-  return frame.length < HEADER_LENGTH ? undefined : find(frame, 0, frame.length)?.name;
+  if (frame.length < HEADER_LENGTH) return undefined;
+  if (frame.length < HEADER_LENGTH + partBytes(frame[0]!, frame[1]!)) return undefined;
+  return find(frame, 0, frame.length)?.name;
 }
 
 /** Prints the message in b[o, end) as one object. Nested messages come here, too. */
-export function writeMessage(b: Buffer, o: number, end: number, w: Text, envelope: Envelope | undefined): void {
+export function writeMessage(
+  b: Buffer,
+  o: number,
+  end: number,
+  w: Text,
+  envelope: Envelope | undefined,
+): void {
   if (end - o < HEADER_LENGTH) throw short("header", o, end, HEADER_LENGTH);
   const version = b[o]!;
-  if (version < 1 || version > 6) throw new DecodeError("BAD_VERSION", "header", o, `version ${version} is not OpenFlow 1.0 to 1.5`);
+  if (version < 1 || version > 6)
+    throw new DecodeError("BAD_VERSION", "header", o, `version ${version} is not OpenFlow 1.0 to 1.5`);
   if (u16(b, o + 2) !== end - o) {
-    throw new DecodeError("BAD_LENGTH", "header", o + 2, `length ${u16(b, o + 2)}, but there are ${end - o} bytes`);
+    throw new DecodeError(
+      "BAD_LENGTH",
+      "header",
+      o + 2,
+      `length ${u16(b, o + 2)}, but there are ${end - o} bytes`,
+    );
   }
   context.version = version;
   const found = find(b, o, end);

@@ -39,7 +39,10 @@ export function objectBody(
 }
 
 /** A body whose JSON is a list; it names itself in errors. */
-export function listBody(encode: (w: MessageWriter, value: unknown) => void, whenMissing: WhenMissing): EncodeBody {
+export function listBody(
+  encode: (w: MessageWriter, value: unknown) => void,
+  whenMissing: WhenMissing,
+): EncodeBody {
   return (w, msg) => {
     if (!isMissing(msg, whenMissing)) encode(w, msg);
   };

@@ -1,6 +1,6 @@
 // What generated encoders call: JSON values to numbers and bytes, and the errors when they are not what they should be.
 // Values come from JSON (numbers, strings) or from YAML, where every scalar is text; both are read alike.
-import { didYouMean, EncodeError, pathKey, versionName, type Version } from "../base/index.js";
+import { didYouMean, EncodeError, pathKey, type Version, versionName } from "../base/index.js";
 import {
   charsBytes,
   type Duration,
@@ -43,10 +43,18 @@ function stringify(value: unknown): string {
 }
 
 /** `"FLOD" is not a PortNumber (did you mean FLOOD?)` */
-export function notA(type: string, value: unknown, key: string, names: Iterable<string> = EMPTY as string[]): EncodeError {
+export function notA(
+  type: string,
+  value: unknown,
+  key: string,
+  names: Iterable<string> = EMPTY as string[],
+): EncodeError {
   const article = /^[AEIO]|^U[^I]/.test(type) ? "an" : "a";
   const hint = typeof value === "string" ? didYouMean(value, names) : "";
-  return new EncodeError(key, `${show(value)} is not ${article} ${type}${hint}`, { found: value, expected: type });
+  return new EncodeError(key, `${show(value)} is not ${article} ${type}${hint}`, {
+    found: value,
+    expected: type,
+  });
 }
 
 export function missing(key: string): EncodeError {
@@ -55,11 +63,18 @@ export function missing(key: string): EncodeError {
 
 /** The version of this message cannot say `what`. */
 export function cannot(key: string, what: string, w: MessageWriter): EncodeError {
-  return new EncodeError(key, `${what} cannot be expressed in OpenFlow ${versionName(w.version as Version)}`, { code: "UNSUPPORTED" });
+  return new EncodeError(
+    key,
+    `${what} cannot be expressed in OpenFlow ${versionName(w.version as Version)}`,
+    { code: "UNSUPPORTED" },
+  );
 }
 
 function outOfRange(type: string, value: unknown, max: number, key: string): EncodeError {
-  return new EncodeError(key, `${show(value)} is more than ${max}, the largest ${type}`, { found: value, expected: type });
+  return new EncodeError(key, `${show(value)} is more than ${max}, the largest ${type}`, {
+    found: value,
+    expected: type,
+  });
 }
 
 /** Puts the place of a list element or object before the path of an error that passes by. */
@@ -118,7 +133,8 @@ export function encodeEachNested(
   key: string,
   encode: (w: MessageWriter, m: JsonObject) => void,
 ): void {
-  if (++w.depth > MAX_DEPTH) throw new EncodeError(key, `nested deeper than ${MAX_DEPTH}`, { code: "TOO_DEEP" });
+  if (++w.depth > MAX_DEPTH)
+    throw new EncodeError(key, `nested deeper than ${MAX_DEPTH}`, { code: "TOO_DEEP" });
   encodeEach(w, value, key, encode);
   w.depth--;
 }
@@ -171,7 +187,8 @@ export function uint(value: unknown, max: number, key: string, type: string): nu
 
 function uintSlow(value: unknown, max: number, key: string, type: string): number {
   const n = typeof value === "string" ? parseInteger(value) : value;
-  if (typeof n === "bigint" || (typeof n === "number" && Number.isInteger(n) && n > max)) throw outOfRange(type, value, max, key);
+  if (typeof n === "bigint" || (typeof n === "number" && Number.isInteger(n) && n > max))
+    throw outOfRange(type, value, max, key);
   if (typeof n !== "number" || !Number.isInteger(n) || n < 0) throw notA(type, value, key);
   return n;
 }
@@ -181,7 +198,8 @@ export function sint32(value: unknown, key: string, type: string): number {
   const negative = typeof value === "string" && value.startsWith("-");
   const n = typeof value === "string" ? parseInteger(negative ? value.slice(1) : value) : value;
   const signed = negative && typeof n === "number" ? -n : n;
-  if (typeof signed !== "number" || !Number.isInteger(signed) || signed < -0x80000000 || signed > 0xffffffff) throw notA(type, value, key);
+  if (typeof signed !== "number" || !Number.isInteger(signed) || signed < -0x80000000 || signed > 0xffffffff)
+    throw notA(type, value, key);
   return signed >>> 0;
 }
 
@@ -189,7 +207,14 @@ export function sint32(value: unknown, key: string, type: string): number {
  * Stores an unsigned 64-bit integer. A number beyond 2^53 has perhaps lost digits on its way out of JSON.parse: it marks the message as
  * inexact, so that the text is parsed again without loss. What is a number still after that was no integer: 1e20.
  */
-export function putInt64(w: MessageWriter, b: Buffer, p: number, value: unknown, key: string, type: string): void {
+export function putInt64(
+  w: MessageWriter,
+  b: Buffer,
+  p: number,
+  value: unknown,
+  key: string,
+  type: string,
+): void {
   if (typeof value === "number" && value >= 0 && Number.isInteger(value)) {
     if (value <= Number.MAX_SAFE_INTEGER) {
       putU64(b, p, value);
@@ -264,11 +289,15 @@ export function flagsOf(table: FlagValues, value: unknown, max: number, key: str
       continue;
     }
     if (typeof item === "string" && parseInteger(item) === undefined) {
-      throw new EncodeError(`${key}[${i}]`, notA(type, item, "", table.keys()).detail, { found: item, expected: type });
+      throw new EncodeError(`${key}[${i}]`, notA(type, item, "", table.keys()).detail, {
+        found: item,
+        expected: type,
+      });
     }
     bits = (bits | uint(item, max, `${key}[${i}]`, type)) >>> 0;
   }
-  if (bits > max) throw new EncodeError(key, `${show(value)} does not fit into ${type} of ${max.toString(2).length} bits`);
+  if (bits > max)
+    throw new EncodeError(key, `${show(value)} does not fit into ${type} of ${max.toString(2).length} bits`);
   return bits;
 }
 
@@ -277,7 +306,8 @@ export function flagsOf(table: FlagValues, value: unknown, max: number, key: str
 /** A text; numbers are taken for the text that they print as. */
 function textOf(value: unknown, type: string, key: string): string {
   if (typeof value === "string") return value;
-  if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") return String(value);
+  if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean")
+    return String(value);
   throw notA(type, value, key);
 }
 
@@ -325,7 +355,11 @@ export function putDuration(b: Buffer, p: number, value: unknown, key: string): 
 /** Text padded with NULs to `n` bytes; a text may use all of them. */
 export function putChars(b: Buffer, p: number, n: number, value: unknown, key: string, type: string): void {
   const bytes = charsBytes(textOf(value, type, key));
-  if (bytes.length > n) throw new EncodeError(key, `${show(value)} is ${bytes.length} bytes long, more than ${n}`, { found: value, expected: type });
+  if (bytes.length > n)
+    throw new EncodeError(key, `${show(value)} is ${bytes.length} bytes long, more than ${n}`, {
+      found: value,
+      expected: type,
+    });
   b.set(bytes, p);
   b.fill(0, p + bytes.length, p + n);
 }
@@ -354,7 +388,8 @@ export function writeHexBytes(w: MessageWriter, value: unknown, key: string): vo
 /** Hex text of exactly `n` bytes. */
 export function putHex(b: Buffer, p: number, n: number, value: unknown, key: string): void {
   const bytes = hexOf(value, key);
-  if (bytes.length !== n) throw new EncodeError(key, `${bytes.length} bytes, ${n} were expected`, { found: value });
+  if (bytes.length !== n)
+    throw new EncodeError(key, `${bytes.length} bytes, ${n} were expected`, { found: value });
   b.set(bytes, p);
 }
 
@@ -426,11 +461,17 @@ export function putHeader(
 
 /** True when a list of fields has one of that name. */
 export function hasField(list: readonly unknown[], name: string): boolean {
-  return list.some((item) => typeof item === "object" && item !== null && (item as JsonObject).field === name);
+  return list.some(
+    (item) => typeof item === "object" && item !== null && (item as JsonObject).field === name,
+  );
 }
 
 /** A list of fields with those that are keys of their own put behind it, unless it has them. */
-export function withCopies(list: unknown, key: string, copies: readonly (readonly [string, unknown])[]): readonly unknown[] {
+export function withCopies(
+  list: unknown,
+  key: string,
+  copies: readonly (readonly [string, unknown])[],
+): readonly unknown[] {
   const given = asList(list, key);
   const added = copies.filter(([name, value]) => value !== undefined && !hasField(given, name));
   return added.length === 0 ? given : [...given, ...added.map(([field, value]) => ({ field, value }))];
@@ -441,14 +482,18 @@ export function putRawTlv(w: MessageWriter, name: string, value: unknown, mask: 
   const words = name.split(".");
   const header = parseInteger(words[0] ?? "");
   const experimenter = words[1] === undefined ? undefined : parseInteger(words[1]);
-  if (typeof header !== "number" || header > 0xffffffff || words.length > 2) throw notA("Field", name, "field");
-  if (words[1] !== undefined && (typeof experimenter !== "number" || experimenter > 0xffffffff)) throw notA("Field", name, "field");
+  if (typeof header !== "number" || header > 0xffffffff || words.length > 2)
+    throw notA("Field", name, "field");
+  if (words[1] !== undefined && (typeof experimenter !== "number" || experimenter > 0xffffffff))
+    throw notA("Field", name, "field");
   const bytes = hexOf(value, "value");
   const maskBytes = mask === undefined ? undefined : hexOf(mask, "mask");
   const length = bytes.length + (maskBytes?.length ?? 0);
   const announced = (header & 0xff) - (experimenter === undefined ? 0 : 4);
   if (length !== announced) {
-    throw new EncodeError("value", `${length} bytes, but the header ${words[0]} announces ${announced}`, { found: value });
+    throw new EncodeError("value", `${length} bytes, but the header ${words[0]} announces ${announced}`, {
+      found: value,
+    });
   }
   w.u32(header);
   if (typeof experimenter === "number") w.u32(experimenter);
@@ -477,7 +522,10 @@ export function putOxmIds(
   w: MessageWriter,
   value: unknown,
   key: string,
-  names: ReadonlyMap<string, { readonly header: number; readonly experimenter: number; readonly size: number }>,
+  names: ReadonlyMap<
+    string,
+    { readonly header: number; readonly experimenter: number; readonly size: number }
+  >,
 ): void {
   const list = asList(value, key);
   list.forEach((item, i) => {
@@ -492,8 +540,12 @@ export function putOxmIds(
       if (known.experimenter !== 0) w.u32(known.experimenter);
       return;
     }
-    const words = name.replace(/^~/, "").split(".").map((word) => rawCode(word, 0xffffffff));
-    if (words.some((word) => word === undefined) || words.length > 2) throw notA("Field", item, `${key}[${i}]`, names.keys());
+    const words = name
+      .replace(/^~/, "")
+      .split(".")
+      .map((word) => rawCode(word, 0xffffffff));
+    if (words.some((word) => word === undefined) || words.length > 2)
+      throw notA("Field", item, `${key}[${i}]`, names.keys());
     for (const word of words) w.u32(word ?? 0);
   });
 }
@@ -510,7 +562,8 @@ export function putIds(w: MessageWriter, value: unknown, key: string, names: Val
     const code = names.get(head) ?? (head === "EXPERIMENTER" ? 0xffff : rawCode(head, 0xffff));
     if (code === undefined) throw notA(type, item, at, names.keys());
     // An experimenter's id goes on behind the header; without one it is the id 0.
-    const text = dot >= 0 ? name.slice(dot + 1).replace(/^0x/i, "") : code === 0xffff ? "00000000" : undefined;
+    const text =
+      dot >= 0 ? name.slice(dot + 1).replace(/^0x/i, "") : code === 0xffff ? "00000000" : undefined;
     const rest = text === undefined ? undefined : hexOf(text, at);
     w.u16(code);
     w.u16(4 + (rest?.length ?? 0));
@@ -522,15 +575,22 @@ export function putIds(w: MessageWriter, value: unknown, key: string, names: Val
  * The elements of the list inside the one instruction that a version without instructions can say. Anything else is an error: the
  * version would silently do less.
  */
-export function unwrap(w: MessageWriter, value: unknown, key: string, tag: string, name: string, inner: string): unknown {
+export function unwrap(
+  w: MessageWriter,
+  value: unknown,
+  key: string,
+  tag: string,
+  name: string,
+  inner: string,
+): unknown {
   const list = asList(value, key);
   if (list.length === 0) return EMPTY;
   list.forEach((item, i) => {
     const m = asObject(item, `${key}[${i}]`);
     if (m[tag] !== name) throw cannot(`${key}[${i}].${tag}`, show(m[tag]), w);
-    for (const k in m) if (k !== tag && k !== inner) throw inside(unknownKey(m, `${tag} ${inner}`), `${key}[${i}]`);
+    for (const k in m)
+      if (k !== tag && k !== inner) throw inside(unknownKey(m, `${tag} ${inner}`), `${key}[${i}]`);
   });
   if (list.length > 1) throw cannot(`${key}[1]`, `a second ${name}`, w);
   return (list[0] as JsonObject)[inner] ?? EMPTY;
 }
-

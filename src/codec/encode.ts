@@ -1,8 +1,21 @@
 // JSON values to frames: reads the keys around `msg`, writes the header, and hands `msg` to the encoder of its type and version.
-import { didYouMean, EncodeError, pathKey, versionName, type Version } from "../base/index.js";
+import { didYouMean, EncodeError, pathKey, type Version, versionName } from "../base/index.js";
 import { parseJsonAnyDepth, parseJsonLossless } from "../text/index.js";
 import type { EncodeEntry } from "./encode-dispatch.js";
-import { asObject, flagsOf, flagValues, hexOf, inside, type JsonObject, missing, rawCode, show, uint, unknownKey, countKeys } from "./encode-support.js";
+import {
+  asObject,
+  countKeys,
+  flagsOf,
+  flagValues,
+  hexOf,
+  inside,
+  type JsonObject,
+  missing,
+  rawCode,
+  show,
+  uint,
+  unknownKey,
+} from "./encode-support.js";
 import { bodies, typeNames } from "./gen/encode/index.js";
 import type { MessageWriter } from "./message-writer.js";
 import { helloVersion } from "./native/encode/hello.js";
@@ -25,7 +38,15 @@ export interface EncodeOptions {
 }
 
 /** Keys that decoding prints around `msg` and that say nothing about the frame. */
-const IGNORED: ReadonlySet<string> = new Set(["time", "src", "dst", "_file", "conn_id", "datapath_id", "auxiliary_id"]);
+const IGNORED: ReadonlySet<string> = new Set([
+  "time",
+  "src",
+  "dst",
+  "_file",
+  "conn_id",
+  "datapath_id",
+  "auxiliary_id",
+]);
 const READ: ReadonlySet<string> = new Set(["type", "xid", "version", "flags", "msg"]);
 
 const MULTIPART_FLAGS = flagValues([
@@ -76,7 +97,8 @@ export function writeMessage(w: MessageWriter, m: JsonObject, options: EncodeOpt
   if (type === undefined) throw missing("type");
   const version = messageVersion(m, type, options);
   const xid = m.xid === undefined ? (options.xid ?? 0) : uint(m.xid, 0xffffffff, "xid", "UInt32");
-  const flags = m.flags === undefined ? 0 : flagsOf(MULTIPART_FLAGS, m.flags, 0xffffffff, "flags", "MessageFlags");
+  const flags =
+    m.flags === undefined ? 0 : flagsOf(MULTIPART_FLAGS, m.flags, 0xffffffff, "flags", "MessageFlags");
   w.version = version;
   w.l4 = 0;
   if (w.depth === 0) w.outerXid = xid;
@@ -108,7 +130,8 @@ function writeHeader(w: MessageWriter, version: number, type: number, xid: numbe
 
 function patchLength(w: MessageWriter, start: number, type: string): void {
   const length = w.p - start;
-  if (length > 0xffff) throw new EncodeError("msg", `${type} is ${length} bytes long, more than 65535`, { code: "TOO_LONG" });
+  if (length > 0xffff)
+    throw new EncodeError("msg", `${type} is ${length} bytes long, more than 65535`, { code: "TOO_LONG" });
   w.patch16(start + 2, length, "msg");
 }
 
@@ -117,9 +140,12 @@ function messageVersion(m: JsonObject, type: unknown, options: EncodeOptions): n
   const assumed = type === "HELLO" && options.version === undefined ? versionOfHello(m.msg) : options.version;
   const version = given !== 0 ? given : assumed;
   if (version === undefined || version === 0) {
-    throw new EncodeError("version", "unspecified protocol version: 1 is OpenFlow 1.0, 6 is 1.5", { code: "MISSING" });
+    throw new EncodeError("version", "unspecified protocol version: 1 is OpenFlow 1.0, 6 is 1.5", {
+      code: "MISSING",
+    });
   }
-  if (version > 6) throw new EncodeError("version", `${version} is not a wire version: 1 is OpenFlow 1.0, 6 is 1.5`);
+  if (version > 6)
+    throw new EncodeError("version", `${version} is not a wire version: 1 is OpenFlow 1.0, 6 is 1.5`);
   return version;
 }
 
@@ -145,10 +171,15 @@ function findEntry(type: unknown, version: number): EncodeEntry {
   }
   if (code !== undefined || (typeof name === "string" && typeNames.includes(name))) {
     const detail = `${show(type)} does not exist in OpenFlow ${versionName(version as Version)}`;
-    throw new EncodeError("type", `invalid combination of version and type: ${detail}`, { code: "UNSUPPORTED" });
+    throw new EncodeError("type", `invalid combination of version and type: ${detail}`, {
+      code: "UNSUPPORTED",
+    });
   }
   const hint = typeof name === "string" ? didYouMean(name, typeNames) : "";
-  throw new EncodeError("type", `${show(type)} is not a message type${hint}`, { found: type, expected: "MessageType" });
+  throw new EncodeError("type", `${show(type)} is not a message type${hint}`, {
+    found: type,
+    expected: "MessageType",
+  });
 }
 
 /** A type that has no name: its number, and everything after the header. */

@@ -6,7 +6,8 @@ import { writeMessage } from "./decode.js";
 
 /** Prints the members of the message in b[o, end), without the braces around them. Throws DecodeError also when nested too deep. */
 export function decodeNested(b: Buffer, o: number, end: number, w: Text): void {
-  if (context.depth >= MAX_DEPTH) throw new DecodeError("BAD_LENGTH", "message", o, `nested deeper than ${MAX_DEPTH}`);
+  if (context.depth >= MAX_DEPTH)
+    throw new DecodeError("BAD_LENGTH", "message", o, `nested deeper than ${MAX_DEPTH}`);
   const { version, l4 } = context;
   context.depth++;
   const start = w.p;

@@ -1,6 +1,16 @@
 // One TLV from JSON: {field, value, mask}.
 import { putU32 } from "../wire/index.js";
-import { cannot, countKeys, hexOf, maskBytes, missing, notA, putRawTlv, unknownKey, type JsonObject } from "./encode-support.js";
+import {
+  cannot,
+  countKeys,
+  hexOf,
+  type JsonObject,
+  maskBytes,
+  missing,
+  notA,
+  putRawTlv,
+  unknownKey,
+} from "./encode-support.js";
 import type { FieldKind } from "./field-kind.js";
 import type { MessageWriter } from "./message-writer.js";
 
@@ -28,7 +38,8 @@ export function encodeTlv(
   if (name === undefined) throw missing(tag);
   if (value === undefined) throw missing("value");
   const kind = typeof name === "string" ? index.get(name) : undefined;
-  if (m.action === undefined && countKeys(m) !== (mask === undefined ? 2 : 3)) throw unknownKey(m, `${tag} value mask`);
+  if (m.action === undefined && countKeys(m) !== (mask === undefined ? 2 : 3))
+    throw unknownKey(m, `${tag} value mask`);
   if (kind === undefined) {
     const text = typeof name === "number" ? String(name) : name;
     if (typeof text !== "string" || !/^\d/.test(text)) throw notA("Field", name, tag, index.keys());

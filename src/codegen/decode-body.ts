@@ -4,7 +4,16 @@ import type { BodyUnit, JsonField, Row, TypeRef, Union, Width } from "../schema/
 import { caseUnit } from "../schema/index.js";
 import type { Generation } from "./context.js";
 import { constantNumber, constantText, emitValue, importReaders } from "./decode-values.js";
-import { fieldTypes, fixedSize, leastSize, plus, readInt, structLeastSize, structLength, typeOfRow } from "./layout.js";
+import {
+  fieldTypes,
+  fixedSize,
+  leastSize,
+  plus,
+  readInt,
+  structLeastSize,
+  structLength,
+  typeOfRow,
+} from "./layout.js";
 import { camel, nativeName, quote } from "./naming.js";
 import type { SourceModule } from "./printer.js";
 import { oneLine } from "./tables.js";
@@ -26,7 +35,13 @@ interface Source {
 }
 
 /** Emits the decoder of one unit for the group of one version. */
-export function emitBodyDecoder(g: Generation, module: SourceModule, unit: BodyUnit, version: number, doc: string): void {
+export function emitBodyDecoder(
+  g: Generation,
+  module: SourceModule,
+  unit: BodyUnit,
+  version: number,
+  doc: string,
+): void {
   const body = new BodyDecoder(g, module, unit, version);
   const text = module.use("type Text", "text/index");
   const name = `decode${g.unitName(unit.id, version)}`;
@@ -97,7 +112,9 @@ class BodyDecoder {
       checked = true;
       if (need > 0) this.#out.add(`if (end - ${base} < ${need}) ${this.#throwShort(base, need)}`);
     };
-    const allFixed = rows.every((r) => fixedSize(this.#g, r, typeOfRow(this.#g, r, this.#types), this.#version) !== undefined);
+    const allFixed = rows.every(
+      (r) => fixedSize(this.#g, r, typeOfRow(this.#g, r, this.#types), this.#version) !== undefined,
+    );
     if (allFixed) {
       const size = least.reduce((sum, n) => sum + n, offset);
       this.#out.add(`if (end - o !== ${size}) ${this.#throwLength("", "o")}`);
@@ -129,8 +146,10 @@ class BodyDecoder {
     if (row.kind === "set") this.#set.set(row.name, row);
     if (row.kind === "variable") this.#variables.set(row.name, this.#read(row.bytes, at));
     if (row.kind === "length" && row.of !== undefined) this.#lengths.set(row.of, this.#read(row.bytes, at));
-    if (row.kind === "inline") this.#inline = { width: { kind: "struct" }, at, end, when: undefined, residue: undefined };
-    if (row.kind === "field") this.#sources.set(row.name, { width: row.width, at, end, when: undefined, residue: row.residue });
+    if (row.kind === "inline")
+      this.#inline = { width: { kind: "struct" }, at, end, when: undefined, residue: undefined };
+    if (row.kind === "field")
+      this.#sources.set(row.name, { width: row.width, at, end, when: undefined, residue: row.residue });
   }
 
   /** Emits what finds the end of a row of varying size; returns the source of that end. */
@@ -139,14 +158,19 @@ class BodyDecoder {
     switch (row.kind) {
       case "align": {
         const name = `aligned${index}`;
-        const to = row.n === 8 ? `o + ${this.#use("align8", WIRE)}(${at} - o)` : `o + Math.ceil((${at} - o) / ${row.n}) * ${row.n}`;
+        const to =
+          row.n === 8
+            ? `o + ${this.#use("align8", WIRE)}(${at} - o)`
+            : `o + Math.ceil((${at} - o) / ${row.n}) * ${row.n}`;
         out.add(`const ${name} = ${row.ifMore ? `${at} === end ? end : ` : ""}${to};`);
         return name;
       }
       case "native": {
         this.#native = row.fn;
         const name = `decode${nativeName(row.fn)}`;
-        out.add(`${this.#use(name, `codec/native/decode/${row.fn.replaceAll("_", "-")}`)}(b, ${at}, end, w);`);
+        out.add(
+          `${this.#use(name, `codec/native/decode/${row.fn.replaceAll("_", "-")}`)}(b, ${at}, end, w);`,
+        );
         return "end";
       }
       case "tlvs":
@@ -177,7 +201,13 @@ class BodyDecoder {
     const length = this.#lengths.get(row.name);
     const end = `${camel(row.name)}End`;
     if (row.when) {
-      const size = fixedSize(this.#g, { ...row, when: undefined }, typeOfRow(this.#g, row, this.#types), this.#version) ?? 0;
+      const size =
+        fixedSize(
+          this.#g,
+          { ...row, when: undefined },
+          typeOfRow(this.#g, row, this.#types),
+          this.#version,
+        ) ?? 0;
       const variable = this.#variables.get(row.when.variable) ?? "0";
       this.#out.add(`const ${end} = (${variable} & ${row.when.bits}) !== 0 ? ${at} + ${size} : ${at};`);
       this.#out.add(`if (${end} > end) ${this.#throwShort(at, size)}`);
@@ -214,7 +244,9 @@ class BodyDecoder {
         return end;
       case "message":
         out.add(`const ${end} = ${at} + ${this.#read(2, `${at} + 2`)};`);
-        out.add(`if (${end} - (${at}) < 8 || ${end} > end) ${this.#throwLength(key === "$inline" ? "" : key, `${at} + 2`)}`);
+        out.add(
+          `if (${end} - (${at}) < 8 || ${end} > end) ${this.#throwLength(key === "$inline" ? "" : key, `${at} + 2`)}`,
+        );
         return end;
       case "struct": {
         const type = this.#types.get(key);
@@ -223,7 +255,9 @@ class BodyDecoder {
         if (d?.kind !== "struct" || own === undefined) return "end";
         out.add(`const ${end} = ${at} + ${importReaders(this.#module, own.source(at))};`);
         const min = structLeastSize(this.#g, d, this.#version);
-        out.add(`if (${end} - (${at}) < ${min} || ${end} > end) ${this.#throwLength(d.name, `${at} + ${own.offset}`)}`);
+        out.add(
+          `if (${end} - (${at}) < ${min} || ${end} > end) ${this.#throwLength(d.name, `${at} + ${own.offset}`)}`,
+        );
         return end;
       }
       default:
@@ -258,7 +292,9 @@ class BodyDecoder {
     out.open(`for (let q = ${tlvs.at}; q < end; ) {`);
     out.add(`if (end - q < ${header.size}) ${this.#throwShort("q", header.size)}`);
     out.add(`const length = ${this.#read(header.lengthBytes, plus("q", header.lengthAt))};`);
-    out.add(`if (length < ${header.size} || length > end - q) ${this.#throwLength(tlvs.row.rest, `q + ${header.lengthAt}`)}`);
+    out.add(
+      `if (length < ${header.size} || length > end - q) ${this.#throwLength(tlvs.row.rest, `q + ${header.lengthAt}`)}`,
+    );
     if (hoisted.length > 0) {
       out.open(`switch (${this.#read(header.typeBytes, plus("q", header.typeAt))}) {`);
       hoisted.forEach((h, i) => {
@@ -305,7 +341,10 @@ class BodyDecoder {
     const type = (r: Row) => typeOfRow(this.#g, r, types);
     return {
       fixed: rows.every((r) => fixedSize(this.#g, r, type(r), this.#version) !== undefined),
-      least: rows.reduce((sum, r) => sum + leastSize(this.#g, r, type(r), this.#version), unit.headerBytes(this.#version)),
+      least: rows.reduce(
+        (sum, r) => sum + leastSize(this.#g, r, type(r), this.#version),
+        unit.headerBytes(this.#version),
+      ),
     };
   }
 
@@ -315,7 +354,8 @@ class BodyDecoder {
       const field = this.#unit.json.find((f) => f.name === key) ?? unit.json.find((f) => f.name === key);
       const absent = field?.absent ?? field?.default;
       if (source.width.kind !== "int" || field?.type === undefined) return `${source.at} === ${source.end}`;
-      const value = absent === undefined ? undefined : constantNumber(this.#g, field.type, absent, this.#version);
+      const value =
+        absent === undefined ? undefined : constantNumber(this.#g, field.type, absent, this.#version);
       return value === undefined ? "false" : `${this.#read(source.width.bytes, source.at)} === ${value}`;
     });
     return tests.length === 0 ? "true" : tests.includes("false") ? "false" : tests.join(" && ");
@@ -386,7 +426,10 @@ class BodyDecoder {
       if (field.derived) {
         const data = this.#sources.get(field.derived.arg);
         if (data === undefined) continue;
-        const name = this.#use(`write${nativeName(field.derived.fn)}`, `codec/native/decode/${field.derived.fn.replaceAll("_", "-")}`);
+        const name = this.#use(
+          `write${nativeName(field.derived.fn)}`,
+          `codec/native/decode/${field.derived.fn.replaceAll("_", "-")}`,
+        );
         out.add(`${name}(b, ${data.at}, ${data.end}, w);`);
         continue;
       }
@@ -417,13 +460,19 @@ class BodyDecoder {
           });
         } else if (field.omit === "empty") {
           const there = source.when === undefined ? "" : `${source.when} && `;
-          const nothing = source.width.kind === "int" ? `${this.#number(field, source)} !== 0` : `${source.at} !== ${source.end}`;
+          const nothing =
+            source.width.kind === "int"
+              ? `${this.#number(field, source)} !== 0`
+              : `${source.at} !== ${source.end}`;
           optional(`${there}${nothing}`, () => {
             out.text(key);
             value(source);
           });
         } else if (typeof field.omit === "object") {
-          optional(`${this.#number(field, source)} !== ${this.#otherNumber(field.omit.sameAs, copies)}`, print);
+          optional(
+            `${this.#number(field, source)} !== ${this.#otherNumber(field.omit.sameAs, copies)}`,
+            print,
+          );
         } else {
           always(print);
         }
@@ -432,7 +481,9 @@ class BodyDecoder {
         const end = `${named.local} + ${this.#read(header.lengthBytes, plus(named.local, header.lengthAt))}`;
         optional(`${named.local} !== 0`, () => {
           out.text(`${key}{`);
-          out.add(`${this.#g.call(this.#module, "decode", named.unit.id, this.#version)}(b, ${named.local}, ${end}, w);`);
+          out.add(
+            `${this.#g.call(this.#module, "decode", named.unit.id, this.#version)}(b, ${named.local}, ${end}, w);`,
+          );
           out.text("}");
         });
       } else if (this.#tlvs?.row.rest === field.name) {
@@ -501,7 +552,14 @@ class BodyDecoder {
     );
     if (first === undefined || first.inline) return false;
     if (this.#hoisted().some((h) => h.to === first.name)) return true;
-    return first.omit !== undefined && !(first.omit === "absent" && this.#sources.get(first.name)?.when === undefined && this.#sources.has(first.name));
+    return (
+      first.omit !== undefined &&
+      !(
+        first.omit === "absent" &&
+        this.#sources.get(first.name)?.when === undefined &&
+        this.#sources.has(first.name)
+      )
+    );
   }
 
   #printArray(list: TypeRef): void {
@@ -524,7 +582,9 @@ class BodyDecoder {
     const args = `(b, ${source.at}, ${source.end}, w);`;
     if (source.width.kind === "message") this.#out.add(`${this.#use("decodeNested", "codec/nested")}${args}`);
     else if (source.width.kind === "oxm") {
-      this.#out.add(`${this.#g.call(this.#module, "decode", field.type.name, this.#version)}(b, ${source.at}, w);`);
+      this.#out.add(
+        `${this.#g.call(this.#module, "decode", field.type.name, this.#version)}(b, ${source.at}, w);`,
+      );
     } else this.#out.add(`${this.#g.call(this.#module, "decode", field.type.name, this.#version)}${args}`);
   }
 
@@ -543,11 +603,15 @@ class BodyDecoder {
 
   /** The TLVs of a match or stats row are between its 4-byte head and its unpadded end. */
   #valueAt(source: Source): string {
-    return source.width.kind === "oxm_match" || source.width.kind === "oxs_stats" ? `${source.at} + 4` : source.at;
+    return source.width.kind === "oxm_match" || source.width.kind === "oxs_stats"
+      ? `${source.at} + 4`
+      : source.at;
   }
 
   #valueEnd(source: Source): string {
-    return source.width.kind === "oxm_match" || source.width.kind === "oxs_stats" ? source.end.replace(/Next$/, "End") : source.end;
+    return source.width.kind === "oxm_match" || source.width.kind === "oxs_stats"
+      ? source.end.replace(/Next$/, "End")
+      : source.end;
   }
 
   #bitRange(width: Extract<Width, { kind: "oxm_id" }>): readonly [string, string] {
@@ -596,7 +660,9 @@ class BodyDecoder {
     const found = new Map<string, Source>();
     const out = this.#out;
     for (const [key, source] of this.#sources) {
-      const row = (this.#unit.rows[this.#version] ?? []).find((r): r is FieldRow => r.kind === "field" && r.name === key);
+      const row = (this.#unit.rows[this.#version] ?? []).find(
+        (r): r is FieldRow => r.kind === "field" && r.name === key,
+      );
       const wanted = [...(row?.copy ?? []), ...(row?.move ?? [])];
       const tableName = this.#types.get(key);
       if (wanted.length === 0 || tableName === undefined) continue;
@@ -612,7 +678,9 @@ class BodyDecoder {
         const type = this.#unit.json.find((f) => f.name === to)?.type;
         if (c === undefined || type === undefined) throw new Error(`${name} cannot be copied to ${to}`);
         const bytes = this.#copyBytes(c.type.name);
-        out.open(`case 0x${((c.oxmClass * 0x10000 + c.field * 512 + bytes) >>> 0).toString(16).padStart(8, "0")}:`);
+        out.open(
+          `case 0x${((c.oxmClass * 0x10000 + c.field * 512 + bytes) >>> 0).toString(16).padStart(8, "0")}:`,
+        );
         out.add(`if (${camel(to)}At === 0) ${camel(to)}At = q + 4;`);
         out.add("break;");
         out.close("");
@@ -627,7 +695,10 @@ class BodyDecoder {
 
   #copyBytes(typeName: string): 4 | 8 {
     const d = this.#g.definition(typeName);
-    return d.kind === "number" || (d.kind === "scalar" && d.widths[0]?.kind === "int" && d.widths[0].bytes === 4) ? 4 : 8;
+    return d.kind === "number" ||
+      (d.kind === "scalar" && d.widths[0]?.kind === "int" && d.widths[0].bytes === 4)
+      ? 4
+      : 8;
   }
 
   /** Source of the number that a key stands for, also where this version has a constant or nothing. */

@@ -19,7 +19,9 @@ export function emitStructDecoder(g: Generation, struct: Struct): void {
     const text = module.use("type Text", "text/index");
     const name = g.unitName(struct.name, version);
     const head = `export function decode${name}List(b: Buffer, o: number, end: number, w: ${text}): void`;
-    module.add(`/** List of ${struct.name}: its elements, comma separated. */\n${decoderFunction(head, list)}`);
+    module.add(
+      `/** List of ${struct.name}: its elements, comma separated. */\n${decoderFunction(head, list)}`,
+    );
   }
 }
 
@@ -32,7 +34,9 @@ function listBody(g: Generation, struct: Struct, version: number): TextLines | u
   const own = structLength(g, struct, version);
   if (size !== undefined && size > 0 && own === undefined) {
     const bad = module.use("badLength", WIRE);
-    out.add(`if ((end - o) % ${size} !== 0) throw ${bad}(${quote(struct.name)}, o, "not a multiple of ${size} bytes");`);
+    out.add(
+      `if ((end - o) % ${size} !== 0) throw ${bad}(${quote(struct.name)}, o, "not a multiple of ${size} bytes");`,
+    );
     out.open(`for (let q = o; q < end; q += ${size}) {`);
     out.add("if (q !== o) w.o[w.p++] = 0x2c;");
     out.text("{");
@@ -44,11 +48,15 @@ function listBody(g: Generation, struct: Struct, version: number): TextLines | u
   if (own === undefined) return undefined;
   const least = structLeastSize(g, struct, version);
   out.open("for (let q = o; q < end; ) {");
-  out.add(`if (end - q < ${least}) throw ${module.use("short", WIRE)}(${quote(struct.name)}, q, end, ${least});`);
+  out.add(
+    `if (end - q < ${least}) throw ${module.use("short", WIRE)}(${quote(struct.name)}, q, end, ${least});`,
+  );
   out.add(`const length = ${importReaders(module, own.source("q"))};`);
   const multiple = struct.multiple > 1 ? ` || length % ${struct.multiple} !== 0` : "";
   const bad = module.use("badLength", WIRE);
-  out.add(`if (length < ${least} || length > end - q${multiple}) throw ${bad}(${quote(struct.name)}, ${plus("q", own.offset)});`);
+  out.add(
+    `if (length < ${least} || length > end - q${multiple}) throw ${bad}(${quote(struct.name)}, ${plus("q", own.offset)});`,
+  );
   out.add("if (q !== o) w.o[w.p++] = 0x2c;");
   out.text("{");
   out.add(`${name}(b, q, q + length, w);`);

@@ -40,7 +40,14 @@ function emitList(module: SourceModule, table: TlvTable, name: string, text: str
   module.add(`/** List of ${table.name}: its elements, comma separated. */\n${decoderFunction(head, out)}`);
 }
 
-function emitOne(g: Generation, module: SourceModule, table: TlvTable, name: string, version: number, text: string): void {
+function emitOne(
+  g: Generation,
+  module: SourceModule,
+  table: TlvTable,
+  name: string,
+  version: number,
+  text: string,
+): void {
   const out = new TextLines();
   out.add("const length = b[o + 3]!;");
   out.open(`switch (${module.use("u16", WIRE)}(b, o)) {`);
@@ -65,7 +72,14 @@ function emitOne(g: Generation, module: SourceModule, table: TlvTable, name: str
   );
 }
 
-function emitExperimenters(g: Generation, module: SourceModule, table: TlvTable, cases: readonly TlvCase[], version: number, out: TextLines): void {
+function emitExperimenters(
+  g: Generation,
+  module: SourceModule,
+  table: TlvTable,
+  cases: readonly TlvCase[],
+  version: number,
+  out: TextLines,
+): void {
   out.add("if (length < 4) break;");
   out.open(`switch (${module.use("u32", WIRE)}(b, o + 4)) {`);
   for (const experimenter of new Set(cases.map((c) => c.experimenter ?? 0))) {
@@ -83,7 +97,15 @@ function emitExperimenters(g: Generation, module: SourceModule, table: TlvTable,
  * One field: the plain form, and the form with a mask. Any field may carry one; odd lengths fall out to the raw form. The texts are
  * functions of their own: V8 never optimises a function of more than 60 kB of bytecode, which one switch with all fields would be.
  */
-function emitTlv(g: Generation, module: SourceModule, table: TlvTable, c: TlvCase, version: number, head: 4 | 8, out: TextLines): void {
+function emitTlv(
+  g: Generation,
+  module: SourceModule,
+  table: TlvTable,
+  c: TlvCase,
+  version: number,
+  head: 4 | 8,
+  out: TextLines,
+): void {
   const payload = c.anyBytes ? undefined : tlvPayload(g, c);
   const plain = `print${g.unitName(table.name, version)}${pascal(c.name)}`;
   const masked = `${plain}Masked`;
@@ -95,7 +117,9 @@ function emitTlv(g: Generation, module: SourceModule, table: TlvTable, c: TlvCas
   out.add("return;");
   out.close("");
   out.open(`case ${c.field * 2 + 1}:`);
-  out.add(payload ? `if (length !== ${head - 4 + payload.size * 2}) break;` : "if ((length & 1) !== 0) break;");
+  out.add(
+    payload ? `if (length !== ${head - 4 + payload.size * 2}) break;` : "if ((length & 1) !== 0) break;",
+  );
   out.add(`${masked}(b, o, w);`);
   out.add("return;");
   out.close("");
@@ -120,7 +144,8 @@ function emitTlvText(
     emitValue(g, module, out, { type, width, at, end, version, by: undefined, bitRange: undefined });
   };
   const at = `o + ${head}`;
-  if (payload === undefined) out.add(`const middle = ${at} + (b[o + 3]! - ${head - 4})${masked ? " / 2" : ""};`);
+  if (payload === undefined)
+    out.add(`const middle = ${at} + (b[o + 3]! - ${head - 4})${masked ? " / 2" : ""};`);
   const middle = payload ? `o + ${head + payload.size}` : "middle";
   out.text(`${quote(table.tag)}:${quote(c.name)},"value":`);
   print(at, middle);
@@ -136,10 +161,15 @@ function emitTlvText(
 function emitIds(g: Generation, module: SourceModule, table: TlvTable, name: string, text: string): void {
   const entries = table.cases
     .filter((c) => c.experimenter === undefined)
-    .map((c) => `  [${hex((c.oxmClass * 0x10000 + c.field * 512) >>> 0)}, ${quote(c.name)}, ${tlvPayload(g, c)?.size ?? 0}],`);
+    .map(
+      (c) =>
+        `  [${hex((c.oxmClass * 0x10000 + c.field * 512) >>> 0)}, ${quote(c.name)}, ${tlvPayload(g, c)?.size ?? 0}],`,
+    );
   const constant = `${name.charAt(0).toLowerCase()}${name.slice(1)}Headers`;
   const make = module.use("headerTable", SUPPORT);
-  module.add(`/** Names and sizes by OXM header without mask bit and length. */\nconst ${constant} = ${make}([\n${entries.join("\n")}\n]);`);
+  module.add(
+    `/** Names and sizes by OXM header without mask bit and length. */\nconst ${constant} = ${make}([\n${entries.join("\n")}\n]);`,
+  );
   const out = new TextLines();
   out.add(`${module.use("writeOxmIds", SUPPORT)}(b, o, end, ${constant}, w);`);
   const head = `export function decode${name}Ids(b: Buffer, o: number, end: number, w: ${text}): void`;

@@ -2,8 +2,8 @@
 import { caseHeaderBytes, caseUnit, type Union, type UnionCase } from "../schema/index.js";
 import type { Generation } from "./context.js";
 import { emitBodyDecoder, type UnionHeader, unionHeader } from "./decode-body.js";
-import { importReaders, emitValue } from "./decode-values.js";
-import { plus, readInt, fieldTypes } from "./layout.js";
+import { emitValue, importReaders } from "./decode-values.js";
+import { fieldTypes, plus, readInt } from "./layout.js";
 import { hex, quote } from "./naming.js";
 import type { SourceModule } from "./printer.js";
 import { oneLine } from "./tables.js";
@@ -17,7 +17,8 @@ export function emitUnionDecoder(g: Generation, union: Union): void {
   const module = g.moduleOf(union.name);
   for (const c of union.cases) {
     const unit = caseUnit(g.model, union, c);
-    for (const version of g.groupVersions(unit.id)) emitBodyDecoder(g, module, unit, version, `${union.name} ${c.name}: ${c.doc}`);
+    for (const version of g.groupVersions(unit.id))
+      emitBodyDecoder(g, module, unit, version, `${union.name} ${c.name}: ${c.doc}`);
   }
   for (const version of g.groupVersions(union.name)) {
     emitList(g, module, union, version);
@@ -26,7 +27,13 @@ export function emitUnionDecoder(g: Generation, union: Union): void {
   }
 }
 
-function signature(g: Generation, module: SourceModule, union: Union, version: number, ending: string): string {
+function signature(
+  g: Generation,
+  module: SourceModule,
+  union: Union,
+  version: number,
+  ending: string,
+): string {
   const text = module.use("type Text", "text/index");
   return `export function decode${g.unitName(union.name, version)}${ending}(b: Buffer, o: number, end: number, w: ${text}): void`;
 }
@@ -40,7 +47,9 @@ function emitList(g: Generation, module: SourceModule, union: Union, version: nu
   out.add(`${context}.depth++;`);
   out.open("for (let q = o; q < end; ) {");
   out.add(`if (end - q < ${header.size}) throw ${short}(${quote(union.name)}, q, end, ${header.size});`);
-  out.add(`const length = ${importReaders(module, readInt(header.lengthBytes, plus("q", header.lengthAt)))};`);
+  out.add(
+    `const length = ${importReaders(module, readInt(header.lengthBytes, plus("q", header.lengthAt)))};`,
+  );
   const multiple = union.multiple > 1 ? ` || length % ${union.multiple} !== 0` : "";
   out.add(
     `if (length < ${header.size} || length > end - q${multiple}) throw ${bad}(${quote(union.name)}, ${plus("q", header.lengthAt)});`,
@@ -68,11 +77,21 @@ function emitElement(g: Generation, module: SourceModule, union: Union, version:
   const vendor = cases.filter(({ code }) => code.length > 1);
   const recursive = isRecursive(g, union);
   out.add(`const type = ${importReaders(module, readInt(header.typeBytes, plus("o", header.typeAt)))};`);
-  const limit = recursive ? `${module.use("context", "codec/context")}.depth > ${module.use("MAX_DEPTH", "codec/context")}` : undefined;
+  const limit = recursive
+    ? `${module.use("context", "codec/context")}.depth > ${module.use("MAX_DEPTH", "codec/context")}`
+    : undefined;
   const known = (): void => {
     for (const first of new Set(vendor.map(({ code }) => code[0] ?? 0))) {
       out.open(`if (type === ${hex(first)}) {`);
-      emitPath(g, module, union, version, out, vendor.filter(({ code }) => code[0] === first), 1);
+      emitPath(
+        g,
+        module,
+        union,
+        version,
+        out,
+        vendor.filter(({ code }) => code[0] === first),
+        1,
+      );
       out.close();
     }
     if (simple.length > 0) {
@@ -126,7 +145,14 @@ function emitPath(
 }
 
 /** Prints the tag and the members of a known case and returns; falls out of the switch when the wire is not as JSON would say it. */
-function emitCase(g: Generation, module: SourceModule, union: Union, c: UnionCase, version: number, out: TextLines): void {
+function emitCase(
+  g: Generation,
+  module: SourceModule,
+  union: Union,
+  c: UnionCase,
+  version: number,
+  out: TextLines,
+): void {
   const unit = caseUnit(g.model, union, c);
   const members = unit.json.some((f) => f.since <= version);
   const call = `${g.call(module, "decode", unit.id, version)}(b, o, end, w);`;
@@ -137,7 +163,9 @@ function emitCase(g: Generation, module: SourceModule, union: Union, c: UnionCas
   const constants = (field: string | undefined): string =>
     spellings.length === 0
       ? `${quote(union.tag)}:${quote(c.name)}`
-      : spellings.map((s) => `${quote(s.key)}:${quote(typeof s.value === "string" ? s.value : (field ?? ""))}`).join(",");
+      : spellings
+          .map((s) => `${quote(s.key)}:${quote(typeof s.value === "string" ? s.value : (field ?? ""))}`)
+          .join(",");
   const printAs = (field: string | undefined): void => {
     if (c.tagForm) emitTagForm(g, module, union, c, out);
     else out.text(constants(field));
@@ -164,14 +192,22 @@ function emitTagForm(g: Generation, module: SourceModule, union: Union, c: Union
   void g;
   const at = unionHeader(union).size;
   const prefix = (c.tagForm ?? "").replace(/\{.*/, "");
-  out.add(`if (end - o < ${at + 4}) throw ${module.use("short", WIRE)}(${quote(`${union.name} ${c.name}`)}, o, end, ${at + 4});`);
+  out.add(
+    `if (end - o < ${at + 4}) throw ${module.use("short", WIRE)}(${quote(`${union.name} ${c.name}`)}, o, end, ${at + 4});`,
+  );
   out.text(`${quote(union.tag)}:"${prefix}`);
   out.add(`${module.use("writeHexWord", SUPPORT)}(${importReaders(module, readInt(4, plus("o", at)))}, w);`);
   out.text('"');
 }
 
 /** Source that is true when a shifted field has bits that JSON cannot show. */
-function inexactTest(g: Generation, module: SourceModule, union: Union, c: UnionCase, version: number): string | undefined {
+function inexactTest(
+  g: Generation,
+  module: SourceModule,
+  union: Union,
+  c: UnionCase,
+  version: number,
+): string | undefined {
   const unit = caseUnit(g.model, union, c);
   let offset = unit.headerBytes(version);
   const tests: string[] = [];
@@ -188,7 +224,14 @@ function inexactTest(g: Generation, module: SourceModule, union: Union, c: Union
   return tests.length === 0 ? undefined : tests.join(" || ");
 }
 
-function emitUnknown(g: Generation, module: SourceModule, union: Union, version: number, header: UnionHeader, out: TextLines): void {
+function emitUnknown(
+  g: Generation,
+  module: SourceModule,
+  union: Union,
+  version: number,
+  header: UnionHeader,
+  out: TextLines,
+): void {
   if (union.unknown === "error") {
     const error = module.use("DecodeError", "base/index");
     out.add(`throw new ${error}("BAD_TYPE", ${quote(union.name)}, o, \`type \${type} is unknown\`);`);
@@ -201,11 +244,20 @@ function emitUnknown(g: Generation, module: SourceModule, union: Union, version:
   if (common) {
     const types = fieldTypes(common);
     for (const row of common.rows[version] ?? []) {
-      if (row.kind !== "field" || row.width.kind !== "int") throw new Error(`${union.name}: common rows are numbers`);
+      if (row.kind !== "field" || row.width.kind !== "int")
+        throw new Error(`${union.name}: common rows are numbers`);
       const type = common.json.find((f) => f.name === row.name)?.type;
       if (type === undefined || !types.has(row.name)) continue;
       out.text(`,${quote(row.name)}:`);
-      const place = { type, width: row.width, at: plus("o", at), end: "", version, by: undefined, bitRange: undefined };
+      const place = {
+        type,
+        width: row.width,
+        at: plus("o", at),
+        end: "",
+        version,
+        by: undefined,
+        bitRange: undefined,
+      };
       emitValue(g, module, out, place);
       at += row.width.bytes;
     }
@@ -231,7 +283,9 @@ function emitIds(g: Generation, module: SourceModule, union: Union, version: num
   out.add(
     `${module.use("writeIds", SUPPORT)}(b, o, end, ${table.charAt(0).toLowerCase()}${table.slice(1)}, ${quote(union.name)}, w);`,
   );
-  module.add(`/** List of codes of ${union.name}. */\n${decoderFunction(signature(g, module, union, version, "Ids"), out)}`);
+  module.add(
+    `/** List of codes of ${union.name}. */\n${decoderFunction(signature(g, module, union, version, "Ids"), out)}`,
+  );
 }
 
 /** True when an element can hold a list that holds such an element again. */
@@ -243,9 +297,14 @@ export function isRecursive(g: Generation, union: Union): boolean {
     seen.add(name);
     const d = g.model.definitions.get(name);
     if (d?.kind === "union") {
-      return d.cases.some((c) => caseUnit(g.model, d, c).json.some((f) => f.type && (f.type.name === union.name || reaches(f.type.name))));
+      return d.cases.some((c) =>
+        caseUnit(g.model, d, c).json.some(
+          (f) => f.type && (f.type.name === union.name || reaches(f.type.name)),
+        ),
+      );
     }
-    if (d?.kind === "struct") return d.json.some((f) => f.type && (f.type.name === union.name || reaches(f.type.name)));
+    if (d?.kind === "struct")
+      return d.json.some((f) => f.type && (f.type.name === union.name || reaches(f.type.name)));
     return false;
   };
   return reaches(union.name);

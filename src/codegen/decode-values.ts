@@ -63,7 +63,8 @@ export function emitValue(g: Generation, module: SourceModule, out: TextLines, p
     case "wrap": {
       const list = g.union(d.name).cases.find((c) => c.name === width.case);
       const key = list?.json[0];
-      if (list === undefined || key?.type === undefined) throw new Error(`${d.name} ${width.case} wraps nothing`);
+      if (list === undefined || key?.type === undefined)
+        throw new Error(`${d.name} ${width.case} wraps nothing`);
       out.open(`if (${at} === ${end}) {`);
       out.text("[]");
       out.close("} else {");
@@ -88,7 +89,13 @@ export function emitValue(g: Generation, module: SourceModule, out: TextLines, p
   }
 }
 
-function emitScalar(g: Generation, module: SourceModule, out: TextLines, place: ValuePlace, d: Definition): void {
+function emitScalar(
+  g: Generation,
+  module: SourceModule,
+  out: TextLines,
+  place: ValuePlace,
+  d: Definition,
+): void {
   const { width, at, end, version } = place;
   const call = (name: string, from: string, ...args: string[]): void => {
     out.add(`${module.use(name, from)}(${[...args, "w"].join(", ")});`);
@@ -97,7 +104,8 @@ function emitScalar(g: Generation, module: SourceModule, out: TextLines, place: 
   const bytes = width.kind === "int" ? width.bytes : 0;
   switch (d.kind) {
     case "number": {
-      const extended = d.widths.get(bytes) === "sign_extend" ? `${module.use("extend16", SUPPORT)}(${int})` : int;
+      const extended =
+        d.widths.get(bytes) === "sign_extend" ? `${module.use("extend16", SUPPORT)}(${int})` : int;
       return call("writeNumber", SUPPORT, decodeTable(g, module, d, version), extended);
     }
     case "enum":
@@ -141,11 +149,20 @@ function emitScalar(g: Generation, module: SourceModule, out: TextLines, place: 
   }
 }
 
-function emitScalarList(g: Generation, module: SourceModule, out: TextLines, place: ValuePlace, d: Definition, item: 1 | 2 | 4): void {
+function emitScalarList(
+  g: Generation,
+  module: SourceModule,
+  out: TextLines,
+  place: ValuePlace,
+  d: Definition,
+  item: 1 | 2 | 4,
+): void {
   const { at, end } = place;
   if (item > 1) {
     module.use("badLength", WIRE);
-    out.add(`if ((${end} - (${at})) % ${item} !== 0) throw badLength(${quote(d.name)}, ${at}, "not a multiple of ${item} bytes");`);
+    out.add(
+      `if ((${end} - (${at})) % ${item} !== 0) throw badLength(${quote(d.name)}, ${at}, "not a multiple of ${item} bytes");`,
+    );
   }
   out.open(`for (let i = ${at}; i < ${end}; i += ${item}) {`);
   out.add(`if (i !== ${at}) w.o[w.p++] = 0x2c;`);
@@ -180,12 +197,18 @@ export function constantText(g: Generation, type: TypeRef, constant: Constant, v
 }
 
 /** The number that a constant stands for on the wire; undefined when it is no number. */
-export function constantNumber(g: Generation, type: TypeRef, constant: Constant, version: number): number | undefined {
+export function constantNumber(
+  g: Generation,
+  type: TypeRef,
+  constant: Constant,
+  version: number,
+): number | undefined {
   if (constant.kind === "empty") return 0;
   if (constant.kind === "key") return undefined;
   const d = g.definition(type.name);
   if (d.kind === "number") return numberValue(d, constant.text);
-  const named = d.kind === "enum" ? d.values.get(d.also.get(constant.text) ?? constant.text)?.[version] : undefined;
+  const named =
+    d.kind === "enum" ? d.values.get(d.also.get(constant.text) ?? constant.text)?.[version] : undefined;
   const value = named ?? Number(constant.text);
   return Number.isNaN(value) ? undefined : value;
 }

@@ -265,8 +265,10 @@ class BodyEncoder {
   #valueOrDefault(f: JsonField, type: TypeRef): { guard: string | undefined; value: string } {
     const local = this.#local(f.name);
     if (f.default?.kind === "key") {
-      const other = this.#keysOnWire().has(f.default.key) ? this.#local(f.default.key) : `m.${f.default.key}`;
-      return { guard: undefined, value: `${local} ?? ${other} ?? 0` };
+      return {
+        guard: undefined,
+        value: `${local} === undefined ? ${this.#otherKey(f.default.key)} : ${local}`,
+      };
     }
     const fallback =
       f.default ?? (f.omit === undefined ? undefined : (f.absent ?? { kind: "empty" as const }));
@@ -279,7 +281,7 @@ class BodyEncoder {
     const isText = fallback.kind === "empty" && !type.list;
     return {
       guard: undefined,
-      value: `${local} ?? ${isText ? '""' : constantSource(this.#g, type, fallback, this.#version)}`,
+      value: `${local} === undefined ? ${isText ? '""' : constantSource(this.#g, type, fallback, this.#version)} : ${local}`,
     };
   }
 
@@ -373,6 +375,13 @@ class BodyEncoder {
       by: f.by ? this.#numberOfKey(f.by) : undefined,
     };
     return storeSource(this.#g, this.#module, value, at);
+  }
+
+  /** Source of what the default `=name` means: the number that the other key stands for. */
+  #otherKey(name: string): string {
+    const row = this.#rows.some((r) => r.kind === "field" && r.name === name && r.width.kind === "int");
+    if (row) return this.#numberOfKey(name);
+    return this.#keysOnWire().has(name) ? this.#local(name) : `m.${name}`;
   }
 
   /** Source of the number that another key stands for. */

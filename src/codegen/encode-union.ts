@@ -4,7 +4,7 @@ import type { Generation } from "./context.js";
 import { unionHeader } from "./decode-body.js";
 import { isRecursive } from "./decode-union.js";
 import { emitBodyEncoder, encoderFunction, knownKeys } from "./encode-body.js";
-import { storeSource } from "./encode-values.js";
+import { constantSource, storeSource } from "./encode-values.js";
 import { hex, quote } from "./naming.js";
 import { Lines, type SourceModule } from "./printer.js";
 import { oneLine } from "./tables.js";
@@ -230,7 +230,7 @@ function emitOther(
   const commonKeys = emitCommon(g, module, union, version, out);
   out.add(`if (m.data === undefined) throw ${support("missing")}("data");`);
   out.add(`w.bytes(${support("hexOf")}(m.data, "data"));`);
-  out.add(`c = ${2 + commonKeys.length};`);
+  out.add(`c = 2${commonKeys.map((key) => ` + (m.${key} === undefined ? 0 : 1)`).join("")};`);
   out.add(
     `if (c !== ${support("countKeys")}(m)) throw ${support("unknownKey")}(m, ${quote([union.tag, ...commonKeys, "data"].join(" "))});`,
   );
@@ -248,11 +248,16 @@ function emitCommon(
   if (common === undefined) return [];
   const keys: string[] = [];
   for (const row of common.rows[version] ?? []) {
-    const type = common.json.find((f) => row.kind === "field" && f.name === row.name)?.type;
+    const field = common.json.find((f) => row.kind === "field" && f.name === row.name);
+    const type = field?.type;
     if (row.kind !== "field" || row.width.kind !== "int" || type === undefined)
       throw new Error(`${union.name}: common rows are numbers`);
     keys.push(row.name);
-    out.add(`if (m.${row.name} === undefined) throw ${module.use("missing", SUPPORT)}(${quote(row.name)});`);
+    const assumed = field?.default && constantSource(g, type, field.default, version);
+    if (assumed === undefined)
+      out.add(
+        `if (m.${row.name} === undefined) throw ${module.use("missing", SUPPORT)}(${quote(row.name)});`,
+      );
     out.open("{");
     out.add(`const b = w.room(${row.width.bytes});`);
     out.add("const p = w.p;");
@@ -260,7 +265,7 @@ function emitCommon(
     const value = {
       type,
       width: row.width,
-      value: `m.${row.name}`,
+      value: assumed === undefined ? `m.${row.name}` : `m.${row.name} ?? ${assumed}`,
       key: quote(row.name),
       version,
       by: undefined,

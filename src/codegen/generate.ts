@@ -45,7 +45,8 @@ function generateDecoders(g: Generation): Iterable<{ path: string; toString(): s
         break;
       case "message":
       case "multipart":
-        for (const version of g.groupVersions(d.name)) emitBodyDecoder(g, g.moduleOf(d.name), bodyUnit(d), version, `${d.name}: ${d.doc}`);
+        for (const version of g.groupVersions(d.name))
+          emitBodyDecoder(g, g.moduleOf(d.name), bodyUnit(d), version, `${d.name}: ${d.doc}`);
         break;
     }
   }

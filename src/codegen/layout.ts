@@ -1,9 +1,22 @@
 // Where the rows of a layout are: constant distances from a base as long as sizes are fixed, a local per variable row after that.
-import { type Body, type Definition, LIST_ROW, type Row, type Struct, type TlvTable, type Width } from "../schema/index.js";
+import {
+  type Body,
+  type Definition,
+  LIST_ROW,
+  type Row,
+  type Struct,
+  type TlvTable,
+  type Width,
+} from "../schema/index.js";
 import type { Generation } from "./context.js";
 
 /** The bytes of a row that has always the same size; undefined when its size varies. */
-export function fixedSize(g: Generation, row: Row, type: Definition | undefined, version: number): number | undefined {
+export function fixedSize(
+  g: Generation,
+  row: Row,
+  type: Definition | undefined,
+  version: number,
+): number | undefined {
   switch (row.kind) {
     case "pad":
       return row.n;
@@ -21,7 +34,12 @@ export function fixedSize(g: Generation, row: Row, type: Definition | undefined,
   }
 }
 
-function fixedWidth(g: Generation, width: Width, type: Definition | undefined, version: number): number | undefined {
+function fixedWidth(
+  g: Generation,
+  width: Width,
+  type: Definition | undefined,
+  version: number,
+): number | undefined {
   switch (width.kind) {
     case "int":
       return width.bytes;
@@ -40,7 +58,8 @@ function fixedWidth(g: Generation, width: Width, type: Definition | undefined, v
 export function leastSize(g: Generation, row: Row, type: Definition | undefined, version: number): number {
   const fixed = fixedSize(g, row, type, version);
   if (fixed !== undefined) return fixed;
-  if (row.kind === "inline") return row.width === "oxm" ? 4 : row.width === "message" ? 8 : structLeast(g, type, version);
+  if (row.kind === "inline")
+    return row.width === "oxm" ? 4 : row.width === "message" ? 8 : structLeast(g, type, version);
   if (row.kind !== "field" || row.when) return 0;
   switch (row.width.kind) {
     case "oxm_match":
@@ -58,8 +77,17 @@ export function leastSize(g: Generation, row: Row, type: Definition | undefined,
 }
 
 /** The definition that a row's JSON field has as its type. */
-export function typeOfRow(g: Generation, row: Row, fieldTypes: ReadonlyMap<string, string>): Definition | undefined {
-  const name = row.kind === "field" ? fieldTypes.get(row.name) : row.kind === "inline" ? fieldTypes.get("$inline") : undefined;
+export function typeOfRow(
+  g: Generation,
+  row: Row,
+  fieldTypes: ReadonlyMap<string, string>,
+): Definition | undefined {
+  const name =
+    row.kind === "field"
+      ? fieldTypes.get(row.name)
+      : row.kind === "inline"
+        ? fieldTypes.get("$inline")
+        : undefined;
   return name === undefined || name === "Message" ? undefined : g.definition(name);
 }
 
@@ -89,7 +117,10 @@ function structLeast(g: Generation, type: Definition | undefined, version: numbe
 /** The least bytes of a struct in a version. */
 export function structLeastSize(g: Generation, struct: Struct, version: number): number {
   const types = fieldTypes(struct);
-  return (struct.rows[version] ?? []).reduce((sum, row) => sum + leastSize(g, row, typeOfRow(g, row, types), version), 0);
+  return (struct.rows[version] ?? []).reduce(
+    (sum, row) => sum + leastSize(g, row, typeOfRow(g, row, types), version),
+    0,
+  );
 }
 
 /** How the bytes of a struct are counted: by its own length word, or by the length of the match that ends it. */
@@ -115,7 +146,11 @@ export function structLength(g: Generation, struct: Struct, version: number): St
     if (size === undefined) {
       const match = row.kind === "field" && row.width.kind === "oxm_match" && i === rows.length - 1;
       if (!match) return undefined;
-      return { source: (at) => `align8(${here} + u16(b, ${plus(at, here + 2)}))`, offset: here + 2, own: false };
+      return {
+        source: (at) => `align8(${here} + u16(b, ${plus(at, here + 2)}))`,
+        offset: here + 2,
+        own: false,
+      };
     }
     offset += size;
   }
@@ -134,7 +169,10 @@ export function plus(base: string, n: number): string {
 }
 
 /** The bytes of a TLV's value as its table says, for a known width. */
-export function tlvPayload(g: Generation, c: TlvTable["cases"][number]): { size: number; width: Width } | undefined {
+export function tlvPayload(
+  g: Generation,
+  c: TlvTable["cases"][number],
+): { size: number; width: Width } | undefined {
   const type = g.definition(c.type.name);
   const width =
     c.width ??
@@ -145,6 +183,7 @@ export function tlvPayload(g: Generation, c: TlvTable["cases"][number]): { size:
         : undefined);
   if (width === undefined) return undefined;
   if (width.kind === "int") return { size: width.bytes, width };
-  if ((width.kind === "bytes" || width.kind === "chars") && width.n !== undefined) return { size: width.n, width };
+  if ((width.kind === "bytes" || width.kind === "chars") && width.n !== undefined)
+    return { size: width.n, width };
   return undefined;
 }

@@ -1,5 +1,5 @@
 // `npm run generate`: checks the schemas and writes src/codec/gen.
-import { mkdirSync, readFileSync, rmSync, writeFileSync, existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SchemaError } from "../base/index.js";

@@ -1,11 +1,15 @@
 // Names of generated things, made from names of the schema.
-import { versionName, type Version } from "../base/index.js";
+import { type Version, versionName } from "../base/index.js";
 
 /** `FLOW_MOD` → `FlowMod`, `Action.SET_FIELD` → `ActionSetField`, `PortOptical` stays. */
 export function pascal(id: string): string {
   return id
     .split(/[._-]/)
-    .map((word) => (/[a-z]/.test(word) ? word.charAt(0).toUpperCase() + word.slice(1) : word.charAt(0) + word.slice(1).toLowerCase()))
+    .map((word) =>
+      /[a-z]/.test(word)
+        ? word.charAt(0).toUpperCase() + word.slice(1)
+        : word.charAt(0) + word.slice(1).toLowerCase(),
+    )
     .join("");
 }
 

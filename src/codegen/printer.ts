@@ -45,10 +45,18 @@ export class SourceModule {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([from, names]) => {
         const path = relative(dirname(this.path), from);
-        const list = [...names].sort((a, b) => (a.replace("type ", "") < b.replace("type ", "") ? -1 : 1)).join(", ");
+        const list = [...names]
+          .sort((a, b) => (a.replace("type ", "") < b.replace("type ", "") ? -1 : 1))
+          .join(", ");
         return `import { ${list} } from "${path.startsWith(".") ? path : `./${path}`}.js";`;
       });
-    return [`// Generated from schemas/${this.#origin}. Do not edit.`, ...imports, "", this.#parts.join("\n\n"), ""].join("\n");
+    return [
+      `// Generated from schemas/${this.#origin}. Do not edit.`,
+      ...imports,
+      "",
+      this.#parts.join("\n\n"),
+      "",
+    ].join("\n");
   }
 }
 

@@ -13,7 +13,10 @@ export function decodeTable(g: Generation, into: SourceModule, d: Named, version
   const home = g.moduleOf(d.name);
   const name = tableName(g, d, version);
   const group = g.groups.get(d.name)?.[version] ?? version;
-  home.once(name, () => `/** ${oneLine(d.doc)} */\nexport const ${name} = ${decodeTableSource(g, home, d, group)};`);
+  home.once(
+    name,
+    () => `/** ${oneLine(d.doc)} */\nexport const ${name} = ${decodeTableSource(g, home, d, group)};`,
+  );
   return into.use(name, home.path);
 }
 
@@ -75,7 +78,10 @@ export function encodeTable(g: Generation, into: SourceModule, d: Named, version
   const home = g.moduleOf(d.name);
   const name = tableName(g, d, version).replace("Names", "Values");
   const group = g.groups.get(d.name)?.[version] ?? version;
-  home.once(name, () => `/** ${oneLine(d.doc)} */\nexport const ${name} = ${encodeTableSource(g, home, d, group)};`);
+  home.once(
+    name,
+    () => `/** ${oneLine(d.doc)} */\nexport const ${name} = ${encodeTableSource(g, home, d, group)};`,
+  );
   return into.use(name, home.path);
 }
 
@@ -100,7 +106,9 @@ function encodeTableSource(g: Generation, home: SourceModule, d: Named, version:
     case "code": {
       const tables = [...d.values].flatMap(([by, table]) => {
         const value = selector(g, d.by).values.get(by)?.[version];
-        return value === undefined ? [] : [`  [${value}, new Map([${values(table, d.also, version)}])], // ${by}`];
+        return value === undefined
+          ? []
+          : [`  [${value}, new Map([${values(table, d.also, version)}])], // ${by}`];
       });
       return `new Map<number, Map<string, number>>([\n${tables.join("\n")}\n])`;
     }
@@ -109,7 +117,8 @@ function encodeTableSource(g: Generation, home: SourceModule, d: Named, version:
 
 function values(table: EnumDefinition["values"], also: ReadonlyMap<string, string>, version: number): string {
   const pairs: string[] = [];
-  for (const [name, by] of table) if (by[version] !== undefined) pairs.push(`[${quote(name)}, ${by[version]}]`);
+  for (const [name, by] of table)
+    if (by[version] !== undefined) pairs.push(`[${quote(name)}, ${by[version]}]`);
   for (const [name, of] of also) {
     const value = table.get(of)?.[version];
     if (value !== undefined) pairs.push(`[${quote(name)}, ${value}]`);

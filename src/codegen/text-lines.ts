@@ -37,7 +37,8 @@ export class TextLines extends Lines {
     super.add(`p = w.p; // ${text}`);
     let i = 0;
     const stores: string[] = [];
-    for (; i + 4 <= bytes.length; i += 4) stores.push(`v.setUint32(${at(i)}, 0x${bytes.toString("hex", i, i + 4)});`);
+    for (; i + 4 <= bytes.length; i += 4)
+      stores.push(`v.setUint32(${at(i)}, 0x${bytes.toString("hex", i, i + 4)});`);
     if (i + 2 <= bytes.length) {
       stores.push(`v.setUint16(${at(i)}, 0x${bytes.toString("hex", i, i + 2)});`);
       i += 2;
@@ -59,7 +60,9 @@ function byte(n: number): string {
 /** A decoder function: declares what its constant texts need, if it has any; parameters without a use get an underscore. */
 export function decoderFunction(head: string, body: TextLines): string {
   const code = body.toString();
-  const signature = head.replace(/\b(b|o|end|w): /g, (found, name: string) => (new RegExp(`\\b${name}\\b`).test(withoutText(code)) ? found : `_${found}`));
+  const signature = head.replace(/\b(b|o|end|w): /g, (found, name: string) =>
+    new RegExp(`\\b${name}\\b`).test(withoutText(code)) ? found : `_${found}`,
+  );
   const needs = [
     ...(/\bv\.setUint/.test(code) ? ["  const v = w.v;"] : []),
     ...(/\bp = w\.p;/.test(code) ? ["  let p = 0;"] : []),

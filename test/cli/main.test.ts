@@ -53,7 +53,7 @@ describe("oftr", () => {
     expect(VERSION).toBe((JSON.parse(text) as { version: string }).version);
   });
 
-  it.each([["decode"], ["encode"], ["jsonrpc"], ["demo"]])(
+  it.each([["decode"], ["encode"], ["jsonrpc"], ["help"], ["demo"]])(
     "lists %s and passes the words after it on",
     async (name) => {
       const { out: usage } = await oftr("--help");

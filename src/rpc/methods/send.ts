@@ -62,7 +62,7 @@ function encode(params: Mapping, call: Call, options: { version: number; xid: nu
   // JSON.parse has rounded an integer beyond 2^53.
   writer.reset();
   const exact = parseRequestLossless(call.request.text) as { params: unknown };
-  encodeMessage(exact.params, writer, options);
+  encodeMessage(exact.params, writer, { ...options, lossless: true });
 }
 
 /** conn_id counts more than datapath_id. With the latter, auxiliary_id may name another than the main connection. */
