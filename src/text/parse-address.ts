@@ -139,7 +139,9 @@ function parseGroups16(text: string, end: number, b: Uint8Array, p: number): boo
     }
     if (at === start) return false;
     if (at < end && text.charCodeAt(at) === DOT) {
-      if (filled > 12 || !parseQuad(text, start, end, b, p + filled)) return false;
+      // Unlike an address of its own, the quad of an IPv6 address has no leading zeros.
+      if (filled > 12 || /\b0\d/.test(text.slice(start, end))) return false;
+      if (!parseQuad(text, start, end, b, p + filled)) return false;
       filled += 4;
       break;
     }
