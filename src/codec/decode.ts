@@ -39,7 +39,7 @@ export function decodeMessage(frame: Buffer, out: Text, envelope: Envelope): voi
 
 /** As decodeMessage, for the frame in b[o, end); the offsets of errors count from `o`. */
 export function decodeFrame(b: Buffer, o: number, end: number, out: Text, envelope: Envelope): void {
-  out.room((end - o) * TEXT_PER_BYTE + TEXT_BASE + envelope.tail.length);
+  out.room((end - o) * TEXT_PER_BYTE + TEXT_BASE + envelope.tail.text.length);
   const before = out.p;
   context.depth = 0;
   context.l4 = 0;
