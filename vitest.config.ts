@@ -19,10 +19,11 @@ export default defineConfig({
         test: {
           name: "peers",
           include: ["test/peers/**/*.test.ts"],
-          // Needs clients that no distribution has; OFTR_ZOF says where they are.
+          // Need programs that no distribution has; the variables say where they are.
           exclude: [
             ...configDefaults.exclude,
             ...(process.env.OFTR_ZOF ? [] : ["test/peers/clients.test.ts"]),
+            ...(process.env.OFTR_PEER ? [] : ["test/peers/peer.test.ts"]),
           ],
           benchmark: { include: [] },
           testTimeout: 60_000,
