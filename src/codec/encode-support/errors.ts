@@ -1,0 +1,50 @@
+// The errors of encoders: what a value is not, and the place where it stands.
+import { didYouMean, EncodeError, type Version, versionName } from "../../base/index.js";
+import type { MessageWriter } from "../message-writer.js";
+
+/** Longest piece of a refused value that an error repeats. */
+const SHOWN = 60;
+
+/** A value as errors show it. */
+export function show(value: unknown): string {
+  if (typeof value === "bigint") return value.toString();
+  const text = stringify(value);
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
+function stringify(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    // Nested deeper than the stack, or a bigint inside.
+    return Array.isArray(value) ? "[…]" : "{…}";
+  }
+}
+
+/** `"FLOD" is not a PortNumber (did you mean FLOOD?)` */
+export function notA(type: string, value: unknown, key: string, names: Iterable<string> = []): EncodeError {
+  const article = /^[AEIO]|^U[^I]/.test(type) ? "an" : "a";
+  const hint = typeof value === "string" ? didYouMean(value, names) : "";
+  return new EncodeError(key, `${show(value)} is not ${article} ${type}${hint}`, {
+    found: value,
+    expected: type,
+  });
+}
+
+export function missing(key: string): EncodeError {
+  return new EncodeError(key, "is missing", { code: "MISSING" });
+}
+
+/** The version of this message cannot say `what`. */
+export function cannot(key: string, what: string, w: MessageWriter): EncodeError {
+  return new EncodeError(
+    key,
+    `${what} cannot be expressed in OpenFlow ${versionName(w.version as Version)}`,
+    { code: "UNSUPPORTED" },
+  );
+}
+
+/** Puts the place of a list element or object before the path of an error that passes by. */
+export function inside(error: unknown, part: string): unknown {
+  return error instanceof EncodeError ? error.prefix(part) : error;
+}

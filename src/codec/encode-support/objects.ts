@@ -1,0 +1,127 @@
+// Objects and lists: what is one, which of its keys nobody reads, and how what stands in it is encoded.
+import { didYouMean, EncodeError, pathKey } from "../../base/index.js";
+import { MAX_DEPTH } from "../context.js";
+import type { MessageWriter } from "../message-writer.js";
+import { cannot, inside, show } from "./errors.js";
+
+export type JsonObject = Record<string, unknown>;
+
+/** A list that was not given. */
+export const EMPTY: readonly unknown[] = [];
+
+export function asObject(value: unknown, key: string): JsonObject {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as JsonObject;
+  throw new EncodeError(key, `${show(value)} is not an object`, { found: value, expected: "object" });
+}
+
+/** A list. A YAML key with nothing after it (the empty text) and null are the empty list. */
+export function asList(value: unknown, key: string): readonly unknown[] {
+  if (Array.isArray(value)) return value as unknown[];
+  if (value === "" || value === null) return EMPTY;
+  throw new EncodeError(key, `${show(value)} is not a list`, { found: value, expected: "list" });
+}
+
+/** How many keys an object has. */
+export function countKeys(m: JsonObject): number {
+  let n = 0;
+  for (const _ in m) n++;
+  return n;
+}
+
+/** The error for an object that has keys which nobody read; `known` are those that would have been, blank separated. */
+export function unknownKey(m: JsonObject, known: string): EncodeError {
+  const names = known === "" ? [] : known.split(" ");
+  const key = Object.keys(m).find((k) => !names.includes(k)) ?? "";
+  return new EncodeError(pathKey(key), `is not a known key${didYouMean(key, names)}`, { code: "UNKNOWN" });
+}
+
+/** Encodes the elements of a list, each an object. */
+export function encodeEach(
+  w: MessageWriter,
+  value: unknown,
+  key: string,
+  encode: (w: MessageWriter, m: JsonObject) => void,
+): void {
+  const list = asList(value, key);
+  let i = 0;
+  try {
+    for (; i < list.length; i++) encode(w, asObject(list[i], ""));
+  } catch (error) {
+    throw inside(error, `${key}[${i}]`);
+  }
+}
+
+/** As encodeEach, for lists that may hold themselves. */
+export function encodeEachNested(
+  w: MessageWriter,
+  value: unknown,
+  key: string,
+  encode: (w: MessageWriter, m: JsonObject) => void,
+): void {
+  if (++w.depth > MAX_DEPTH)
+    throw new EncodeError(key, `nested deeper than ${MAX_DEPTH}`, { code: "TOO_DEEP" });
+  encodeEach(w, value, key, encode);
+  w.depth--;
+}
+
+/** Encodes one object and refuses keys that were not read. */
+export function encodeInner(
+  w: MessageWriter,
+  value: unknown,
+  key: string,
+  encode: (w: MessageWriter, m: JsonObject) => number,
+  known: string,
+): void {
+  const m = asObject(value, key);
+  try {
+    if (encode(w, m) !== countKeys(m)) throw unknownKey(m, known);
+  } catch (error) {
+    throw inside(error, key);
+  }
+}
+
+/** Encodes a list of numbers. */
+export function encodeNumbers(
+  w: MessageWriter,
+  value: unknown,
+  key: string,
+  bytes: 1 | 2 | 4,
+  read: (value: unknown, key: string) => number,
+): void {
+  const list = asList(value, key);
+  let i = 0;
+  try {
+    for (; i < list.length; i++) {
+      const n = read(list[i], "");
+      if (bytes === 1) w.u8(n);
+      else if (bytes === 2) w.u16(n);
+      else w.u32(n);
+    }
+  } catch (error) {
+    throw inside(error, `${key}[${i}]`);
+  }
+}
+
+/**
+ * The elements of the list inside the one instruction that a version without instructions can say. Anything else is an error: the
+ * version would silently do less.
+ */
+export function unwrap(
+  w: MessageWriter,
+  value: unknown,
+  key: string,
+  tag: string,
+  name: string,
+  inner: string,
+): unknown {
+  const list = asList(value, key);
+  if (list.length === 0) return EMPTY;
+  list.forEach((item, i) => {
+    const m = asObject(item, `${key}[${i}]`);
+    if (m[tag] !== name) throw cannot(`${key}[${i}].${tag}`, show(m[tag]), w);
+    for (const k in m)
+      if (k !== tag && k !== inner) throw inside(unknownKey(m, `${tag} ${inner}`), `${key}[${i}]`);
+  });
+  if (list.length > 1) throw cannot(`${key}[1]`, `a second ${name}`, w);
+  return (list[0] as JsonObject)[inner] ?? EMPTY;
+}

@@ -1,0 +1,97 @@
+// TLVs known by number only, and lists of the ids of TLVs: names, or hex digits.
+import { EncodeError } from "../../base/index.js";
+import { parseInteger } from "../../text/index.js";
+import type { MessageWriter } from "../message-writer.js";
+import { notA } from "./errors.js";
+import type { ValueTable } from "./names.js";
+import { asList } from "./objects.js";
+import { hexOf, isScalar } from "./texts.js";
+
+/** Writes a TLV that is named by its header in hex, `0x80001402` or `0xFFFF5608.0x4F4E4600`, with hex data. */
+export function putRawTlv(w: MessageWriter, name: string, value: unknown, mask: unknown): void {
+  const words = name.split(".");
+  const header = parseInteger(words[0] ?? "");
+  const experimenter = words[1] === undefined ? undefined : parseInteger(words[1]);
+  if (typeof header !== "number" || header > 0xffffffff || words.length > 2)
+    throw notA("Field", name, "field");
+  if (words[1] !== undefined && (typeof experimenter !== "number" || experimenter > 0xffffffff))
+    throw notA("Field", name, "field");
+  const bytes = hexOf(value, "value");
+  const maskBytes = mask === undefined ? undefined : hexOf(mask, "mask");
+  const length = bytes.length + (maskBytes?.length ?? 0);
+  const announced = (header & 0xff) - (experimenter === undefined ? 0 : 4);
+  if (length !== announced) {
+    throw new EncodeError("value", `${length} bytes, but the header ${words[0]} announces ${announced}`, {
+      found: value,
+    });
+  }
+  w.u32(header);
+  if (typeof experimenter === "number") w.u32(experimenter);
+  w.bytes(bytes);
+  if (maskBytes) w.bytes(maskBytes);
+}
+
+/** The code in a tag like `0x0099`; undefined when the tag is a name. */
+export function rawCode(tag: unknown, max: number): number | undefined {
+  const n = typeof tag === "number" ? tag : typeof tag === "string" ? parseInteger(tag) : undefined;
+  return typeof n === "number" && Number.isInteger(n) && n >= 0 && n <= max ? n : undefined;
+}
+
+/** The number after the prefix of a tag like `EXPERIMENTER.0x00002320`. */
+export function tagNumber(tag: string, prefix: string): number | undefined {
+  return tag.startsWith(prefix) ? rawCode(tag.slice(prefix.length), 0xffffffff) : undefined;
+}
+
+/** Writes a list of OXM headers: `NAME`, `NAME/`, `~NAME` or hex. */
+export function putOxmIds(
+  w: MessageWriter,
+  value: unknown,
+  key: string,
+  names: ReadonlyMap<
+    string,
+    { readonly header: number; readonly experimenter: number; readonly size: number }
+  >,
+): void {
+  const list = asList(value, key);
+  list.forEach((item, i) => {
+    if (!isScalar(item)) throw notA("Field", item, `${key}[${i}]`);
+    const name = String(item);
+    const bare = name.replace(/^~|\/$/g, "");
+    const known = names.get(bare);
+    if (known !== undefined) {
+      const masked = name.endsWith("/");
+      const size = Math.max(0, known.size) * (masked ? 2 : 1) + (known.experimenter === 0 ? 0 : 4);
+      w.u32((known.header | (masked ? 0x100 : 0) | (name.startsWith("~") ? 0 : size)) >>> 0);
+      if (known.experimenter !== 0) w.u32(known.experimenter);
+      return;
+    }
+    const words = name
+      .replace(/^~/, "")
+      .split(".")
+      .map((word) => rawCode(word, 0xffffffff));
+    if (words.some((word) => word === undefined) || words.length > 2)
+      throw notA("Field", item, `${key}[${i}]`, names.keys());
+    for (const word of words) w.u32(word ?? 0);
+  });
+}
+
+/** Writes a list of bare headers (type, length 4): names, or hex with what follows the header after a dot. */
+export function putIds(w: MessageWriter, value: unknown, key: string, names: ValueTable, type: string): void {
+  const list = asList(value, key);
+  list.forEach((item, i) => {
+    const at = `${key}[${i}]`;
+    if (!isScalar(item)) throw notA(type, item, at);
+    const name = String(item);
+    const dot = name.indexOf(".");
+    const head = dot < 0 ? name : name.slice(0, dot);
+    const code = names.get(head) ?? (head === "EXPERIMENTER" ? 0xffff : rawCode(head, 0xffff));
+    if (code === undefined) throw notA(type, item, at, names.keys());
+    // An experimenter's id goes on behind the header; without one it is the id 0.
+    const text =
+      dot >= 0 ? name.slice(dot + 1).replace(/^0x/i, "") : code === 0xffff ? "00000000" : undefined;
+    const rest = text === undefined ? undefined : hexOf(text, at);
+    w.u16(code);
+    w.u16(4 + (rest?.length ?? 0));
+    if (rest) w.bytes(rest);
+  });
+}
