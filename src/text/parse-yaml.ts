@@ -3,18 +3,7 @@
 //
 // The `yaml` package reads anything; around it stand the guards that hostile input needs. Most documents are plain
 // enough for `parseYamlQuick`, which is many times faster and leaves all others, and all errors, to the package.
-import {
-  Composer,
-  type CST,
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  Lexer,
-  type Node,
-  Parser,
-} from "yaml";
+import { Composer, CST, type Document, isMap, isScalar, isSeq, Lexer, type Node, Parser } from "yaml";
 import { type PathParts, parsePath, TextError, type TextErrorCode } from "../base/index.js";
 import { MAX_DEPTH } from "./parse-json.js";
 import { type Position, positionAt } from "./text-position.js";
@@ -22,6 +11,14 @@ import { parseYamlQuick, setKey } from "./yaml-quick.js";
 
 /** Longest document that is read, in UTF-16 units, unless the caller says otherwise. */
 export const MAX_YAML_LENGTH = 1 << 20;
+
+/**
+ * Most tokens (words, marks, gaps, line ends) of a document that `parseYamlQuick` cannot read. The package takes some
+ * microseconds for each, during which nothing else runs; messages of 64 KiB seldom have as many.
+ */
+export const MAX_YAML_TOKENS = 1 << 16;
+
+const TOO_MANY = `document has more than ${MAX_YAML_TOKENS} tokens, and a fault or unusual YAML among them`;
 
 /** What may be said about a document that is to be read. */
 export interface YamlOptions {
@@ -37,14 +34,14 @@ export interface YamlDocument {
   readonly value: unknown;
   /**
    * Where the value at `path` stands, or with `"key"` the key that leads to it. For a path that does not exist, where
-   * the innermost existing part of it stands. Undefined for an empty document.
+   * the innermost existing part of it stands. Undefined for an empty document, and beyond MAX_YAML_TOKENS.
    */
   positionOf(path: PathParts | string, target?: "value" | "key"): Position | undefined;
 }
 
 /**
- * Reads one YAML document. Throws TextError: SYNTAX, TOO_LARGE, TOO_DEEP (beyond MAX_DEPTH), DUPLICATE_KEY, and
- * ALIAS, TAG or DIRECTIVE for these features, none of which OpenFlow messages need.
+ * Reads one YAML document. Throws TextError: SYNTAX, TOO_LARGE (in length or tokens), TOO_DEEP (beyond MAX_DEPTH),
+ * DUPLICATE_KEY, and ALIAS, TAG or DIRECTIVE for these features, none of which OpenFlow messages need.
  */
 export function parseYaml(text: string, options: YamlOptions = {}): YamlDocument {
   const { firstLine = 1, maxLength = MAX_YAML_LENGTH } = options;
@@ -55,6 +52,14 @@ export function parseYaml(text: string, options: YamlOptions = {}): YamlDocument
   const quick = parseYamlQuick(text);
   const value = quick === undefined ? reader.read() : quick.value;
   return { value, positionOf: (path, target = "value") => reader.positionOf(path, target) };
+}
+
+/** Where the package says that a fault is: an offset, a range, or the token that is wrong. */
+type FaultSource = number | readonly [number, ...number[]] | { readonly offset: number };
+
+function offsetOf(source: FaultSource): number {
+  if (typeof source === "number") return source;
+  return "offset" in source ? source.offset : source[0];
 }
 
 class Reader {
@@ -73,7 +78,8 @@ class Reader {
   }
 
   positionOf(path: PathParts | string, target: "value" | "key"): Position | undefined {
-    let node: Node | null = this.#compose().contents;
+    const document = this.#composed();
+    let node: Node | null = document?.contents ?? null;
     let at = node?.range?.[0];
     const parts = typeof path === "string" ? parsePath(path) : path;
     for (const [i, part] of parts.entries()) {
@@ -96,6 +102,16 @@ class Reader {
     return at === undefined ? undefined : this.#position(at);
   }
 
+  /** The document, unless it has too many tokens: `parseYamlQuick` has no such limit. */
+  #composed(): Document.Parsed | undefined {
+    try {
+      return this.#compose();
+    } catch (error) {
+      if (error instanceof TextError && error.code === "TOO_LARGE") return undefined;
+      throw error;
+    }
+  }
+
   #compose(): Document.Parsed {
     if (this.#document !== undefined) return this.#document;
     // The duplicate check of the package is quadratic: `#toValue` has its own.
@@ -105,29 +121,47 @@ class Reader {
       prettyErrors: false,
       logLevel: "silent",
     });
-    const documents = [...composer.compose(this.#tokens(), true, this.#text.length)];
-    const [document, second] = documents;
-    if (document === undefined || second !== undefined) {
-      throw this.#error("SYNTAX", second?.range[0] ?? 0, "more than one document");
-    }
+    // It would make an error, with a stack trace, for each of thousands of stray commas: the first one ends it. It
+    // catches what is thrown inside, and reports it once more as a fault of its own.
+    let first: TextError | undefined;
+    Object.assign(composer, {
+      onError: (source: FaultSource, _code: string, message: string, isWarning?: boolean): void => {
+        if (isWarning === true) return;
+        first ??= this.#fault(offsetOf(source), message);
+        throw first;
+      },
+    });
+    const [document] = [...composer.compose(this.#tokens(), true, this.#text.length)];
+    if (document === undefined) throw this.#fault(0, "no document");
     const fault = document.errors[0];
-    if (fault !== undefined)
-      throw this.#error("SYNTAX", fault.pos[0], fault.message + this.#hint(fault.pos[0]));
+    if (fault !== undefined) throw this.#fault(fault.pos[0], fault.message);
     this.#document = document;
     return document;
   }
 
-  /** The syntax tree, bounded in depth: its maker does not recurse, but those who read it do. */
+  /** The syntax tree of one document, bounded in depth: its maker does not recurse, but those who read it do. */
   #tokens(): CST.Token[] {
     const parser = new Parser();
     const tokens: CST.Token[] = [];
+    let documents = 0;
+    let lexemes = 0;
+    // The text of a scalar comes behind a mark, and may start with anything.
+    let previous = "";
     const add = (token: CST.Token): void => {
       if (token.type === "directive")
         throw this.#error("DIRECTIVE", token.offset, "directives are not supported");
       if (token.type === "error") throw this.#error("SYNTAX", token.offset, token.message);
+      if (token.type === "document" && ++documents > 1)
+        throw this.#error("SYNTAX", token.offset, "more than one document");
       tokens.push(token);
     };
     for (const lexeme of new Lexer().lex(this.#text)) {
+      if (++lexemes > MAX_YAML_TOKENS) throw this.#error("TOO_LARGE", parser.offset, TOO_MANY);
+      if (previous !== CST.SCALAR) {
+        if (lexeme.startsWith("*")) throw this.#error("ALIAS", parser.offset, "aliases are not supported");
+        if (lexeme.startsWith("!")) throw this.#error("TAG", parser.offset, "tags are not supported");
+      }
+      previous = lexeme;
       for (const token of parser.next(lexeme)) add(token);
       // The document itself is on the stack, and perhaps a scalar.
       if (parser.stack.length > MAX_DEPTH + 2) {
@@ -140,8 +174,6 @@ class Reader {
 
   #toValue(node: Node): unknown {
     const at = node.range?.[0] ?? 0;
-    if (isAlias(node)) throw this.#error("ALIAS", at, "aliases are not supported");
-    if ("tag" in node && node.tag !== undefined) throw this.#error("TAG", at, "tags are not supported");
     if (isScalar(node)) return node.value;
     if (isSeq(node)) return node.items.map((item) => this.#toValue(item as Node));
     const value: Record<string, unknown> = {};
@@ -163,6 +195,11 @@ class Reader {
     const end = this.#text.indexOf("\n", offset);
     const line = this.#text.slice(start, end < 0 ? undefined : end);
     return /:: *($|[,\]}\r])/.test(line) ? " (put quotes around a value that ends in ':')" : "";
+  }
+
+  /** A fault that the package found. */
+  #fault(offset: number, message: string): TextError {
+    return this.#error("SYNTAX", offset, message + this.#hint(offset));
   }
 
   #position(offset: number): Position {

@@ -31,9 +31,11 @@ const NOT_QUICK = new Error("left to the whole YAML reader");
 
 /** The value of a document that is plain enough, or undefined. Scalars are strings, see `parseYaml`. */
 export function parseYamlQuick(text: string): { value: unknown } | undefined {
-  if (/[\t\r\ufeff]/.test(text)) return undefined;
+  // Lines are ended by carriage returns too; no scalar that is read here goes over a line.
+  const lines = text.includes("\r\n") ? text.replaceAll("\r\n", "\n") : text;
+  if (/[\t\r\ufeff]/.test(lines)) return undefined;
   try {
-    return { value: new QuickReader(text).document() };
+    return { value: new QuickReader(lines).document() };
   } catch (error) {
     if (error === NOT_QUICK) return undefined;
     throw error;
@@ -73,6 +75,7 @@ class QuickReader {
       this.#line = this.#at;
       this.#nextContent();
     }
+    if (this.#at === this.#text.length) return "";
     const c = this.#code();
     const isFlow = c === OPEN_LIST || c === OPEN_MAP;
     const value = isFlow ? this.#flow(true) : this.#block();

@@ -28,16 +28,31 @@ export class YamlSplitter {
   /** The line under construction, and its number. */
   #rest = "";
   #line = 1;
+  /** What ends the stream, kept back until the documents before it are delivered. */
+  #failure: TextError | undefined;
 
   /** @param maxLength  longest document in UTF-16 units */
   constructor(maxLength = MAX_YAML_LENGTH) {
     this.#maxLength = maxLength;
   }
 
-  /** Takes the next piece of the stream; returns the documents that it completes. Throws TextError TOO_LARGE. */
+  /**
+   * Takes the next piece of the stream; returns the documents that it completes. Throws TextError TOO_LARGE; when the
+   * piece completes documents before that, it returns these, and the next call throws.
+   */
   push(chunk: Buffer | string): YamlText[] {
-    const text = typeof chunk === "string" ? chunk : this.#decoder.write(chunk);
+    if (this.#failure !== undefined) throw this.#failure;
     const documents: YamlText[] = [];
+    try {
+      this.#take(typeof chunk === "string" ? chunk : this.#decoder.write(chunk), documents);
+    } catch (error) {
+      if (documents.length === 0 || !(error instanceof TextError)) throw error;
+      this.#failure = error;
+    }
+    return documents;
+  }
+
+  #take(text: string, documents: YamlText[]): void {
     let from = 0;
     for (let to = text.indexOf("\n"); to >= 0; to = text.indexOf("\n", from)) {
       this.#endLine(this.#rest + text.slice(from, to + 1), documents);
@@ -45,11 +60,11 @@ export class YamlSplitter {
     }
     this.#rest += text.slice(from);
     this.#checkLength(this.#rest.length);
-    return documents;
   }
 
-  /** The stream has ended: returns the document that it ends with, if any. */
+  /** The stream has ended: returns the document that it ends with, if any. Throws TextError TOO_LARGE. */
   end(): YamlText[] {
+    if (this.#failure !== undefined) throw this.#failure;
     const documents: YamlText[] = [];
     const rest = this.#rest + this.#decoder.end();
     if (rest !== "") this.#endLine(rest, documents);

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { TextError } from "../../src/base/index.js";
-import { MAX_DEPTH, MAX_YAML_LENGTH, parseYaml } from "../../src/text/index.js";
+import { MAX_DEPTH, MAX_YAML_LENGTH, MAX_YAML_TOKENS, parseYaml } from "../../src/text/index.js";
 
 const value = (text: string): unknown => parseYaml(text).value;
 
@@ -38,6 +38,8 @@ describe("parseYaml", () => {
         "? a\n: |\n  line one\n  line two\nb: >-\n  folded\n  text\nc: &x plain\n  over lines\n'd e': [x,\n  y]\n",
       ),
     ).toEqual({ a: "line one\nline two\n", b: "folded text", c: "plain over lines", "d e": ["x", "y"] });
+    expect(value("--- |\n*a\n!b\n")).toBe("*a\n!b\n");
+    expect(value("a: &x\n  '*b'\n")).toEqual({ a: "*b" });
     expect(value("{id:8}")).toEqual({ "id:8": "" });
     expect(value("just text")).toBe("just text");
     expect(value("--- [a]\n...\n")).toEqual(["a"]);
@@ -69,6 +71,10 @@ describe("parseYaml refuses", () => {
     ["DUPLICATE_KEY", "a: 1\nb: 2\na: 3", '3:1: key "a" stands here twice'],
     ["DUPLICATE_KEY", "x: [{a: 1, a: 2}]", '1:12: key "a" stands here twice'],
     ["ALIAS", "a: &x 1\nb: *x", "2:4: aliases are not supported"],
+    ["SYNTAX", "[,,]", "1:3: Unexpected , in flow sequence"],
+    ["SYNTAX", "a: [,]\nb: [,]", "1:5: Unexpected , in flow sequence"],
+    ["SYNTAX", "&a &b c", "1:4: A node can have at most one anchor"],
+    ["SYNTAX", ":".repeat(2000), "1:1: The : indicator must be"],
     ["ALIAS", "&x [*x]", "aliases are not supported"],
     ["ALIAS", "*x : 1", "aliases are not supported"],
     ["TAG", "a: !!binary aGk=", "tags are not supported"],
@@ -126,6 +132,51 @@ describe("parseYaml refuses", () => {
   it("nothing that is as deep as it may be", () => {
     expect(() => value("[".repeat(MAX_DEPTH) + "]".repeat(MAX_DEPTH))).not.toThrow();
     expect(() => value(`${"- ".repeat(MAX_DEPTH)}a`)).not.toThrow();
+  });
+
+  const full = (unit: string): string => unit.repeat(MAX_YAML_LENGTH / unit.length);
+
+  it.each([
+    ["SYNTAX", "2:1: more than one document", "---\n"],
+    ["SYNTAX", "2:1: more than one document", "--- a\n"],
+    ["TOO_LARGE", "more than 65536 tokens", "&a "],
+    ["TOO_LARGE", "more than 65536 tokens", "- &a\n"],
+    ["TOO_LARGE", "more than 65536 tokens", "a: 1\n"],
+    ["TOO_LARGE", "more than 65536 tokens", "- |\n"],
+    ["TOO_LARGE", "more than 65536 tokens", '"'],
+    ["ALIAS", "1:3: aliases", "- *a\n"],
+    ["TAG", "1:1: tags", "!a "],
+  ])("%s (%s) a whole MiB of %j within a moment", (code, message, unit) => {
+    const text = full(unit);
+    const start = performance.now();
+    expect(() => value(text)).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(message) }),
+    );
+    expect(performance.now() - start).toBeLessThan(1500);
+  });
+
+  it("the first of many faults, without looking for the others", () => {
+    const start = performance.now();
+    expect(() => value(`[${",".repeat(MAX_YAML_TOKENS - 100)}]`)).toThrow(
+      "1:3: Unexpected , in flow sequence",
+    );
+    expect(performance.now() - start).toBeLessThan(1500);
+  });
+
+  it.each(["\n", "\r\n", " \n", "# c\n", "#\n"])("not a whole MiB of %j, read within a moment", (unit) => {
+    const text = full(unit);
+    const start = performance.now();
+    expect(value(text)).toBe("");
+    expect(performance.now() - start).toBeLessThan(1500);
+  });
+
+  it("not a large document of plain YAML, but says no position in it", () => {
+    const large = parseYaml("- {a: 1}\n".repeat(MAX_YAML_TOKENS / 4));
+    expect(large.value).toHaveLength(MAX_YAML_TOKENS / 4);
+    expect(large.positionOf([7, "a"])).toBeUndefined();
+    expect(() => value(`${"- {a: 1}\n".repeat(MAX_YAML_TOKENS / 4)}- é\n`)).toThrow(
+      "a fault or unusual YAML",
+    );
   });
 
   it.each([

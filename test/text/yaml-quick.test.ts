@@ -19,6 +19,11 @@ describe("parseYamlQuick", () => {
     "a: {b: [1, {c: d}], e: 01:02:03:04:05:06}\n",
     "a:\nb:\n",
     "a:\n- 1\n- 2\nb: 3",
+    "a: b # c\r\nd:\r\n- {e: f}\r\n\r\n",
+    "",
+    "\n\n",
+    "# only a comment\n",
+    "---\n",
     'a: "x\\\\"\nb: "\\""\nc: \'\'\'\'\nd: [ "\\"", \'\' ]\n',
   ])("reads %j as the whole reader does", (text) => {
     expect(parseYamlQuick(text)).toEqual({ value: whole(text) });
@@ -49,15 +54,15 @@ describe("parseYamlQuick", () => {
     "a:\n  b: 1\n c: 2\n",
     "a: fe80::",
     "a:\tb",
-    "a: b\r\n",
+    "a: b\rc",
+    "a: 'b\r\n  c'",
     "a: 1\n---\nb: 2",
     "a: 1\n...\nb: 2",
     "plain",
     "a b: c",
     "- a\nb: c",
     "[a]: b",
-    "",
-    "# only a comment\n",
+    "...\n",
     "[".repeat(300) + "]".repeat(300),
   ])("leaves %j to the whole reader", (text) => {
     expect(parseYamlQuick(text)).toBeUndefined();

@@ -61,6 +61,21 @@ describe("YamlSplitter", () => {
     );
   });
 
+  it("delivers what is complete before a document that is too long", () => {
+    const splitter = new YamlSplitter(10);
+    const complete = [
+      { text: "a: 1\n", firstLine: 1 },
+      { text: "---\nb: 2\n", firstLine: 2 },
+    ];
+    expect(splitter.push("a: 1\n---\nb: 2\n---\n1234567\n")).toEqual(complete);
+    const fault = "4:1: document is longer than 10 characters";
+    expect(() => splitter.push("---\nc: 3\n---\n")).toThrow(fault);
+    expect(() => splitter.end()).toThrow(fault);
+    const line = new YamlSplitter(10);
+    expect(line.push("a: 1\n---\nb: 2\n---\n12345678")).toEqual(complete);
+    expect(() => line.end()).toThrow(fault);
+  });
+
   it("takes any number of short documents and of tiny chunks", () => {
     const splitter = new YamlSplitter(100);
     let n = 0;
