@@ -5,5 +5,6 @@ export * from "./model.js";
 export * from "./parse.js";
 export { LIST_ROW } from "./parse-body.js";
 export * from "./read.js";
+export * from "./sizes.js";
 export * from "./tree.js";
 export * from "./units.js";

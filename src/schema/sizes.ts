@@ -82,17 +82,34 @@ export function fixedStruct(model: Model, struct: Struct, version: number): numb
   return sum;
 }
 
-/** True when the bytes of a struct tell where it ends: by its own length, or by that of the match that ends it. */
-export function tellsLength(model: Model, struct: Struct, version: number): boolean {
+/** The word that tells where a struct ends. Distances are bytes from the start of the struct. */
+export interface LengthWord {
+  readonly offset: number;
+  readonly bytes: 1 | 2 | 4;
+  /** What the word counts: the whole struct, or the match that ends it and starts 2 bytes before the word. */
+  readonly counts: "struct" | "match";
+}
+
+/** Finds the length word of a struct; undefined when its bytes do not tell where it ends. */
+export function lengthWord(model: Model, struct: Struct, version: number): LengthWord | undefined {
   const unit = bodyUnit(struct);
   const rows = unit.rows[version] ?? [];
+  let offset = 0;
   for (const [i, row] of rows.entries()) {
-    if (row.kind === "length" && row.of === undefined) return true;
-    if (fixedBytes(model, unit, row, version) === undefined) {
-      return row.kind === "field" && row.width.kind === "oxm_match" && i === rows.length - 1;
+    if (row.kind === "length" && row.of === undefined) return { offset, bytes: row.bytes, counts: "struct" };
+    const size = fixedBytes(model, unit, row, version);
+    if (size === undefined) {
+      const match = row.kind === "field" && row.width.kind === "oxm_match" && i === rows.length - 1;
+      return match ? { offset: offset + 2, bytes: 2, counts: "match" } : undefined;
     }
+    offset += size;
   }
-  return false;
+  return undefined;
+}
+
+/** True when the bytes of a struct tell where it ends: by its own length, or by that of the match that ends it. */
+export function tellsLength(model: Model, struct: Struct, version: number): boolean {
+  return lengthWord(model, struct, version) !== undefined;
 }
 
 /** True for a row that takes all that is left of its struct. */
@@ -121,8 +138,8 @@ function hasLength(unit: BodyUnit, name: string, version: number): boolean {
   return (unit.rows[version] ?? []).some((row) => row.kind === "length" && row.of === name);
 }
 
-/** The struct that a row holds. */
-function structOfRow(model: Model, unit: BodyUnit, row: Row): Struct | undefined {
+/** The struct that a row holds; undefined for rows that hold something else. */
+export function structOfRow(model: Model, unit: BodyUnit, row: Row): Struct | undefined {
   const type = row.kind === "field" ? typeOf(unit, row.name) : unit.json.find((f) => f.inline)?.type;
   const d = type === undefined ? undefined : model.definitions.get(type.name);
   return d?.kind === "struct" ? d : undefined;

@@ -1,0 +1,87 @@
+// Where rows of varying size end: statements that compute a local `…End` and refuse lengths that leave the frame.
+import { fixedBytes, type Row, structOfRow } from "../schema/index.js";
+import { type DecodeTarget, readSource, throwLength, throwShort, WIRE } from "./decode-target.js";
+import { importReaders } from "./decode-values.js";
+import { structLeastSize, structLength } from "./layout.js";
+import { camel } from "./naming.js";
+
+export type FieldRow = Extract<Row, { kind: "field" }>;
+type InlineRow = Extract<Row, { kind: "inline" }>;
+
+/** Sources of the words that came before a row and say something about it. */
+export interface EarlierWords {
+  /** Wire variables by name. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** Lengths by the name of the field that they count. */
+  readonly lengths: ReadonlyMap<string, string>;
+}
+
+/** Emits what finds the end of a field of varying size; returns the source of that end, `end` for all that is left. */
+export function emitFieldExtent(t: DecodeTarget, row: FieldRow, at: string, words: EarlierWords): string {
+  const end = `${camel(row.name)}End`;
+  if (row.when) {
+    const size = fixedBytes(t.g.model, t.unit, { ...row, when: undefined }, t.version) ?? 0;
+    const variable = words.variables.get(row.when.variable) ?? "0";
+    t.out.add(`const ${end} = (${variable} & ${row.when.bits}) !== 0 ? ${at} + ${size} : ${at};`);
+    t.out.add(`if (${end} > end) ${throwShort(t, at, size)}`);
+    return end;
+  }
+  const length = words.lengths.get(row.name);
+  if (length !== undefined) {
+    t.out.add(`const ${end} = ${at} + ${length};`);
+    t.out.add(`if (${end} > end) ${throwLength(t, row.name, at)}`);
+    return end;
+  }
+  return emitExtent(t, row, at);
+}
+
+/** Emits what finds the end of a row that tells its length itself; returns the source of that end. */
+export function emitExtent(t: DecodeTarget, row: FieldRow | InlineRow, at: string): string {
+  const { out } = t;
+  const part = row.kind === "field" ? row.name : "";
+  const local = row.kind === "field" ? camel(row.name) : "inline";
+  const end = `${local}End`;
+  switch (row.kind === "field" ? row.width.kind : row.width) {
+    case "oxm_match":
+      return emitPadded(t, part, local, at, `${readSource(t, 2, at)} !== 1 || `);
+    case "oxs_stats":
+      return emitPadded(t, part, local, at, "");
+    case "oxm":
+      out.add(`const ${end} = ${at} + 4 + b[${at} + 3]!;`);
+      out.add(`if (${end} > end) ${throwLength(t, "field", `${at} + 3`)}`);
+      return end;
+    case "oxm_id":
+      out.add(`const ${end} = ${at} + (${readSource(t, 2, at)} === 0xffff ? 8 : 4);`);
+      out.add(`if (${end} > end) ${throwShort(t, at, 8)}`);
+      return end;
+    case "message":
+      out.add(`const ${end} = ${at} + ${readSource(t, 2, `${at} + 2`)};`);
+      out.add(`if (${end} - (${at}) < 8 || ${end} > end) ${throwLength(t, part, `${at} + 2`)}`);
+      return end;
+    case "struct":
+      return emitStructExtent(t, row, at, end);
+    default:
+      return "end";
+  }
+}
+
+/** A match or stats row: its length word counts the head but not the padding to 8 bytes. */
+function emitPadded(t: DecodeTarget, part: string, local: string, at: string, wrongType: string): string {
+  const end = `${local}End`;
+  const next = `${local}Next`;
+  t.out.add(`const ${end} = ${at} + ${readSource(t, 2, `${at} + 2`)};`);
+  t.out.add(`const ${next} = ${at} + ${t.module.use("align8", WIRE)}(${end} - (${at}));`);
+  t.out.add(`if (${wrongType}${end} - (${at}) < 4 || ${next} > end) ${throwLength(t, part, at)}`);
+  return next;
+}
+
+function emitStructExtent(t: DecodeTarget, row: FieldRow | InlineRow, at: string, end: string): string {
+  const struct = structOfRow(t.g.model, t.unit, row);
+  const length = struct && structLength(t.g, struct, t.version);
+  if (struct === undefined || length === undefined) return "end";
+  t.out.add(`const ${end} = ${at} + ${importReaders(t.module, length.source(at))};`);
+  const least = structLeastSize(t.g, struct, t.version);
+  const wrong = throwLength(t, struct.name, `${at} + ${length.offset}`);
+  t.out.add(`if (${end} - (${at}) < ${least} || ${end} > end) ${wrong}`);
+  return end;
+}

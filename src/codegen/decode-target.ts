@@ -1,0 +1,67 @@
+// What the parts of one decoder share: whose decoder it is, its lines so far, and the source of its reads and errors.
+import type { BodyUnit, Width } from "../schema/index.js";
+import type { Generation } from "./context.js";
+import { importReaders } from "./decode-values.js";
+import { readInt } from "./layout.js";
+import { quote } from "./naming.js";
+import type { SourceModule } from "./printer.js";
+import type { TextLines } from "./text-lines.js";
+
+export const WIRE = "wire/index";
+
+/** The decoder of one unit for the group of one version, under construction. */
+export interface DecodeTarget {
+  readonly g: Generation;
+  readonly module: SourceModule;
+  readonly unit: BodyUnit;
+  readonly version: number;
+  readonly out: TextLines;
+}
+
+/** Where the value of a key stands on the wire. */
+export interface Source {
+  readonly width: Width;
+  /** Source of the offset of its first byte. */
+  readonly at: string;
+  /** Source of the offset behind its last byte. */
+  readonly end: string;
+  /** Source of a condition under which the value is there; undefined when it always is. */
+  readonly when: string | undefined;
+  /** The key that gets the bytes which the value alone does not tell. */
+  readonly residue: string | undefined;
+}
+
+/** Source that reads an unsigned number; imports what it calls. */
+export function readSource(t: DecodeTarget, bytes: 1 | 2 | 3 | 4 | 8, at: string): string {
+  return importReaders(t.module, readInt(bytes, at));
+}
+
+/** Statement that refuses a frame which has less than `need` bytes at `at`. */
+export function throwShort(t: DecodeTarget, at: string, need: number): string {
+  return `throw ${t.module.use("short", WIRE)}(${quote(t.unit.label)}, ${at}, end, ${need});`;
+}
+
+/** Statement that refuses the length that stands at `at`. `part` names what has that length; "" is the unit itself. */
+export function throwLength(t: DecodeTarget, part: string, at: string): string {
+  const label = part === "" ? t.unit.label : `${t.unit.label}.${part}`;
+  return `throw ${t.module.use("badLength", WIRE)}(${quote(label)}, ${at});`;
+}
+
+/** Where the hand-written decoder of a native type is. */
+export function nativeDecoder(fn: string): string {
+  return `codec/native/decode/${fn.replaceAll("_", "-")}`;
+}
+
+/** Where the TLVs or bytes of a value start: those of a match or stats row follow its 4-byte head. */
+export function contentAt(source: Source): string {
+  return hasHead(source) ? `${source.at} + 4` : source.at;
+}
+
+/** Where the TLVs or bytes of a value end: those of a match or stats row end before the padding. */
+export function contentEnd(source: Source): string {
+  return hasHead(source) ? source.end.replace(/Next$/, "End") : source.end;
+}
+
+function hasHead({ width }: Source): boolean {
+  return width.kind === "oxm_match" || width.kind === "oxs_stats";
+}

@@ -1,0 +1,157 @@
+// Fields of varying size of encoders: what writes the value of each width.
+import { bodyUnit, fixedBytes } from "../schema/index.js";
+import { emitGuard, givenOrDefault, isNot, wideNumber } from "./encode-given.js";
+import { subFieldLocal } from "./encode-sub-fields.js";
+import {
+  type EncodeTarget,
+  type FieldRow,
+  localOf,
+  type TypedField,
+  typedField,
+  useNative,
+  useSupport,
+} from "./encode-target.js";
+import { numberSource, storeSource } from "./encode-values.js";
+import { knownKeys } from "./known-keys.js";
+import { camel, pascal, quote } from "./naming.js";
+
+/** A length word that is already written, with zeros: the source of its place, and its bytes. */
+export interface LengthPlace {
+  readonly at: string;
+  readonly bytes: number;
+}
+
+/**
+ * Emits what writes a field of varying size, and the patch of the length word that counts it.
+ * @param index  number of the row, which keeps its locals apart from those of others
+ */
+export function emitField(
+  t: EncodeTarget,
+  row: FieldRow,
+  index: number,
+  length: LengthPlace | undefined,
+): void {
+  const f = typedField(t, row.name);
+  if (row.when) return emitConditional(t, row, f);
+  if (row.width.kind === "oxm_id") return t.out.add(`w.bytes(${subFieldLocal(row.name)}.header);`);
+  emitGuard(t, f);
+  if (length === undefined) return emitValue(t, row, f, index);
+  const from = `${camel(row.name)}From`;
+  t.out.add(`const ${from} = w.p;`);
+  emitValue(t, row, f, index);
+  t.out.add(`w.patch${length.bytes * 8}(${length.at}, w.p - ${from}, ${quote(row.name)});`);
+}
+
+/** What writes a value of varying size. */
+function emitValue(t: EncodeTarget, row: FieldRow, f: TypedField, index: number): void {
+  const key = quote(f.name);
+  const { width } = row;
+  const value = givenOrDefault(t, f);
+  const call = (ending: string): string => t.g.call(t.module, "encode", f.type.name, t.version, ending);
+  switch (width.kind) {
+    case "native": {
+      const residue = row.residue ? `m.${row.residue}` : "undefined";
+      return t.out.add(`${useNative(t, width.fn)}(w, ${value}, ${residue}, ${key});`);
+    }
+    case "bytes":
+      return t.out.add(`${useSupport(t, "writeHexBytes")}(w, ${value}, ${key});`);
+    case "message":
+      return t.out.add(`${t.module.use("encodeNested", "codec/nested-encode")}(w, ${value}, ${key});`);
+    case "struct": {
+      const known = quote(knownKeysOf(t, f.type.name));
+      return t.out.add(`${useSupport(t, "encodeInner")}(w, ${value}, ${key}, ${call("")}, ${known});`);
+    }
+    case "list":
+      if (width.item > 0) return emitNumbers(t, f, value, width.item as 1 | 2 | 4);
+      return t.out.add(`${call("List")}(w, ${value}, ${key});`);
+    case "ids":
+      return t.out.add(`${call("Ids")}(w, ${value}, ${key});`);
+    case "wrap":
+      return emitWrapped(t, f, value, width.case);
+    case "oxm_match":
+    case "oxs_stats":
+      return emitMatch(t, row, f, value, `${camel(row.name)}At${index}`);
+    default:
+      throw new Error(`${t.unit.id}.${f.name}: ${width.kind} has a fixed size`);
+  }
+}
+
+/** A field that is on the wire when its key is there. */
+function emitConditional(t: EncodeTarget, row: FieldRow, { type, name }: TypedField): void {
+  const { g, module, out, version } = t;
+  const size = fixedBytes(g.model, t.unit, { ...row, when: undefined }, version) ?? 0;
+  const value = localOf(name);
+  out.open(`if (${value} !== undefined) {`);
+  out.add(`const b = w.room(${size});`);
+  out.add("const p = w.p;");
+  out.add(`w.p = p + ${size};`);
+  const stored = { type, width: row.width, value, key: quote(name), version, by: undefined };
+  out.add(storeSource(g, module, stored, "p"));
+  out.close();
+}
+
+function knownKeysOf(t: EncodeTarget, name: string): string {
+  const d = t.g.definition(name);
+  return d.kind === "struct" ? knownKeys(t.g, bodyUnit(d)) : "";
+}
+
+/** A list of plain numbers; what reads one of them stands once in the module. */
+function emitNumbers(t: EncodeTarget, { type, name }: TypedField, value: string, bytes: 1 | 2 | 4): void {
+  const { g, module, version } = t;
+  const width = { kind: "int", bytes, shift: 0 } as const;
+  const item = numberSource(g, module, { type, width, value: "item", key: "at", version, by: undefined });
+  const reader = `read${pascal(type.name)}${bytes * 8}`;
+  module.once(
+    reader,
+    () =>
+      `function ${reader}(item: unknown, at: string): number {\n  return ${item.replace(/w\.unchecked \? \w+ : /, "")};\n}`,
+  );
+  t.out.add(`${useSupport(t, "encodeNumbers")}(w, ${value}, ${quote(name)}, ${bytes}, ${reader});`);
+}
+
+/** A list that JSON shows inside the only element of another list, and the wire does not. */
+function emitWrapped(t: EncodeTarget, { type, name }: TypedField, value: string, caseName: string): void {
+  const union = t.g.union(type.name);
+  const inner = union.cases.find((c) => c.name === caseName)?.json[0];
+  if (inner?.type === undefined) throw new Error(`${type.name} ${caseName} wraps nothing`);
+  const args = [value, quote(name), quote(union.tag), quote(caseName), quote(inner.name)].join(", ");
+  const list = t.g.call(t.module, "encode", inner.type.name, t.version, "List");
+  const path = quote(`${name}[0].${inner.name}`);
+  t.out.add(`${list}(w, ${useSupport(t, "unwrap")}(w, ${args}), ${path});`);
+}
+
+/** A match or stats row: a head of type and length, the TLVs with those that keys give, padding to 8 bytes. */
+function emitMatch(t: EncodeTarget, row: FieldRow, f: TypedField, value: string, at: string): void {
+  const { out } = t;
+  const key = quote(f.name);
+  const isMatch = row.width.kind === "oxm_match";
+  const copies = [...row.copy, ...row.move].map(([name, to]) => `[${quote(name)}, ${copySource(t, to)}]`);
+  const list =
+    copies.length > 0 ? `${useSupport(t, "withCopies")}(${value}, ${key}, [${copies.join(", ")}])` : value;
+  const encodeList = isMatch
+    ? t.module.use("encodeFieldList", "codec/fields")
+    : t.g.call(t.module, "encode", f.type.name, t.version, "List");
+  out.add(`const ${at} = w.p;`);
+  out.add(`w.u32(${isMatch ? "0x10000" : "0"});`);
+  out.add(`${encodeList}(w, ${list}, ${key});`);
+  out.add(`w.patch16(${at} + 2, w.p - ${at}, ${key});`);
+  out.add(`w.align(${at});`);
+}
+
+/** Source of the value of a key that a TLV copies, undefined when there is nothing to copy. */
+function copySource(t: EncodeTarget, to: string): string {
+  const f = typedField(t, to);
+  const local = localOf(to);
+  if (typeof f.omit === "object") {
+    const other = typedField(t, f.omit.sameAs);
+    const numbers = [wideNumber(t, f, local), wideNumber(t, other, localOf(other.name))];
+    return `${local} === undefined || ${numbers.join(" === ")} ? undefined : ${local}`;
+  }
+  emitGuard(t, f);
+  const value = givenOrDefault(t, f);
+  const absent = f.absent ?? (f.default?.kind === "text" ? f.default : undefined);
+  if (absent === undefined) return value;
+  const given = `${camel(to)}Given`;
+  t.out.add(`const ${given} = ${value};`);
+  return `${isNot(t, f, given, absent)} ? ${given} : undefined`;
+}

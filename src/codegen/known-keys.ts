@@ -1,0 +1,18 @@
+// The keys that encoders know, for errors that name one they do not know.
+import type { BodyUnit } from "../schema/index.js";
+import type { Generation } from "./context.js";
+
+/** All keys that an encoder of a unit may read, blank separated; for error messages. */
+export function knownKeys(g: Generation, unit: BodyUnit): string {
+  const keys = unit.json.flatMap((f) => {
+    if (!f.inline || f.type === undefined) return [f.name];
+    if (f.type.name === "Message") return ["type", "xid", "version", "flags", "msg"];
+    const d = g.definition(f.type.name);
+    if (d.kind === "tlv_table") return [d.tag, "value", "mask"];
+    return d.kind === "struct" ? d.json.map((inner) => inner.name) : [];
+  });
+  const rows = unit.rows.flatMap((r) => r ?? []);
+  const residues = rows.flatMap((row) => (row.kind === "field" && row.residue ? [row.residue] : []));
+  const order = rows.some((row) => row.kind === "tlvs" && row.hoist.size > 0) ? ["_order"] : [];
+  return [...new Set([...keys, ...residues, ...order])].join(" ");
+}
