@@ -125,9 +125,13 @@ function emitMatch(t: EncodeTarget, row: FieldRow, f: TypedField, value: string,
   const { out } = t;
   const key = quote(f.name);
   const isMatch = row.width.kind === "oxm_match";
-  const copies = [...row.copy, ...row.move].map(([name, to]) => `[${quote(name)}, ${copySource(t, to)}]`);
-  const list =
-    copies.length > 0 ? `${useSupport(t, "withCopies")}(${value}, ${key}, [${copies.join(", ")}])` : value;
+  const copies = [...row.copy, ...row.move];
+  for (const [i, [name, to]] of copies.entries()) {
+    const source = copySource(t, to);
+    if (i === 0) out.add(`let ${at}List: unknown = ${value};`);
+    out.add(`${at}List = ${useSupport(t, "withCopy")}(${at}List, ${key}, ${quote(name)}, ${source});`);
+  }
+  const list = copies.length > 0 ? `${at}List` : value;
   const encodeList = isMatch
     ? t.module.use("encodeFieldList", "codec/fields")
     : t.g.call(t.module, "encode", f.type.name, t.version, "List");

@@ -25,7 +25,7 @@ export function isNot(t: EncodeTarget, f: TypedField, value: string, constant: C
   const text = constantSource(t.g, f.type, constant, t.version);
   if (d.kind === "number" || d.kind === "enum") return `${wideNumber(t, f, value)} !== ${text}`;
   if (d.kind === "scalar" && d.form !== "uint" && d.form !== "sint") return `${value} !== ${text}`;
-  return `${useSupport(t, "int64Of")}(${value}) !== ${text.replace(/n$/, "")}n`;
+  return `!${useSupport(t, "isInteger")}(${value}, ${text})`;
 }
 
 /** Source that is true when a value is none of the constants; "" when every value differs. */

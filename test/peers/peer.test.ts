@@ -19,7 +19,10 @@ const SAYS_LESS: ReadonlyMap<string, string> = new Map([
   ["1.0/error: BAD_REQUEST with the stati", "1.0 has no statistics type 7 (OF 1.0 §5.3.5)"],
   ["1.0/port-desc-reply: a port", "feature bits without a name are lost"],
   ["1.3/flow-mod: the other fields", "ONF_TCP_FLAGS has no name there"],
-  ["1.3/table-features-reply: each", "the experimenter's properties are numbers there, by name everywhere else"],
+  [
+    "1.3/table-features-reply: each",
+    "the experimenter's properties are numbers there, by name everywhere else",
+  ],
   ["1.3/queue-get-config-reply", "a second property of a type, or one of no known type, is lost"],
 ]);
 

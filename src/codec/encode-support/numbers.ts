@@ -74,6 +74,11 @@ export function int64Of(value: unknown): bigint | undefined {
   return typeof n === "number" && Number.isInteger(n) ? BigInt(n) : undefined;
 }
 
+/** Whether a value stands for that integer. */
+export function isInteger(value: unknown, n: number | bigint): boolean {
+  return value === n || int64Of(value) === BigInt(n);
+}
+
 /** Ports of OpenFlow 1.0 have 16 bits; the reserved ones lack the upper half that they have later. */
 export function narrow16(value: number, key: string, w: MessageWriter): number {
   if (value <= 0xffff || value > 0xffffff00) return value & 0xffff;

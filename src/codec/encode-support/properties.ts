@@ -68,22 +68,15 @@ export function putHeader(
   w.patch16(start + lengthAt, w.p - start, key);
 }
 
-/** True when a list of fields has one of that name. */
-export function hasField(list: readonly unknown[], name: string): boolean {
-  return list.some(
-    (item) => typeof item === "object" && item !== null && (item as JsonObject).field === name,
-  );
-}
-
-/** A list of fields with those that are keys of their own put behind it, unless it has them. */
-export function withCopies(
-  list: unknown,
-  key: string,
-  copies: readonly (readonly [string, unknown])[],
-): readonly unknown[] {
+/** A list of fields with one that is a key of its own put behind it, unless the list has that field or there is no value for it. */
+export function withCopy(list: unknown, key: string, field: string, value: unknown): unknown {
+  if (value === undefined) return list;
   const given = asList(list, key);
-  const added = copies.filter(([name, value]) => value !== undefined && !hasField(given, name));
-  return added.length === 0 ? given : [...given, ...added.map(([field, value]) => ({ field, value }))];
+  for (let i = 0; i < given.length; i++) {
+    const item = given[i] as JsonObject | null | undefined;
+    if (item?.field === field) return list;
+  }
+  return [...given, { field, value }];
 }
 
 /** ANDs `n` bytes at `p` with those at `mask`. */
