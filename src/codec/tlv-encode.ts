@@ -21,8 +21,8 @@ const MAX_PAYLOAD = 255;
 
 /**
  * Writes the TLV that `m` describes and returns its index in `kinds`, -1 when it is named by its header in hex. The value is ANDed with
- * its mask unless the writer is unchecked. Throws EncodeError with the key of the part that is wrong. Keys besides these three are an error
- * only when `m` has no other tag, such as an action's.
+ * its mask unless the writer is unchecked. Throws EncodeError with the key of the part that is wrong.
+ * @param alone  `m` has no keys but these three; false where they stand among others, as in SET_FIELD, whose encoder counts them
  */
 export function encodeTlv(
   w: MessageWriter,
@@ -31,6 +31,7 @@ export function encodeTlv(
   kinds: readonly FieldKind[],
   index: ReadonlyMap<string, number>,
   put: PutValue,
+  alone: boolean,
 ): number {
   const name = m[tag];
   const value = m.value;
@@ -38,8 +39,7 @@ export function encodeTlv(
   if (name === undefined) throw missing(tag);
   if (value === undefined) throw missing("value");
   const kind = typeof name === "string" ? index.get(name) : undefined;
-  if (m.action === undefined && countKeys(m) !== (mask === undefined ? 2 : 3))
-    throw unknownKey(m, `${tag} value mask`);
+  if (alone && countKeys(m) !== (mask === undefined ? 2 : 3)) throw unknownKey(m, `${tag} value mask`);
   if (kind === undefined) {
     const text = typeof name === "number" ? String(name) : name;
     if (typeof text !== "string" || !/^\d/.test(text)) throw notA("Field", name, tag, index.keys());

@@ -11,8 +11,6 @@ import type { SourceModule } from "./printer.js";
 import { oneLine } from "./tables.js";
 import { decoderFunction, TextLines } from "./text-lines.js";
 
-export { type UnionHeader, unionHeader } from "./union-header.js";
-
 /** Emits the decoder of one unit for the group of one version. */
 export function emitBodyDecoder(
   g: Generation,

@@ -1,13 +1,14 @@
 // Decoders of unions: the list, one element (dispatch on its code), and lists of codes alone.
 import { caseHeaderBytes, caseUnit, type Union, type UnionCase } from "../schema/index.js";
 import type { Generation } from "./context.js";
-import { emitBodyDecoder, type UnionHeader, unionHeader } from "./decode-body.js";
+import { emitBodyDecoder } from "./decode-body.js";
 import { emitValue, importReaders } from "./decode-values.js";
 import { fieldTypes, plus, readInt } from "./layout.js";
 import { hex, quote } from "./naming.js";
 import type { SourceModule } from "./printer.js";
 import { oneLine } from "./tables.js";
 import { decoderFunction, TextLines } from "./text-lines.js";
+import { type UnionHeader, unionHeader } from "./union-header.js";
 
 const WIRE = "wire/index";
 const SUPPORT = "codec/decode-support";
@@ -167,7 +168,7 @@ function emitCase(
           .map((s) => `${quote(s.key)}:${quote(typeof s.value === "string" ? s.value : (field ?? ""))}`)
           .join(",");
   const printAs = (field: string | undefined): void => {
-    if (c.tagForm) emitTagForm(g, module, union, c, out);
+    if (c.tagForm) emitTagForm(module, union, c, out);
     else out.text(constants(field));
     if (members) out.text(",");
     out.add(call);
@@ -188,8 +189,7 @@ function emitCase(
 }
 
 /** `EXPERIMENTER.{experimenter:hex8}`: the constant part and the first row's word in hex. */
-function emitTagForm(g: Generation, module: SourceModule, union: Union, c: UnionCase, out: TextLines): void {
-  void g;
+function emitTagForm(module: SourceModule, union: Union, c: UnionCase, out: TextLines): void {
   const at = unionHeader(union).size;
   const prefix = (c.tagForm ?? "").replace(/\{.*/, "");
   out.add(

@@ -9,9 +9,6 @@ import { encoderFunction } from "./encoder-function.js";
 import { Lines, type SourceModule } from "./printer.js";
 import { oneLine } from "./tables.js";
 
-export { encoderFunction } from "./encoder-function.js";
-export { knownKeys } from "./known-keys.js";
-
 /** Emits the encoder of one unit for the group of one version. */
 export function emitBodyEncoder(
   g: Generation,

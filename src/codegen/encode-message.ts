@@ -1,7 +1,8 @@
 // Encoders of the bodies of messages and multiparts: what stands under `msg`.
 import { bodyUnit, type Message, type Multipart, WIRE_VERSIONS } from "../schema/index.js";
 import type { Generation } from "./context.js";
-import { emitBodyEncoder, knownKeys } from "./encode-body.js";
+import { emitBodyEncoder } from "./encode-body.js";
+import { knownKeys } from "./known-keys.js";
 import { quote } from "./naming.js";
 import { SourceModule } from "./printer.js";
 import { oneLine } from "./tables.js";

@@ -173,7 +173,7 @@ function emitInline(t: EncodeTarget, width: "struct" | "oxm" | "message"): void 
     t.out.add(`c += ${t.module.use("encodeNestedMembers", "codec/nested-encode")}(w, m);`);
     return;
   }
-  const encode = t.g.call(t.module, "encode", type.name, t.version);
+  const encode = t.g.call(t.module, "encode", type.name, t.version, width === "oxm" ? "Inline" : "");
   if (width === "struct") {
     t.out.add(`c += ${encode}(w, m);`);
     return;

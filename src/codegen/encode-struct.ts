@@ -1,7 +1,8 @@
 // Encoders of structs and of lists of them.
 import { bodyUnit, type Struct } from "../schema/index.js";
 import type { Generation } from "./context.js";
-import { emitBodyEncoder, knownKeys } from "./encode-body.js";
+import { emitBodyEncoder } from "./encode-body.js";
+import { knownKeys } from "./known-keys.js";
 import { structLength, structSize } from "./layout.js";
 import { quote } from "./naming.js";
 

@@ -70,7 +70,15 @@ export function emitTlvTableEncoder(g: Generation, table: TlvTable): void {
     [
       `/** Writes one TLV: {${table.tag}, value, mask}. Returns its index in ${local}Kinds, -1 for one that is named in hex. */`,
       `export function encode${table.name}(w: ${writer}, m: ${module.use("type JsonObject", SUPPORT)}): number {`,
-      `  return ${encode}(w, m, ${quote(table.tag)}, ${local}Kinds, ${local}Index, put${table.name}Value);`,
+      `  return ${encode}(w, m, ${quote(table.tag)}, ${local}Kinds, ${local}Index, put${table.name}Value, true);`,
+      "}",
+    ].join("\n"),
+  );
+  module.add(
+    [
+      `/** As encode${table.name}, where the three keys stand among others. */`,
+      `export function encode${table.name}Inline(w: ${writer}, m: ${module.use("type JsonObject", SUPPORT)}): number {`,
+      `  return ${encode}(w, m, ${quote(table.tag)}, ${local}Kinds, ${local}Index, put${table.name}Value, false);`,
       "}",
     ].join("\n"),
   );

@@ -1,13 +1,15 @@
 // Encoders of unions: the list, one element (chosen by its tag through a Map to dense numbers), lists of codes alone.
 import { caseUnit, type Union, type UnionCase } from "../schema/index.js";
 import type { Generation } from "./context.js";
-import { unionHeader } from "./decode-body.js";
 import { isRecursive } from "./decode-union.js";
-import { emitBodyEncoder, encoderFunction, knownKeys } from "./encode-body.js";
+import { emitBodyEncoder } from "./encode-body.js";
 import { constantSource, storeSource } from "./encode-values.js";
+import { encoderFunction } from "./encoder-function.js";
+import { knownKeys } from "./known-keys.js";
 import { hex, quote } from "./naming.js";
 import { Lines, type SourceModule } from "./printer.js";
 import { oneLine } from "./tables.js";
+import { unionHeader } from "./union-header.js";
 
 const SUPPORT = "codec/encode-support";
 

@@ -359,6 +359,10 @@ describe("an error says", () => {
         "msg.match[0].msk: is not a known key (did you mean mask?)",
       ],
       [
+        flowMod({ match: [{ field: "IN_PORT", value: 1, action: "OUTPUT" }] }),
+        "msg.match[0].action: is not a known key",
+      ],
+      [
         message("GROUP_MOD", {
           command: "ADD",
           type: "FF",

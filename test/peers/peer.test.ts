@@ -23,25 +23,33 @@ const SAYS_LESS: ReadonlyMap<string, string> = new Map([
     "1.3/table-features-reply: each",
     "the experimenter's properties are numbers there, by name everywhere else",
   ],
-  ["1.3/queue-get-config-reply", "a second property of a type, or one of no known type, is lost"],
+  ["1.3/queue-get-config-reply: propertie", "a second property of a type, or one of no known type, is lost"],
 ]);
 
-function saysLess(title: string): boolean {
-  return [...SAYS_LESS.keys()].some((start) => title.startsWith(start));
-}
+/** Fixtures of parts that the C++ oftr 0.59 refuses; it must read the others, so that none passes unread. */
+const MOST_REFUSED = 8;
 
 if (peer !== undefined && peer !== "") {
   describe("beside another oftr", () => {
+    const refused: string[] = [];
+
     it.each(cases)("$title", ({ title, bytes }) => {
       const { stdout } = spawnSync(peer, ["decode", "-j"], { input: bytes, encoding: "utf8" });
-      // What the other program cannot read tells nothing about ours.
-      if (stdout === "") return;
+      if (stdout === "") {
+        refused.push(title);
+        return;
+      }
       const row = { id: title, hex: bytes.toString("hex"), json: stdout.trimEnd(), reencode_ok: false };
       const { type } = JSON.parse(stdout) as { type: string };
       const subject = { kind: "message" as const, version: bytes[0] as number, type, source: "" };
       const differences = known.unexplained(title, subject, judgeMessage(row));
-      if (saysLess(title) && differences.length > 0) return;
-      expect(differences).toEqual([]);
+      const less = [...SAYS_LESS.keys()].some((start) => title.startsWith(start));
+      if (less) expect(differences).not.toEqual([]);
+      else expect(differences).toEqual([]);
+    });
+
+    it("was read by the other program, nearly all of it", () => {
+      expect(refused.length, refused.join("\n")).toBeLessThanOrEqual(MOST_REFUSED);
     });
   });
 }
