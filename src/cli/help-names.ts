@@ -10,6 +10,7 @@ import type {
   CatalogTable,
   CatalogTlv,
   CatalogUnion,
+  CatalogValue,
 } from "../codec/catalog.js";
 
 /** Something that has a page. */
@@ -152,21 +153,20 @@ export function findMentions(catalog: Catalog, word: string): Mention[] {
 function valuesIn(entry: CatalogEntry, key: string): Mention[] {
   const value = (place: string, detail: string): Mention => ({ kind: "value", entry, place, detail });
   const isIt = ({ name }: { readonly name: string }): boolean => normal(name) === key;
+  const detail = (one: CatalogValue): string => (one.doc === "" ? one.value : `${one.value}. ${one.doc}`);
   switch (entry.kind) {
     case "number":
     case "enum":
     case "flags": {
       const aliases = Object.entries(entry.also).filter(([name]) => normal(name) === key);
       return [
-        ...entry.values
-          .filter(isIt)
-          .map((one) => value(entry.name, one.doc === "" ? one.value : `${one.value}. ${one.doc}`)),
+        ...entry.values.filter(isIt).map((one) => value(entry.name, detail(one))),
         ...aliases.map(([, of]) => value(entry.name, `read as ${of}`)),
       ];
     }
     case "code":
       return Object.entries(entry.values).flatMap(([by, values]) =>
-        values.filter(isIt).map((one) => value(`${entry.name} of ${by}`, one.value)),
+        values.filter(isIt).map((one) => value(`${entry.name} of ${by}`, detail(one))),
       );
     default:
       return [];

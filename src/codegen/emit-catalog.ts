@@ -73,7 +73,7 @@ function entry(model: Model, maker: ExampleMaker, d: Definition): Entry {
       return {
         kind: "number",
         ...named,
-        values: [...d.names].map(([name, n]) => numberEntry(name, n)),
+        values: [...d.names].map(([name, n]) => numberEntry(name, n, d.docs)),
         also: plain(d.also),
       };
     case "enum":
@@ -82,7 +82,7 @@ function entry(model: Model, maker: ExampleMaker, d: Definition): Entry {
       return {
         kind: "flags",
         ...named,
-        values: [...d.bits].map(([name, bits]) => flagEntry(name, bits)),
+        values: [...d.bits].map(([name, bits]) => flagEntry(name, bits, d.docs)),
         also: plain(d.also),
       };
     case "code":
@@ -252,14 +252,14 @@ function needText(need: Need): string {
 
 // ---- names of values
 
-function numberEntry(name: string, n: number): Entry {
-  return { name, value: n < 256 ? String(n) : `0x${n.toString(16)}`, versions: ALL_VERSIONS, doc: "" };
+type Docs = ReadonlyMap<string, string>;
+
+function numberEntry(name: string, n: number, docs: Docs): Entry {
+  const value = n < 256 ? String(n) : `0x${n.toString(16)}`;
+  return { name, value, versions: ALL_VERSIONS, doc: docs.get(name) ?? "" };
 }
 
-function valueEntries(
-  values: ReadonlyMap<string, ByVersion<number>>,
-  docs: ReadonlyMap<string, string>,
-): Entry[] {
+function valueEntries(values: ReadonlyMap<string, ByVersion<number>>, docs: Docs): Entry[] {
   return [...values].map(([name, by]) => ({
     name,
     value: byVersionText(by, (n) => (n < 256 ? String(n) : `0x${n.toString(16)}`)),
@@ -268,15 +268,15 @@ function valueEntries(
   }));
 }
 
-function flagEntry(name: string, bits: ByVersion<FlagBits>): Entry {
+function flagEntry(name: string, bits: ByVersion<FlagBits>, docs: Docs): Entry {
   const hex = (n: number): string => `0x${n.toString(16)}`;
   const text = ({ value, mask }: FlagBits): string =>
     value === mask ? hex(value) : `${hex(value)}/${hex(mask)}`;
-  return { name, value: byVersionText(bits, text), versions: versionsOf(bits), doc: "" };
+  return { name, value: byVersionText(bits, text), versions: versionsOf(bits), doc: docs.get(name) ?? "" };
 }
 
 function codeValues(d: CodeDefinition): Entry {
-  return Object.fromEntries([...d.values].map(([by, table]) => [by, valueEntries(table, new Map())]));
+  return Object.fromEntries([...d.values].map(([by, table]) => [by, valueEntries(table, d.docs)]));
 }
 
 function plain(map: ReadonlyMap<string, string>): Entry {

@@ -75,14 +75,13 @@ function fits(d: NumberDefinition, n: number, bytes: number): boolean {
 export const aliasesFit: Rule = (model, report) => {
   for (const d of model.definitions.values()) {
     const names = namesOf(d);
-    if (names === undefined || !("also" in d)) continue;
+    if (names === undefined || !("docs" in d)) continue;
     for (const [alias, of] of d.also) {
       if (!names.has(of)) report.say(d.at, `${d.name}: ${alias} stands for ${of}, which is not there`);
       if (names.has(alias)) report.say(d.at, `${d.name}: ${alias} is a name already and cannot be an alias`);
     }
-    if (d.kind === "enum")
-      for (const name of d.docs.keys())
-        if (!names.has(name)) report.say(d.at, `${d.name}: docs has ${name}, which is not there`);
+    for (const name of d.docs.keys())
+      if (!names.has(name)) report.say(d.at, `${d.name}: docs has ${name}, which is not there`);
   }
 };
 

@@ -124,6 +124,7 @@ export interface NumberDefinition extends Named {
   readonly widths: ReadonlyMap<number, "as_is" | "sign_extend">;
   readonly names: ReadonlyMap<string, number>;
   readonly also: ReadonlyMap<string, string>;
+  readonly docs: ReadonlyMap<string, string>;
 }
 
 export interface EnumDefinition extends Named {
@@ -138,6 +139,7 @@ export interface CodeDefinition extends Named {
   readonly by: string;
   readonly values: ReadonlyMap<string, ReadonlyMap<string, ByVersion<number>>>;
   readonly also: ReadonlyMap<string, string>;
+  readonly docs: ReadonlyMap<string, string>;
 }
 
 /** `mask` selects the bits, `value` is what they are when the name holds; a plain bit has value === mask. */
@@ -150,6 +152,7 @@ export interface FlagsDefinition extends Named {
   readonly kind: "flags";
   readonly bits: ReadonlyMap<string, ByVersion<FlagBits>>;
   readonly also: ReadonlyMap<string, string>;
+  readonly docs: ReadonlyMap<string, string>;
 }
 
 export interface Need {

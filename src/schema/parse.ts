@@ -97,19 +97,20 @@ function parseKind(kind: string, f: Fields, common: Common): Definition {
         if (width.kind !== "int") throw fail(w, `${w.key} is not a width of numbers`);
         widths.set(width.bytes, how);
       }
-      return { ...common, kind, widths, names: new Map(numbers(f.take("names"))), also: aliases(f) };
+      const names = new Map(numbers(f.take("names")));
+      return { ...common, kind, widths, names, also: aliases(f), docs: docsOf(f) };
     }
     case "enum":
       return { ...common, kind, values: values(f.take("values")), also: aliases(f), docs: docsOf(f) };
     case "code": {
       const tables = new Map<string, ReadonlyMap<string, ByVersion<number>>>();
       for (const table of mapOf(f.take("values"))) tables.set(table.key, values(table.value));
-      return { ...common, kind, by: text(f.take("by")), values: tables, also: aliases(f) };
+      return { ...common, kind, by: text(f.take("by")), values: tables, also: aliases(f), docs: docsOf(f) };
     }
     case "flags": {
       const bits = new Map<string, ByVersion<FlagBits>>();
       for (const bit of mapOf(f.take("bits"))) bits.set(bit.key, byVersion(bit.value, flagBits));
-      return { ...common, kind, bits, also: aliases(f) };
+      return { ...common, kind, bits, also: aliases(f), docs: docsOf(f) };
     }
     case "tlv_table":
       return { ...common, kind, ...parseTlvTable(f) };

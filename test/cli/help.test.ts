@@ -120,8 +120,8 @@ Example of a match:
   it("shows the names of values with their numbers and versions", async () => {
     const { stdout } = await help("FlowModFlags");
     expect(stdout).toMatch(/^FlowModFlags: names in a list/);
-    expect(stdout).toMatch(/^ {2}EMERG +0x4 +only 1\.0$/m);
-    expect(stdout).toMatch(/^ {2}SEND_FLOW_REM +0x1$/m);
+    expect(stdout).toMatch(/^ {2}EMERG +0x4 +only 1\.0\. For the emergency table/m);
+    expect(stdout).toMatch(/^ {2}SEND_FLOW_REM +0x1 +Send FLOW_REMOVED when the entry goes\.$/m);
   });
 
   it("is short with --brief", async () => {
@@ -221,9 +221,11 @@ describe("names", () => {
 
   it("leads from the name of a value to what has it", async () => {
     const { stdout } = await help("FLOOD");
-    expect(stdout).toMatch(/^FLOOD is a value of\n {2}PortNumber {2}0xfffffffb\n\nPortNumber: a number/);
+    expect(stdout).toMatch(
+      /^FLOOD is a value of\n {2}PortNumber {2}0xfffffffb\. Flood as .*\n\nPortNumber: a number/,
+    );
     expect((await help("OFPBRC_BAD_TYPE")).stdout).toBe(
-      "OFPBRC_BAD_TYPE is a value of\n  ErrorCode of BAD_REQUEST  1\n",
+      "OFPBRC_BAD_TYPE is a value of\n  ErrorCode of BAD_REQUEST  1. The type of the message is not supported.\n",
     );
   });
 

@@ -101,6 +101,16 @@ describe("the catalog of OpenFlow", () => {
     }
   });
 
+  it("explains every error, flag and reserved number", () => {
+    const silent = catalog.entries.flatMap((e) => {
+      const values =
+        "values" in e ? [e.values].flat().flatMap((v) => ("doc" in v ? [v] : Object.values(v).flat())) : [];
+      return values.filter((v) => v.doc === "").map((v) => `${e.name}.${v.name}`);
+    });
+    // Sets of reasons: the enumeration of the reasons explains them.
+    expect(silent.filter((name) => !/^\w+ReasonFlags\./.test(name))).toEqual([]);
+  });
+
   it("names no type that has no entry", () => {
     const names = new Set(catalog.entries.map(({ name }) => name));
     const bodies = catalog.entries.flatMap((e) =>

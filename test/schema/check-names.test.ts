@@ -105,8 +105,9 @@ describe("the checker of names", () => {
       "x.yaml:8:1: E: B is a name already and cannot be an alias",
       "x.yaml:8:1: E: docs has Q, which is not there",
     ]);
-    expect(names("F: {kind: flags, doc: f, bits: {A: 1}, also: {X: B}}")).toEqual([
+    expect(names("F: {kind: flags, doc: f, bits: {A: 1}, also: {X: B}, docs: {B: None.}}")).toEqual([
       "x.yaml:8:1: F: X stands for B, which is not there",
+      "x.yaml:8:1: F: docs has B, which is not there",
     ]);
     expect(names("N: {kind: number, doc: n, widths: {u32: as_is}, names: {A: 1}, also: {X: B}}")).toEqual([
       "x.yaml:8:1: N: X stands for B, which is not there",
