@@ -6,6 +6,8 @@ export interface FieldNeed {
   readonly kind: number;
   readonly values?: readonly number[];
   readonly bits?: number;
+  /** Other fields that may meet it: their value less `plus` is that of the needed field. */
+  readonly or?: readonly { readonly kind: number; readonly plus: number }[];
 }
 
 /** One field of a TLV table. */

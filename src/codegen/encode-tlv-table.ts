@@ -35,6 +35,10 @@ export function emitTlvTableEncoder(g: Generation, table: TlvTable): void {
       const parts = [`kind: ${index.get(need.field) ?? -1}`];
       if (need.values) parts.push(`values: [${need.values.map(hex).join(", ")}]`);
       if (need.bits !== undefined) parts.push(`bits: ${hex(need.bits)}`);
+      const or = table.cases.flatMap(({ says }, i) =>
+        says?.field === need.field ? [`{ kind: ${i}, plus: ${hex(says.plus)} }`] : [],
+      );
+      if (or.length > 0) parts.push(`or: [${or.join(", ")}]`);
       return `{ ${parts.join(", ")} }`;
     });
     rows.push(

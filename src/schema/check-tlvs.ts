@@ -180,13 +180,17 @@ export const tlvWidthsFit: Rule = (model, report) => {
   }
 };
 
-/** Prerequisites are fields of the same table. */
+/** Prerequisites, and what takes their part, are fields of the same table. */
 export const needsExist: Rule = (model, report) => {
   for (const table of tables(model)) {
-    for (const c of table.cases)
+    const has = (name: string): boolean => table.cases.some((one) => one.name === name);
+    for (const c of table.cases) {
       for (const need of c.needs)
-        if (!table.cases.some((one) => one.name === need.field))
+        if (!has(need.field))
           report.say(c.at, `${table.name} ${c.name} needs ${need.field}, which is not there`);
+      if (c.says && !has(c.says.field))
+        report.say(c.at, `${table.name} ${c.name} says ${c.says.field}, which is not there`);
+    }
   }
 };
 

@@ -171,6 +171,8 @@ export interface TlvCase {
   readonly anyBytes: boolean;
   readonly mask: boolean;
   readonly needs: readonly Need[];
+  /** Its value less `plus` is a value of that field, whose part it takes where others need that field. */
+  readonly says: { readonly field: string; readonly plus: number } | undefined;
   readonly since: number;
   readonly doc: string;
   readonly at: Place;

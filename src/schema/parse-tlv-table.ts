@@ -33,6 +33,7 @@ function parseCases(e: MapEntry): TlvCase[] {
     anyBytes: f.has("bytes") ? anyBytes(f.take("bytes")) : false,
     mask: f.has("mask") ? flag(f.take("mask")) : false,
     needs: f.has("needs") ? parseNeeds(f.take("needs")) : [],
+    says: f.has("says") ? parseSays(f.take("says")) : undefined,
     since: f.has("since") ? version(f.take("since")) : 1,
     doc: f.has("doc") ? text(f.take("doc")) : "",
     at: e.at,
@@ -68,6 +69,14 @@ function parseNeeds(node: Node): Need[] {
     if (said[2] === "=") return { field, values: (said[3] ?? "").split("|").map(whole), bits: undefined };
     return { field, values: undefined, bits: said[2] === "&" ? whole(said[3] ?? "") : undefined };
   });
+}
+
+/** `F`, or `F+n`. */
+function parseSays(node: Node): { field: string; plus: number } {
+  const said = /^(\w+)(?:\+(\w+))?$/.exec(text(node));
+  const plus = parseWhole(said?.[2] ?? "0");
+  if (said?.[1] === undefined || plus === undefined) throw failAt(node.at, "says is F, or F+n");
+  return { field: said[1], plus };
 }
 
 function anyBytes(node: Node): true {

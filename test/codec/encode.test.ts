@@ -547,17 +547,20 @@ describe("the fields that others need", () => {
     expectRefusals([
       [
         one("TCP_DST", 80),
-        "msg.match[0].field: TCP_DST needs ETH_TYPE 0x0800 or 0x86dd, which the match does not have",
+        "msg.match[0]: Invalid match: Missing prerequisites: TCP_DST needs ETH_TYPE 0x0800 or 0x86dd, which the match does not have",
       ],
       [
         one("IPV6_ND_TARGET", "::1"),
-        "msg.match[0].field: IPV6_ND_TARGET needs ICMPV6_TYPE 135 or 136, which the match does not have",
+        "msg.match[0]: Invalid match: Missing prerequisites: IPV6_ND_TARGET needs ICMPV6_TYPE 135 or 136, which the match does not have",
       ],
       [
         one("VLAN_PCP", 1),
-        "msg.match[0].field: VLAN_PCP needs VLAN_VID with bit 0x1000 set, which the match does not have",
+        "msg.match[0]: Invalid match: Missing prerequisites: VLAN_PCP needs VLAN_VID with bit 0x1000 set, which the match does not have",
       ],
-      [one("IN_PHY_PORT", 1), "msg.match[0].field: IN_PHY_PORT needs IN_PORT, which the match does not have"],
+      [
+        one("IN_PHY_PORT", 1),
+        "msg.match[0]: Invalid match: Missing prerequisites: IN_PHY_PORT needs IN_PORT, which the match does not have",
+      ],
     ]);
   });
 
@@ -570,7 +573,7 @@ describe("the fields that others need", () => {
             { field: "IPV4_SRC", value: "10.0.0.1" },
           ],
         }),
-        "msg.match[1].field: IPV4_SRC needs ETH_TYPE 0x0800, but the match has 0x0806",
+        "msg.match[1]: Invalid match: Conflicting prerequisites: IPV4_SRC needs ETH_TYPE 0x0800, but match[0] has ETH_TYPE 0x0806",
       ],
       [
         flowMod({
@@ -579,7 +582,7 @@ describe("the fields that others need", () => {
             { field: "IN_PORT", value: 2 },
           ],
         }),
-        "msg.match[1].field: IN_PORT is also in match[0], and not with the same value",
+        "msg.match[1]: Invalid match: Conflicting prerequisites: IN_PORT is also in match[0], and not with the same value",
       ],
     ]);
   });

@@ -67,6 +67,8 @@ describe("prerequisites of match fields", () => {
     ["ARP_SPA=1.2.3.4 ARP_TPA=1.2.3.4", "ETH_TYPE=2054 ARP_SPA=1.2.3.4 ARP_TPA=1.2.3.4"],
     ["SCTP_DST=5 ETH_TYPE=0x86dd", "ETH_TYPE=34525 IP_PROTO=132 SCTP_DST=5"],
     ["NX_TCP_FLAGS=5 ETH_TYPE=0x800", "ETH_TYPE=2048 IP_PROTO=6 NX_TCP_FLAGS=5"],
+    ["NX_IP_SRC=1.2.3.4", "ETH_TYPE=2048 NX_IP_SRC=1.2.3.4"],
+    ["NX_NSH_SI=3", "ETH_TYPE=35151 NX_NSH_SI=3"],
   ])("are added when there is one way to do so: %s", (given, expected) => {
     expect(names(written(fields(given)))).toBe(expected);
   });
@@ -87,6 +89,29 @@ describe("prerequisites of match fields", () => {
     expect(names(written(fields(given)))).toBe(expected);
   });
 
+  it.each([
+    ["TCP_DST=80 IPV4_DST=1.2.3.4", "ETH_TYPE=2048 IP_PROTO=6 TCP_DST=80 IPV4_DST=1.2.3.4"],
+    ["IP_DSCP=3 IPV6_DST=::1", "ETH_TYPE=34525 IP_DSCP=3 IPV6_DST=::1"],
+    ["IP_PROTO=17 IN_PORT=1 IPV4_SRC=1.2.3.4", "ETH_TYPE=2048 IP_PROTO=17 IN_PORT=1 IPV4_SRC=1.2.3.4"],
+    [
+      "IPV6_ND_TARGET=::1 IPV6_ND_TLL=00:00:00:00:00:01",
+      "ETH_TYPE=34525 IP_PROTO=58 ICMPV6_TYPE=136 IPV6_ND_TARGET=::1 IPV6_ND_TLL=00:00:00:00:00:01",
+    ],
+    ["TCP_FLAGS=2 TCP_SRC=1 IPV6_SRC=::1", "ETH_TYPE=34525 IP_PROTO=6 TCP_FLAGS=2 TCP_SRC=1 IPV6_SRC=::1"],
+  ])("are added when a later field leaves one way: %s", (given, expected) => {
+    expect(names(written(fields(given)))).toBe(expected);
+  });
+
+  it.each([
+    ["NX_ETH_TYPE=0x800 NX_IP_SRC=1.2.3.4", "NX_ETH_TYPE=2048 NX_IP_SRC=1.2.3.4"],
+    ["NX_TCP_DST=80 NX_IP_PROTO=6 NX_ETH_TYPE=0x86dd", "NX_ETH_TYPE=34525 NX_IP_PROTO=6 NX_TCP_DST=80"],
+    ["VLAN_PCP=3 NX_VLAN_TCI=0x1000/0x1000", "NX_VLAN_TCI=4096 VLAN_PCP=3"],
+    ["PACKET_TYPE=0x10800 IPV4_SRC=1.2.3.4", "PACKET_TYPE=67584 IPV4_SRC=1.2.3.4"],
+    ["PACKET_TYPE=0 IPV4_SRC=1.2.3.4", "PACKET_TYPE=0 ETH_TYPE=2048 IPV4_SRC=1.2.3.4"],
+  ])("are met by fields of other classes that say the same: %s", (given, expected) => {
+    expect(names(written(fields(given)))).toBe(expected);
+  });
+
   it("stay where they are when all is in order", () => {
     const given = "NX_REG0=1 ETH_TYPE=2048 IN_PORT=3 IP_PROTO=6 IPV4_SRC=1.2.3.4 TCP_DST=80";
     expect(names(written(fields(given)))).toBe(given);
@@ -101,51 +126,84 @@ describe("prerequisites of match fields", () => {
   });
 
   it.each([
-    ["TCP_DST=80", "TCP_DST needs ETH_TYPE 0x0800 or 0x86dd, which the match does not have"],
-    ["IP_PROTO=6", "IP_PROTO needs ETH_TYPE 0x0800 or 0x86dd, which the match does not have"],
-    ["IP_DSCP=3", "IP_DSCP needs ETH_TYPE 0x0800 or 0x86dd, which the match does not have"],
-    ["MPLS_LABEL=3", "MPLS_LABEL needs ETH_TYPE 0x8847 or 0x8848, which the match does not have"],
-    ["VLAN_PCP=3", "VLAN_PCP needs VLAN_VID with bit 0x1000 set, which the match does not have"],
-    ["IN_PHY_PORT=3", "IN_PHY_PORT needs IN_PORT, which the match does not have"],
-    ["IPV6_ND_TARGET=::1", "IPV6_ND_TARGET needs ICMPV6_TYPE 135 or 136, which the match does not have"],
+    [
+      "TCP_DST=80",
+      "Missing prerequisites: TCP_DST needs ETH_TYPE 0x0800 or 0x86dd, which the match does not have",
+    ],
+    [
+      "IP_PROTO=6",
+      "Missing prerequisites: IP_PROTO needs ETH_TYPE 0x0800 or 0x86dd, which the match does not have",
+    ],
+    [
+      "IP_DSCP=3",
+      "Missing prerequisites: IP_DSCP needs ETH_TYPE 0x0800 or 0x86dd, which the match does not have",
+    ],
+    [
+      "MPLS_LABEL=3",
+      "Missing prerequisites: MPLS_LABEL needs ETH_TYPE 0x8847 or 0x8848, which the match does not have",
+    ],
+    [
+      "VLAN_PCP=3",
+      "Missing prerequisites: VLAN_PCP needs VLAN_VID with bit 0x1000 set, which the match does not have",
+    ],
+    [
+      "NX_ARP_OP=1",
+      "Missing prerequisites: NX_ARP_OP needs ETH_TYPE 0x0806 or 0x8035, which the match does not have",
+    ],
+    ["IN_PHY_PORT=3", "Missing prerequisites: IN_PHY_PORT needs IN_PORT, which the match does not have"],
+    [
+      "IPV6_ND_TARGET=::1",
+      "Missing prerequisites: IPV6_ND_TARGET needs ICMPV6_TYPE 135 or 136, which the match does not have",
+    ],
   ])("are refused when there are several ways to add them: %s", (given, detail) => {
     const error = caught(fields(given));
-    expect(error.message).toBe(`match[0].field: ${detail}`);
+    expect(error.message).toBe(`match[0]: Invalid match: ${detail}`);
   });
 
   it("are looked for in the order of the list", () => {
-    expect(caught(fields("TCP_DST=80 IPV4_DST=1.2.3.4")).path).toBe("match[0].field");
+    expect(caught(fields("IN_PORT=1 TCP_DST=80 IP_DSCP=3")).path).toBe("match[1]");
   });
 
   it.each([
     [
       "ETH_TYPE=0x86dd IPV4_SRC=1.2.3.4",
-      "match[1].field: IPV4_SRC needs ETH_TYPE 0x0800, but the match has 0x86dd",
+      "match[1]: Invalid match: Conflicting prerequisites: IPV4_SRC needs ETH_TYPE 0x0800, but match[0] has ETH_TYPE 0x86dd",
     ],
     [
       "ARP_SPA=1.2.3.4 ETH_TYPE=0x800",
-      "match[0].field: ARP_SPA needs ETH_TYPE 0x0806, but the match has 0x0800",
+      "match[0]: Invalid match: Conflicting prerequisites: ARP_SPA needs ETH_TYPE 0x0806, but match[1] has ETH_TYPE 0x0800",
     ],
     [
       "IPV4_SRC=1.2.3.4 IPV6_SRC=::1",
-      "match[1].field: IPV6_SRC needs ETH_TYPE 0x86dd, but the match has 0x0800",
+      "match[1]: Invalid match: Conflicting prerequisites: IPV6_SRC needs ETH_TYPE 0x86dd, but IPV4_SRC needs ETH_TYPE 0x0800",
     ],
-    ["ETH_TYPE=0x800 TCP_DST=5 UDP_DST=5", "match[2].field: UDP_DST needs IP_PROTO 17, but the match has 6"],
+    [
+      "ETH_TYPE=0x800 TCP_DST=5 UDP_DST=5",
+      "match[2]: Invalid match: Conflicting prerequisites: UDP_DST needs IP_PROTO 17, but TCP_DST needs IP_PROTO 6",
+    ],
+    [
+      "PACKET_TYPE=0x186dd IPV4_DST=1.2.3.4",
+      "match[1]: Invalid match: Conflicting prerequisites: IPV4_DST needs ETH_TYPE 0x0800, but match[0] has PACKET_TYPE 0x000186dd",
+    ],
+    [
+      "IPV6_ND_TLL=00:00:00:00:00:01 IPV6_ND_SLL=00:00:00:00:00:01",
+      "match[1]: Invalid match: Conflicting prerequisites: IPV6_ND_SLL needs ICMPV6_TYPE 135, but IPV6_ND_TLL needs ICMPV6_TYPE 136",
+    ],
     [
       "ETH_TYPE=0x800/0xff00 IPV4_DST=1.2.3.4",
-      "match[1].field: IPV4_DST needs ETH_TYPE 0x0800, but the match has 0x0800 under a mask",
+      "match[1]: Invalid match: Conflicting prerequisites: IPV4_DST needs ETH_TYPE 0x0800, but match[0] has ETH_TYPE 0x0800 under a mask",
     ],
     [
       "VLAN_VID=5 VLAN_PCP=3",
-      "match[1].field: VLAN_PCP needs VLAN_VID with bit 0x1000 set, but the match has 0x0005",
+      "match[1]: Invalid match: Conflicting prerequisites: VLAN_PCP needs VLAN_VID with bit 0x1000 set, but match[0] has VLAN_VID 0x0005",
     ],
     [
       "VLAN_VID=0x1005/0xfff VLAN_PCP=3",
-      "match[1].field: VLAN_PCP needs VLAN_VID with bit 0x1000 set, but the match has 0x0005 under a mask",
+      "match[1]: Invalid match: Conflicting prerequisites: VLAN_PCP needs VLAN_VID with bit 0x1000 set, but match[0] has VLAN_VID 0x0005 under a mask",
     ],
     [
       "ICMPV6_TYPE=135 IPV6_ND_TLL=00:00:00:00:00:01",
-      "match[1].field: IPV6_ND_TLL needs ICMPV6_TYPE 136, but the match has 135",
+      "match[1]: Invalid match: Conflicting prerequisites: IPV6_ND_TLL needs ICMPV6_TYPE 136, but match[0] has ICMPV6_TYPE 135",
     ],
   ])("contradict the match: %s", (given, message) => {
     expect(caught(fields(given)).message).toBe(message);
@@ -166,9 +224,12 @@ describe("fields that are there twice", () => {
   it.each([
     [
       "IN_PORT=1 ETH_TYPE=3 IN_PORT=2",
-      "match[2].field: IN_PORT is also in match[0], and not with the same value",
+      "match[2]: Invalid match: Conflicting prerequisites: IN_PORT is also in match[0], and not with the same value",
     ],
-    ["NX_REG0=5 NX_REG0=5/0xff", "match[1].field: NX_REG0 is also in match[0], and not with the same value"],
+    [
+      "NX_REG0=5 NX_REG0=5/0xff",
+      "match[1]: Invalid match: Conflicting prerequisites: NX_REG0 is also in match[0], and not with the same value",
+    ],
   ])("are refused when they do not: %s", (given, message) => {
     expect(caught(fields(given)).message).toBe(message);
   });
@@ -249,7 +310,10 @@ describe("any list of fields", () => {
         const before = new Set<string>();
         for (const { field: name } of out) {
           const kind = fieldKinds.find((one) => one.name === name);
-          for (const need of kind?.needs ?? []) expect(before).toContain(fieldKinds[need.kind]?.name);
+          for (const need of kind?.needs ?? []) {
+            const able = [need.kind, ...(need.or ?? []).map((one) => one.kind)];
+            expect(able.some((one) => before.has(fieldKinds[one]?.name ?? ""))).toBe(true);
+          }
           expect(before).not.toContain(name);
           before.add(name);
         }

@@ -72,7 +72,7 @@ describe("a match encoded for OpenFlow 1.0", () => {
       ]),
     ).toBe(hex([0, "0030208f"], [22, "0800"], [25, "01"], [32, "0a000001"], [36, "0008"]));
     expect(refused([{ field: "TCP_DST", value: 80 }])).toBe(
-      "match[0].field: TCP_DST needs ETH_TYPE 0x0800 or 0x86dd, which the match does not have",
+      "match[0]: Invalid match: Missing prerequisites: TCP_DST needs ETH_TYPE 0x0800 or 0x86dd, which the match does not have",
     );
   });
 
