@@ -58,6 +58,16 @@ export function messageOf({ name, version }: MessageKind): fc.Arbitrary<unknown>
   });
 }
 
+/** Values of one field of a match; they may have a mask where the field may. */
+export function fieldOf(name: string, version: number): fc.Arbitrary<unknown> {
+  return new Context(version, 0).field(name);
+}
+
+/** Actions of one name. */
+export function actionOf(name: string, version: number): fc.Arbitrary<unknown> {
+  return new Context(version, 1).action(name);
+}
+
 /** What stands around a part of a message: its version, and how deep lists may still nest. */
 class Context {
   readonly #version: number;
@@ -74,6 +84,22 @@ class Context {
     return fc
       .tuple(...this.#members(body))
       .map((members) => Object.assign({}, ...(members as object[])) as unknown);
+  }
+
+  /** One field of a match. */
+  field(name: string): Value {
+    const table = definitionOf("Field") as TlvTable;
+    const one = table.cases.find((c) => c.name === name);
+    if (one === undefined) throw new Error(`no ${name}`);
+    return this.#tlvOf(table, one);
+  }
+
+  /** One action. */
+  action(name: string): Value {
+    const union = definitionOf("Action") as Union;
+    const one = union.cases.find((c) => c.name === name);
+    if (one === undefined) throw new Error(`no ${name}`);
+    return this.#caseOf(union, one);
   }
 
   /** Objects that make up the object of a body when they are put together. */

@@ -7,7 +7,7 @@ import { decoded, patched, RUNS, seeds } from "./seeds.js";
 function check(frame: Buffer): void {
   const text = decoded(frame);
   if (text === undefined) return;
-  expect(text).toMatch(/^[\x20-\x7e]*$/);
+  expect(text).toMatch(/^[\x20-\x7f]*$/);
   expect(() => JSON.parse(text)).not.toThrow();
 }
 

@@ -86,9 +86,9 @@ export function putIds(w: MessageWriter, value: unknown, key: string, names: Val
     const head = dot < 0 ? name : name.slice(0, dot);
     const code = names.get(head) ?? (head === "EXPERIMENTER" ? 0xffff : rawCode(head, 0xffff));
     if (code === undefined) throw notA(type, item, at, names.keys());
-    // An experimenter's id goes on behind the header; without one it is the id 0.
+    // An experimenter's id goes on behind the header; the name without one means the id 0, the number a bare header.
     const text =
-      dot >= 0 ? name.slice(dot + 1).replace(/^0x/i, "") : code === 0xffff ? "00000000" : undefined;
+      dot >= 0 ? name.slice(dot + 1).replace(/^0x/i, "") : head === "EXPERIMENTER" ? "00000000" : undefined;
     const rest = text === undefined ? undefined : hexOf(text, at);
     w.u16(code);
     w.u16(4 + (rest?.length ?? 0));

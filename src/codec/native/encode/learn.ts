@@ -74,6 +74,8 @@ function range(w: MessageWriter, value: unknown, key: string): SubField {
 }
 
 function bitsOf(range: SubField, key: string): number {
+  // A header of no bits would end the specs.
+  if (range.nBits === 0) throw new EncodeError(key, "has no bits");
   if (range.nBits > N_BITS) throw new EncodeError(key, `has ${range.nBits} bits, more than ${N_BITS}`);
   return range.nBits;
 }

@@ -12,13 +12,13 @@ export interface SubField {
   readonly header: Uint8Array;
   /** First bit, counted from the lowest; at most 65535. */
   readonly ofs: number;
-  /** How many bits, 1 to 65535. */
+  /** How many bits, 0 to 65535. */
   readonly nBits: number;
 }
 
 /** A name or the hex digits of a header, and a range: [begin:end], [first..last], [bit], [] or nothing. */
 const FORM =
-  /^([A-Z][A-Z0-9_]*|[0-9A-Fa-f]{8}(?:[0-9A-Fa-f]{8})?)(?:\[(?:(\d{1,5})(?:(:|\.\.)(\d{1,5}))?)?\])?$/;
+  /^([A-Z][A-Z0-9_]*|[0-9A-Fa-f]{8}(?:[0-9A-Fa-f]{8})?)(?:\[(?:(\d{1,5})(?:(:|\.\.)(\d{1,6}))?)?\])?$/;
 const HEX = /^[0-9A-Fa-f]{8}(?:[0-9A-Fa-f]{8})?$/;
 
 /** Offsets and counts of bits are words of 16 bits at most. */
@@ -29,7 +29,7 @@ const headers: (Uint8Array | undefined)[] = [];
 
 /**
  * Reads a bit range. Without numbers it is the whole field.
- * @param unchecked  a range may go beyond the bits that the field has
+ * @param unchecked  a range may go beyond the bits that the field has, or have none, as far as the words of the wire can say it
  * Throws EncodeError.
  */
 export function parseSubField(value: unknown, key: string, unchecked = true): SubField {
@@ -38,8 +38,10 @@ export function parseSubField(value: unknown, key: string, unchecked = true): Su
   const { header, bits } = headerOf(m[1]!, value, key);
   const ofs = m[2] === undefined ? 0 : Number(m[2]);
   const end = endOf(m, ofs, bits);
-  if (end <= ofs) throw refuse(value, key, "has no bits");
-  if (end > MAX_BIT) throw refuse(value, key, `is beyond bit ${MAX_BIT}`);
+  const empty = unchecked && end === ofs && m[4] !== undefined;
+  if (end <= ofs && !empty) throw refuse(value, key, "has no bits");
+  if (ofs > MAX_BIT || end - ofs > MAX_BIT || (end > MAX_BIT && !unchecked))
+    throw refuse(value, key, `is beyond bit ${MAX_BIT}`);
   if (!unchecked && end > bits) throw refuse(value, key, `is beyond the ${bits} bits of ${m[1]}`);
   return { header, ofs, nBits: end - ofs };
 }
@@ -85,6 +87,7 @@ function refuse(value: unknown, key: string, detail: string): EncodeError {
  */
 export function packBits(field: SubField, key: string): number {
   const { ofs, nBits } = field;
+  if (nBits === 0) throw new EncodeError(key, "has no bits", { expected: "SubField" });
   if (nBits > 64) throw new EncodeError(key, `${nBits} bits, more than 64`, { expected: "SubField" });
   if (ofs > 1023) throw new EncodeError(key, `begins at bit ${ofs}, above 1023`, { expected: "SubField" });
   return (ofs << 6) | (nBits - 1);
