@@ -4,6 +4,7 @@ import type { BodyUnit } from "../schema/index.js";
 import type { Generation } from "./context.js";
 import { emitCopies } from "./decode-copies.js";
 import { emitArray, emitKeys } from "./decode-keys.js";
+import { emitMoves } from "./decode-moves.js";
 import { emitScan, propertiesOf, spreadSources } from "./decode-properties.js";
 import { layOutRows } from "./decode-rows.js";
 import type { DecodeTarget } from "./decode-target.js";
@@ -33,7 +34,8 @@ function emitBody(t: DecodeTarget): void {
   const properties = rows.tlvs && propertiesOf(t, rows.tlvs);
   if (properties) emitScan(t, properties);
   const copies = emitCopies(t, rows.sources);
+  const moves = emitMoves(t, rows.sources);
   if (t.unit.jsonList) return emitArray(t, rows, t.unit.jsonList);
   const spread = properties ? spreadSources(t, properties) : new Map<string, never>();
-  emitKeys(t, { rows, properties, spread, copies });
+  emitKeys(t, { rows, properties, spread, copies, moves });
 }

@@ -1,6 +1,7 @@
 // The keys of a body, printed in the order of `json` from wherever this version has their values.
 import type { JsonField, Row, TypeRef } from "../schema/index.js";
 import { Members } from "./decode-members.js";
+import { emitMovesOrder, emitUnmoved, type Moves } from "./decode-moves.js";
 import {
   emitOrder,
   emitRest,
@@ -28,6 +29,8 @@ export interface KeyPlaces {
   readonly spread: ReadonlyMap<string, Source>;
   /** Keys that TLVs of a match carry. */
   readonly copies: ReadonlyMap<string, Source>;
+  /** TLVs that are keys only. */
+  readonly moves: Moves | undefined;
 }
 
 /** Where one key comes from. */
@@ -47,6 +50,7 @@ export function emitKeys(t: DecodeTarget, places: KeyPlaces): void {
     else if (field.type) emitKey(t, places, members, field, field.type);
   }
   if (places.properties) emitOrder(t, places.properties);
+  if (places.moves) emitMovesOrder(t, places.moves);
 }
 
 /** Emits what prints a body that is an array: its only row. */
@@ -58,8 +62,8 @@ export function emitArray(t: DecodeTarget, rows: RowPlaces, type: TypeRef): void
   emitValue(g, module, out, { type, width, at, end, version, by: undefined, bitRange: undefined });
 }
 
-function originOf({ rows, properties, spread, copies }: KeyPlaces, key: string): Origin | undefined {
-  const source = rows.sources.get(key) ?? spread.get(key) ?? copies.get(key);
+function originOf({ rows, properties, spread, copies, moves }: KeyPlaces, key: string): Origin | undefined {
+  const source = rows.sources.get(key) ?? spread.get(key) ?? copies.get(key) ?? moves?.sources.get(key);
   if (source) return { kind: "wire", source };
   const property = properties?.hoisted.find((h) => h.to === key);
   if (property && properties) return { kind: "property", property, of: properties };
@@ -145,7 +149,8 @@ function emitWireKey(
   const there = when === undefined ? "" : `${when} && `;
   const print = (): void => {
     out.text(`${quote(field.name)}:`);
-    emitValueOf(t, places, field, type, source);
+    if (places.moves?.row.name === field.name) emitUnmoved(t, places.moves);
+    else emitValueOf(t, places, field, type, source);
   };
   if (omit === "absent" && when !== undefined) {
     members.optional(when, print);

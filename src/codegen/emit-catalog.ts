@@ -177,6 +177,15 @@ function bodyEntry(shape: Shape): Entry {
             },
           ]
         : []),
+      ...(shape.moved.length > 0
+        ? [
+            {
+              name: "_order",
+              type: "[Text]",
+              doc: "Keys of the statistics as they stand on the wire, where their order is not the usual one.",
+            },
+          ]
+        : []),
     ],
     ...(shape.list ? { list: shape.list.name } : {}),
     ...(inline === undefined ? {} : { inline }),

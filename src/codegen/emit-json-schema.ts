@@ -164,6 +164,7 @@ function objectSchema(
   for (const f of shape.fields) properties[f.name] = fieldSchema(f);
   for (const key of shape.residues) properties[key] = ref("HexData");
   if (shape.ordered) properties._order = listOf(integerSchema(32));
+  if (shape.moved.length > 0) properties._order = listOf({ enum: shape.moved });
   const required = [
     ...Object.keys(head).filter((key) => !free.includes(key)),
     ...shape.fields

@@ -244,6 +244,7 @@ const NOTHING: Shape = {
   message: false,
   residues: [],
   ordered: false,
+  moved: [],
 };
 
 function messageSource(model: Model, d: Message | Multipart): string {
@@ -268,6 +269,10 @@ function interfaceSource(name: string, doc: string, head: readonly string[], sha
   if (shape.ordered)
     lines.push(
       `  /** Type codes of the properties in an order that is not the usual one. */\n  _order?: ${ORDER};`,
+    );
+  if (shape.moved.length > 0)
+    lines.push(
+      `  /** The keys of the list's elements in an order that is not the usual one; a key that is not among them is not there. */\n  _order?: readonly (${shape.moved.map(quote).join(" | ")})[];`,
     );
   if (shape.table)
     return `${comment(doc)}export type ${name} = {\n${lines.join("\n")}\n} & ${shape.table.name};`;

@@ -11,7 +11,7 @@ import {
   useNative,
   useSupport,
 } from "./encode-target.js";
-import { numberSource, storeSource } from "./encode-values.js";
+import { constantSource, numberSource, storeSource } from "./encode-values.js";
 import { knownKeys } from "./known-keys.js";
 import { camel, pascal, quote } from "./naming.js";
 
@@ -125,21 +125,42 @@ function emitMatch(t: EncodeTarget, row: FieldRow, f: TypedField, value: string,
   const { out } = t;
   const key = quote(f.name);
   const isMatch = row.width.kind === "oxm_match";
-  const copies = [...row.copy, ...row.move];
+  const copies = [...row.copy];
   for (const [i, [name, to]] of copies.entries()) {
     const source = copySource(t, to);
     if (i === 0) out.add(`let ${at}List: unknown = ${value};`);
     out.add(`${at}List = ${useSupport(t, "withCopy")}(${at}List, ${key}, ${quote(name)}, ${source});`);
   }
   const list = copies.length > 0 ? `${at}List` : value;
-  const encodeList = isMatch
-    ? t.module.use("encodeFieldList", "codec/fields")
-    : t.g.call(t.module, "encode", f.type.name, t.version, "List");
   out.add(`const ${at} = w.p;`);
   out.add(`w.u32(${isMatch ? "0x10000" : "0"});`);
-  out.add(`${encodeList}(w, ${list}, ${key});`);
+  if (row.move.size > 0) emitMoved(t, row, f, value);
+  else out.add(`${listEncoder(t, f, isMatch)}(w, ${list}, ${key});`);
   out.add(`w.patch16(${at} + 2, w.p - ${at}, ${key});`);
   out.add(`w.align(${at});`);
+}
+
+/** What writes a list of TLVs: those of a match with their prerequisites. */
+function listEncoder(t: EncodeTarget, f: TypedField, isMatch: boolean): string {
+  return isMatch
+    ? t.module.use("encodeFieldList", "codec/fields")
+    : t.g.call(t.module, "encode", f.type.name, t.version, "List");
+}
+
+/** TLVs that keys have, and a list of the others; a table says which keys. */
+function emitMoved(t: EncodeTarget, row: FieldRow, f: TypedField, value: string): void {
+  const unitName = t.g.unitName(t.unit.id, t.version);
+  const table = `${unitName.charAt(0).toLowerCase()}${unitName.slice(1)}Moved`;
+  const entries = [...row.move].map(([name, to]) => {
+    const { type, absent } = typedField(t, to);
+    if (absent === undefined) throw new Error(`${t.unit.id}.${to} does not say what absence means`);
+    const text = constantSource(t.g, type, absent, t.version);
+    return `  { field: ${quote(name)}, key: ${quote(to)}, absent: ${text} },`;
+  });
+  const entryType = useSupport(t, "type MovedTlv");
+  t.module.once(table, () => `const ${table}: readonly ${entryType}[] = [\n${entries.join("\n")}\n];`);
+  const encode = t.g.call(t.module, "encode", f.type.name, t.version);
+  t.out.add(`${useSupport(t, "putMoved")}(w, m, ${table}, ${value}, ${quote(f.name)}, ${encode});`);
 }
 
 /** Source of the value of a key that a TLV copies, undefined when there is nothing to copy. */

@@ -94,6 +94,7 @@ export function numberOfKey(t: EncodeTarget, name: string): string {
 export function keysOnWire(t: EncodeTarget): ReadonlySet<string> {
   const keys = new Set(keysOfRows(t));
   for (const row of t.rows) {
+    if (row.kind === "field") for (const to of row.move.values()) keys.add(to);
     if (row.kind !== "tlvs") continue;
     for (const h of hoistedCases(t.g, row, t.version)) {
       if (h.to !== ".") keys.add(h.to);
@@ -103,14 +104,14 @@ export function keysOnWire(t: EncodeTarget): ReadonlySet<string> {
   return keys;
 }
 
-/** Keys whose value the encoder itself reads; those of properties are read by the functions of the properties. */
+/** Keys whose value the encoder itself reads; those of properties and moved TLVs are read by what writes these. */
 export function keysOfRows(t: EncodeTarget): ReadonlySet<string> {
   const keys = new Set<string>();
   for (const row of t.rows) {
     if (row.kind === "tlvs") keys.add(row.rest);
     if (row.kind !== "field") continue;
     keys.add(row.name);
-    for (const to of [...row.copy.values(), ...row.move.values()]) keys.add(to);
+    for (const to of row.copy.values()) keys.add(to);
   }
   return keys;
 }

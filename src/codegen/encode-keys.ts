@@ -1,6 +1,7 @@
 // The first half of an encoder: fetches all keys, counts those that are there, refuses what the version cannot say.
 import { isNoneOf, keysOfRows, keysOnWire, wideNumber } from "./encode-given.js";
 import { type EncodeTarget, localOf, type TypedField, typedField, useSupport } from "./encode-target.js";
+import { hasOrder } from "./known-keys.js";
 import { quote } from "./naming.js";
 
 /** Emits the locals of all keys that rows need, and the count `c` of those that are there. */
@@ -22,8 +23,7 @@ export function emitKeyReads(t: EncodeTarget): void {
   }
   for (const row of t.rows)
     if (row.kind === "field" && row.residue) out.add(`if (m.${row.residue} !== undefined) c++;`);
-  if (t.rows.some((row) => row.kind === "tlvs" && row.hoist.size > 0))
-    out.add("if (m._order !== undefined) c++;");
+  if (t.rows.some(hasOrder)) out.add("if (m._order !== undefined) c++;");
 }
 
 /** A key that this version has no bytes for: dropped when that changes nothing, else refused. */

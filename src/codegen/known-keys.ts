@@ -1,5 +1,5 @@
 // The keys that encoders know, for errors that name one they do not know.
-import type { BodyUnit } from "../schema/index.js";
+import type { BodyUnit, Row } from "../schema/index.js";
 import type { Generation } from "./context.js";
 
 /** All keys that an encoder of a unit may read, blank separated; for error messages. */
@@ -13,6 +13,11 @@ export function knownKeys(g: Generation, unit: BodyUnit): string {
   });
   const rows = unit.rows.flatMap((r) => r ?? []);
   const residues = rows.flatMap((row) => (row.kind === "field" && row.residue ? [row.residue] : []));
-  const order = rows.some((row) => row.kind === "tlvs" && row.hoist.size > 0) ? ["_order"] : [];
+  const order = rows.some(hasOrder) ? ["_order"] : [];
   return [...new Set([...keys, ...residues, ...order])].join(" ");
+}
+
+/** Whether what a row holds may stand in an order that only `_order` can tell. */
+export function hasOrder(row: Row): boolean {
+  return (row.kind === "tlvs" && row.hoist.size > 0) || (row.kind === "field" && row.move.size > 0);
 }

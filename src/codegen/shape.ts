@@ -54,6 +54,8 @@ export interface Shape {
   readonly residues: readonly string[];
   /** There may be `_order`, the type codes of properties as they stood on the wire. */
   readonly ordered: boolean;
+  /** The keys that `_order` may list instead: those that TLVs moved to, and the list of the other TLVs. Empty where none moved. */
+  readonly moved: readonly string[];
 }
 
 /** Keys of functions of src/codec/native that the schema does not list: hex text. */
@@ -87,12 +89,18 @@ function shapeOf(model: Model, unit: BodyUnit, versions: readonly Version[]): Sh
     message: inlined.some((f) => f.type?.name === "Message"),
     residues: [...new Set([...rows.flatMap(rowResidues), ...inner.flatMap((shape) => shape.residues)])],
     ordered: rows.some((row) => row.kind === "tlvs" && row.hoist.size > 0) || inner.some((s) => s.ordered),
+    moved: [...new Set([...rows.flatMap(movedKeys), ...inner.flatMap((shape) => shape.moved)])],
   };
 }
 
 function rowResidues(row: Row): readonly string[] {
   if (row.kind === "native") return NATIVE_RESIDUES[row.fn] ?? [];
   return row.kind === "field" && row.residue !== undefined ? [row.residue] : [];
+}
+
+/** Keys that stand for the TLVs of one list, and the key of that list. */
+function movedKeys(row: Row): readonly string[] {
+  return row.kind === "field" && row.move.size > 0 ? [...row.move.values(), row.name] : [];
 }
 
 function fieldsOf(model: Model, unit: BodyUnit, f: JsonField, versions: readonly Version[]): ShapeField[] {
@@ -127,7 +135,7 @@ function fieldsOf(model: Model, unit: BodyUnit, f: JsonField, versions: readonly
   ];
 }
 
-/** How a version carries a key: in a row, in a property that is always or sometimes there, among other properties, not at all. */
+/** How a version carries a key: in a row, in a property that is always or sometimes there or a TLV that may be, not at all. */
 type Way = "row" | "always" | "property" | "none";
 
 function wayOf(model: Model, unit: BodyUnit, f: JsonField, version: Version): Way {
@@ -138,7 +146,8 @@ function wayOf(model: Model, unit: BodyUnit, f: JsonField, version: Version): Wa
   for (const row of unit.rows[version] ?? []) {
     if (row.kind === "native") return "row";
     if (row.kind === "field") {
-      if (row.name === f.name || [...row.copy.values(), ...row.move.values()].includes(f.name)) return "row";
+      if (row.name === f.name || [...row.copy.values()].includes(f.name)) return "row";
+      if ([...row.move.values()].includes(f.name)) return "property";
     }
     if (row.kind !== "tlvs") continue;
     if (row.rest === f.name) return "property";

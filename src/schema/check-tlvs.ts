@@ -112,6 +112,33 @@ export const copiesFit: Rule = (model, report) => {
   }
 };
 
+/** What moves to keys comes from statistics, has a value that stands for its absence, and is the only thing with an order in its body. */
+export const movesFit: Rule = (model, report) => {
+  for (const part of ownParts(model)) {
+    for (const v of part.versions) {
+      const rows = part.unit.rows[v] ?? [];
+      const ordered = rows.filter(
+        (row) => (row.kind === "tlvs" && row.hoist.size > 0) || (row.kind === "field" && row.move.size > 0),
+      );
+      for (const row of rows) {
+        if (row.kind !== "field" || row.move.size === 0) continue;
+        const name = `${part.unit.label}.${row.name}`;
+        if (row.width.kind !== "oxs_stats") report.say(row.at, `${name}: only oxs_stats has fields to move`);
+        if (row.copy.size > 0) report.say(row.at, `${name}: copy and move exclude each other`);
+        if (ordered.length > 1) report.say(row.at, `${name}: another row needs _order, too`);
+        for (const to of row.move.values()) {
+          const f = fieldOf(part.unit, to);
+          if (f && (f.absent === undefined || f.default !== undefined || f.omit !== undefined))
+            report.say(
+              f.at,
+              `${part.unit.label}.${to} needs absent, and neither default nor omit: it moved there`,
+            );
+        }
+      }
+    }
+  }
+};
+
 /** The width of a TLV's value: that of the line, else the first of its type. */
 function payloadWidth(model: Model, c: TlvCase): Width | undefined {
   const d = model.definitions.get(c.type.name);

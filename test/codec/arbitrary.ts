@@ -128,8 +128,7 @@ class Context {
       if (row.kind === "set" && row.name === field.name) return fc.constant(constantValue(row.value, field));
       if (row.kind === "tlvs" && row.rest === field.name) return this.#rest(row);
       if (row.kind !== "field") continue;
-      if (row.name === field.name)
-        return this.#typed(field.type, row.width, [...row.copy.keys(), ...row.move.keys()]);
+      if (row.name === field.name) return this.#typed(field.type, row.width, [...row.copy.keys()]);
       for (const [name, key] of [...row.copy, ...row.move]) {
         if (key === field.name) return this.#tlvValue(tlvTable(rows, row.name), name);
       }

@@ -124,7 +124,7 @@ describe("the checker of copied fields", () => {
         "{m: oxm_match, copy: {PORT: port, META: meta}}",
       ),
     ).toEqual([]);
-    expect(copy("port: {type: UInt32, default: 0}", "{m: oxs_stats, move: {PORT: port}}")).toEqual([]);
+    expect(copy("port: {type: UInt32, absent: 0}", "{m: oxs_stats, move: {PORT: port}}")).toEqual([]);
   });
 
   it("refuses what cannot be copied", () => {
@@ -148,6 +148,44 @@ describe("the checker of copied fields", () => {
   it("refuses targets that must be there, though the field may be missing", () => {
     expect(copy("port: UInt32", "{m: oxm_match, copy: {PORT: port}}")).toEqual([
       "x.yaml:6:10: M.port needs default, absent or omit: PORT may be missing",
+    ]);
+  });
+});
+
+describe("the checker of moved fields", () => {
+  const move = (port: string, rows: string): string[] =>
+    problemsOf(
+      message(
+        `port: ${port}, m: [Field], n: [Field], o: {type: UInt32, absent: 0}`,
+        `{all: [${rows}]}`,
+        FIELD,
+      ),
+    );
+  const PORT = "{type: UInt32, absent: 0}";
+
+  it("refuses matches, whose prerequisites need the list, and copies beside moves", () => {
+    expect(move(PORT, `{o: u32}, {m: oxm_match, move: {PORT: port}}, {n: ids}`)).toEqual([
+      "x.yaml:7:27: M.m: only oxs_stats has fields to move",
+    ]);
+    expect(move(PORT, "{m: oxs_stats, move: {PORT: port}, copy: {PORT: o}}, {n: ids}")).toEqual([
+      "x.yaml:7:17: M.m: copy and move exclude each other",
+    ]);
+  });
+
+  it("refuses keys that do not say what absence means, or that say two things", () => {
+    const sentence = "x.yaml:6:10: M.port needs absent, and neither default nor omit: it moved there";
+    for (const port of [
+      "{type: UInt32, default: 0}",
+      "{type: UInt32, omit: absent}",
+      "{type: UInt32, absent: 0, default: 1}",
+    ])
+      expect(move(port, "{o: u32}, {m: oxs_stats, move: {PORT: port}}, {n: ids}")).toEqual([sentence]);
+  });
+
+  it("refuses a second row that needs _order", () => {
+    expect(move(PORT, "{m: oxs_stats, move: {PORT: port}}, {n: oxs_stats, move: {PORT: o}}")).toEqual([
+      "x.yaml:7:17: M.m: another row needs _order, too",
+      "x.yaml:7:53: M.n: another row needs _order, too",
     ]);
   });
 });

@@ -51,6 +51,21 @@ export function encodeEach(
   }
 }
 
+/** Encodes one element of a list, an object. */
+export function encodeAt(
+  w: MessageWriter,
+  list: readonly unknown[],
+  i: number,
+  key: string,
+  encode: (w: MessageWriter, m: JsonObject) => void,
+): void {
+  try {
+    encode(w, asObject(list[i], ""));
+  } catch (error) {
+    throw inside(error, `${key}[${i}]`);
+  }
+}
+
 /** As encodeEach, for lists that may hold themselves. */
 export function encodeEachNested(
   w: MessageWriter,

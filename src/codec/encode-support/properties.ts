@@ -2,7 +2,7 @@
 import { putU16, putU32 } from "../../wire/index.js";
 import type { MessageWriter } from "../message-writer.js";
 import { uint } from "./numbers.js";
-import { asList, EMPTY, encodeEach, type JsonObject } from "./objects.js";
+import { asList, EMPTY, encodeAt, encodeEach, type JsonObject } from "./objects.js";
 
 /** One property that lands in keys of its own, for putTlvs. */
 export interface HoistedCase {
@@ -36,7 +36,7 @@ export function putTlvs(
   const done = new Set<HoistedCase>();
   let next = 0;
   const putNext = (): void => {
-    if (next < others.length) encodeEach(w, [others[next]], restKey, encodeRest);
+    if (next < others.length) encodeAt(w, others, next, restKey, encodeRest);
     next++;
   };
   for (const item of asList(order, "_order")) {
