@@ -11,7 +11,7 @@ import type {
   CatalogUnion,
   CatalogValue,
 } from "../codec/catalog.js";
-import { exampleVersion, formatExample } from "./help-example.js";
+import { exampleVersion, formatExample } from "../reference/index.js";
 import type { Topic } from "./help-names.js";
 import { type Commented, comments, table, WIDTH, wrap } from "./help-text.js";
 
@@ -59,9 +59,15 @@ function entryPage(entry: CatalogEntry, context: PageContext): string[] {
       return messagePage(entry, context);
     case "struct":
       return [
-        ...head(`${entry.name}: an object, ${versionsText(entry.body.versions)}`, entry, [], context),
+        ...head(
+          `${entry.name}: an object, ${versionsText(entry.body.versions)}`,
+          entry,
+          [["bytes", entry.size]],
+          context,
+        ),
         ...comments(bodyLines(entry.body, "")),
         ...typesOf(entry.body, context),
+        ...exampleLines("Example", { example: entry.example }, context),
       ];
     case "union":
       return [
@@ -129,7 +135,10 @@ function pointer(command: string, what: string, context: PageContext): string[] 
 
 function messagePage(m: CatalogMessage, context: PageContext): string[] {
   const kind = m.part === undefined ? "a message" : `a multipart ${m.part}`;
-  const facts = [[m.part === undefined ? "type" : "multipart type", m.code] as const];
+  const facts = [
+    [m.part === undefined ? "type" : "multipart type", m.code] as const,
+    ["bytes", m.size] as const,
+  ];
   const lines: Commented[] = [
     { code: `type: ${m.name}`, comment: "" },
     { code: "xid: UInt32", comment: "Default 0." },
@@ -171,8 +180,9 @@ function fieldComment(f: CatalogField, body: CatalogBody): string {
   const parts = [needText(f, body), f.doc];
   if (f.carried !== undefined && f.carried.length > 0) {
     const range = formatVersionRange(f.carried);
+    const only = (f.only ?? []).flatMap(({ value }) => (value === "[]" ? [] : [value])).join(" or ");
     if (f.ignorable) parts.push(`Only ${range} has it; others drop it.`);
-    else if (!/since \d/i.test(f.doc)) parts.push(`Only in ${range}.`);
+    else parts.push(only === "" ? `Only in ${range}.` : `Only in ${range}; others take ${only} alone.`);
   }
   return parts.filter((part) => part !== "").join(" ");
 }
@@ -196,6 +206,7 @@ function casePage(union: CatalogUnion, c: CatalogCase, context: PageContext): st
   });
   const facts = [
     ["type", c.code] as const,
+    ["bytes", c.size] as const,
     ...(older.length === 0 ? [] : [["in older versions", older.join(", ")] as const]),
   ];
   const or = `Or ${c.name}, and experimenter as a key.`;
@@ -216,7 +227,11 @@ function casePage(union: CatalogUnion, c: CatalogCase, context: PageContext): st
 function tlvPage(c: CatalogTlv, tableName: string, context: PageContext): string[] {
   const versions =
     tableName === "Field" ? context.fieldVersions(c) : ALL_VERSIONS.filter((v) => v >= c.since);
-  const facts: (readonly [string, string])[] = [["id", c.id]];
+  const facts: (readonly [string, string])[] = [
+    ["id", c.id],
+    ["bytes", c.size],
+    ["mask", c.mask ? "yes" : "no"],
+  ];
   if (c.needs.length > 0) facts.push(["needs in the match", c.needs.join(", ")]);
   if (c.also.length > 0) facts.push(["also called", c.also.join(", ")]);
   const lines: Commented[] = [
@@ -240,11 +255,7 @@ function exampleLines(
   context: PageContext,
 ): string[] {
   if (context.brief) return [];
-  return [
-    "",
-    `${title}:`,
-    ...formatExample(shown.example, shown.version).map((line) => `  ${line}`.trimEnd()),
-  ];
+  return ["", `${title}:`, ...formatExample(shown.example, shown.version).map((line) => `  ${line}`)];
 }
 
 // ---- types

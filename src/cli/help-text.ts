@@ -47,16 +47,15 @@ export interface Commented {
   readonly comment: string;
 }
 
-/** Lines of YAML with their comments lined up behind them, broken where they are long. */
+/** Lines of YAML with their comments lined up behind them, or below where the line is too wide; broken where they are long. */
 export function comments(lines: readonly Commented[]): string[] {
   const commented = lines.filter(({ comment }) => comment !== "").map(({ code }) => code.length);
   const column = Math.min(MAX_CODE, Math.max(0, ...commented)) + 2;
   return lines.flatMap(({ code, comment }) => {
     if (comment === "") return [code];
-    const [first, ...more] = wrap(comment, Math.max(MIN_TEXT, WIDTH - column - 2));
-    return [
-      `${`${code} `.padEnd(column)}# ${first}`,
-      ...more.map((line) => `${" ".repeat(column)}# ${line}`),
-    ];
+    const indent = " ".repeat(column);
+    const lines = wrap(comment, Math.max(MIN_TEXT, WIDTH - column - 2)).map((text) => `${indent}# ${text}`);
+    if (code.length >= column) return [code, ...lines];
+    return [`${code.padEnd(column)}${lines[0]?.trimStart()}`, ...lines.slice(1)];
   });
 }

@@ -1,13 +1,13 @@
 /** `oftr help`: what messages, fields, actions and values look like, out of the catalog that is made from the schemas. */
 import { suggest } from "../base/index.js";
 import { type Catalog, loadCatalog, loadJsonSchema } from "../codec/catalog.js";
+import { fieldVersions, RPC_TOPICS } from "../reference/index.js";
 import { COMMON_OPTIONS, defineCommand } from "./command.js";
 import { EXIT } from "./exit-codes.js";
-import { fieldVersions } from "./help-example.js";
 import { formatLexicon, formatList, LISTS, type ListName } from "./help-lists.js";
 import { findMentions, type Mention, TopicIndex } from "./help-names.js";
 import { formatPage, type PageContext } from "./help-page.js";
-import { findRpcTopics, formatRpcList, formatRpcPage, RPC_TOPICS } from "./help-rpc.js";
+import { findRpcTopics, formatRpcList, formatRpcPage } from "./help-rpc.js";
 import { table, WIDTH, wrap } from "./help-text.js";
 
 const listOptions = Object.fromEntries(

@@ -10,6 +10,9 @@ export interface CatalogNamed {
   readonly spec: string;
 }
 
+/** Bytes on the wire: `16`, `8 or more`, `8 (1.0), 16 (1.1+)`. Empty where the schema does not know. */
+export type CatalogSize = string;
+
 /** A key of a JSON object. */
 export interface CatalogField {
   readonly name: string;
@@ -22,8 +25,10 @@ export interface CatalogField {
   readonly assumed?: string;
   /** Versions whose frames carry the key; absent: all that the object exists in. */
   readonly carried?: readonly Version[];
-  /** Other versions drop the value; without this they refuse a value that says something. */
+  /** Other versions drop the value. Without this they refuse it, but for the one value of `only`. */
   readonly ignorable?: true;
+  /** What versions that do not carry the key take it to be, as people write it. */
+  readonly only?: readonly { readonly value: string; readonly versions: readonly Version[] }[];
   /** Printed by decoding, ignored by encoding. */
   readonly derived?: true;
 }
@@ -42,6 +47,8 @@ export interface CatalogMessage extends CatalogNamed {
   readonly kind: "message";
   /** Code of the type, with versions where it changed: `15 (1.0), 16 (1.1+)`. */
   readonly code: string;
+  /** Bytes on the wire, all headers included; see CatalogSize. */
+  readonly size: CatalogSize;
   /** Multipart messages have a second type, which `code` is. */
   readonly part?: "request" | "reply";
   readonly body: CatalogBody;
@@ -53,12 +60,16 @@ export interface CatalogMessage extends CatalogNamed {
 
 export interface CatalogStruct extends CatalogNamed {
   readonly kind: "struct";
+  readonly size: CatalogSize;
   readonly body: CatalogBody;
+  readonly example: unknown;
 }
 
 /** One of several forms of an object. */
 export interface CatalogCase extends CatalogNamed {
   readonly code: string;
+  /** Header included; see CatalogSize. */
+  readonly size: CatalogSize;
   /** Versions in which it can be written; that may be more than those of the body. */
   readonly versions: readonly Version[];
   /** How the tag is written, where that is not the name: `EXPERIMENTER.<experimenter>`. */
@@ -85,6 +96,8 @@ export interface CatalogTlv extends CatalogNamed {
   /** Class and number, and the experimenter's id: `0x8000.5`, `0xffff.42.0x4f4e4600`. */
   readonly id: string;
   readonly type: string;
+  /** Bytes of the value: `4`, `any`. */
+  readonly size: CatalogSize;
   /** The specification allows a mask. */
   readonly mask: boolean;
   /** Fields that must be in the same match: `ETH_TYPE=0x0800|0x86dd`. */
@@ -93,8 +106,8 @@ export interface CatalogTlv extends CatalogNamed {
   readonly since: Version;
   /** Other names that are read. */
   readonly also: readonly string[];
-  /** A list with what it needs. */
-  readonly example: unknown;
+  /** A list with what it needs, in which it comes last. */
+  readonly example: readonly { readonly [key: string]: unknown }[];
 }
 
 export interface CatalogTable extends CatalogNamed {

@@ -1,19 +1,21 @@
 // The catalog behind `oftr help`: what the schemas say for people, without the layouts. Its form is src/codec/catalog-model.ts.
-import { ALL_VERSIONS, formatVersionRange, type Version, versionName } from "../base/index.js";
-import type {
-  ByVersion,
-  CodeDefinition,
-  Definition,
-  FlagBits,
-  Message,
-  Model,
-  Multipart,
-  Need,
-  TlvCase,
-  TlvTable,
-  Union,
-  UnionCase,
+import type { Version } from "../base/index.js";
+import {
+  bodyUnit,
+  caseUnit,
+  type Definition,
+  type Message,
+  type Model,
+  type Multipart,
+  type TlvCase,
+  type TlvTable,
+  tlvBytes,
+  type Union,
+  type UnionCase,
 } from "../schema/index.js";
+import { messageEnvelope, messageFlags } from "./catalog-envelope.js";
+import { byVersionText, codeText, needText, sizeText, specText } from "./catalog-texts.js";
+import { codeValues, flagEntry, numberEntry, valueEntries } from "./catalog-values.js";
 import { ExampleMaker } from "./example.js";
 import { SourceModule } from "./printer.js";
 import {
@@ -59,7 +61,13 @@ function entry(model: Model, maker: ExampleMaker, d: Definition): Entry {
     case "multipart":
       return { kind: "message", ...named, ...messageEntry(model, maker, d) };
     case "struct":
-      return { kind: "struct", ...named, body: bodyEntry(definitionShape(model, d)) };
+      return {
+        kind: "struct",
+        ...named,
+        size: sizeText(model, bodyUnit(d), () => 0),
+        body: bodyEntry(definitionShape(model, d)),
+        example: maker.struct(d),
+      };
     case "union":
       return {
         kind: "union",
@@ -68,88 +76,40 @@ function entry(model: Model, maker: ExampleMaker, d: Definition): Entry {
         cases: namedCases(d).map((c) => caseEntry(model, maker, d, c)),
       };
     case "tlv_table":
-      return { kind: "table", ...named, tag: d.tag, cases: d.cases.map((c) => tlvEntry(maker, d, c)) };
+      return { kind: "table", ...named, tag: d.tag, cases: d.cases.map((c) => tlvEntry(model, maker, d, c)) };
     case "number":
       return {
         kind: "number",
         ...named,
         values: [...d.names].map(([name, n]) => numberEntry(name, n, d.docs)),
-        also: plain(d.also),
+        also: Object.fromEntries(d.also),
       };
     case "enum":
-      return { kind: "enum", ...named, values: valueEntries(d.values, d.docs), also: plain(d.also) };
+      return {
+        kind: "enum",
+        ...named,
+        values: valueEntries(d.values, d.docs),
+        also: Object.fromEntries(d.also),
+      };
     case "flags":
       return {
         kind: "flags",
         ...named,
         values: [...d.bits].map(([name, bits]) => flagEntry(name, bits, d.docs)),
-        also: plain(d.also),
+        also: Object.fromEntries(d.also),
       };
     case "code":
-      return { kind: "code", ...named, by: d.by, values: codeValues(d), also: plain(d.also) };
+      return { kind: "code", ...named, by: d.by, values: codeValues(d), also: Object.fromEntries(d.also) };
     case "scalar":
       return { kind: "scalar", ...named };
   }
 }
 
-/** The keys around `msg`, which the run time reads and writes. */
-function messageEnvelope(): Entry {
-  const printed = "Printed by decode, ignored by encode.";
-  const field = (name: string, type: string, doc: string, more: Entry = {}): Entry => ({
-    name,
-    type,
-    doc,
-    ...more,
-  });
-  const fields = [
-    field("type", "Text", "Name of the message: FLOW_MOD, PORT_STATS_REQUEST.", { required: ALL_VERSIONS }),
-    field("time", "Text", `Seconds since 1970. ${printed}`),
-    field("flags", "[MessageFlags]", "Only of multipart messages, and of how to send.", { assumed: "[]" }),
-    field("xid", "UInt32", "Transaction id.", { assumed: "0" }),
-    field(
-      "version",
-      "UInt8",
-      "Wire version: 1 is OpenFlow 1.0, 6 is 1.5. Where it is missing, that of the connection or of --ofversion.",
-    ),
-    field("conn_id", "UInt64", "Which connection it came by or shall go out by."),
-    field("src", "Text", `Sender: address and port. ${printed}`),
-    field("dst", "Text", `Receiver: address and port. ${printed}`),
-    field("datapath_id", "DatapathId", "Which switch it came from or shall go to."),
-    field("auxiliary_id", "UInt8", "Which connection of that switch; 0 is the main one."),
-    field("_file", "Text", `File that it stands in. ${printed}`),
-    field("msg", "Text", "Keys of this type of message, or a list; see the message."),
-  ];
-  const doc =
-    "A message: what kind it is, where it comes from, and its content. _RAW_MESSAGE is a type without a name: msg is {type: NUMBER, data: HEX}.";
-  return { kind: "struct", name: "Message", doc, spec: "", body: { versions: ALL_VERSIONS, fields } };
-}
-
-function messageFlags(): Entry {
-  const value = (name: string, bits: string, doc: string): Entry => ({
-    name,
-    value: bits,
-    versions: ALL_VERSIONS,
-    doc,
-  });
-  const values = [
-    value("MORE", "0x1", "Further parts of a multipart message follow."),
-    value("REPLIED", "0", "Never written: says that a request has been answered."),
-    value("NO_ALERT", "0", "Never written: no alert when sending fails."),
-    value("NO_FLUSH", "0", "Never written: may wait for further messages."),
-  ];
-  return {
-    kind: "flags",
-    name: "MessageFlags",
-    doc: "Flags of multipart messages, and of how a message is sent.",
-    spec: "",
-    values,
-    also: {},
-  };
-}
-
 function messageEntry(model: Model, maker: ExampleMaker, d: Message | Multipart): Entry {
+  const header = (v: Version): number => (d.kind === "message" ? 8 : v === 1 ? 12 : 16);
   return {
     code: byVersionText(d.type, String),
+    size: sizeText(model, bodyUnit(d), header),
     ...(d.kind === "multipart" ? { part: d.part } : {}),
     body: bodyEntry(definitionShape(model, d)),
     optional: isBodyOptional(d),
@@ -202,17 +162,33 @@ function fieldEntry(f: ShapeField, shape: Shape): Entry {
     ...(f.assumed === undefined ? {} : { assumed: constantText(f.assumed) }),
     ...(f.carried.length === shape.versions.length ? {} : { carried: f.carried }),
     ...(f.ignorable ? { ignorable: true } : {}),
+    ...onlyEntry(f, shape),
     ...(f.type === undefined ? { derived: true } : {}),
   };
 }
 
+/** The values that versions without the key allow, each with its versions. */
+function onlyEntry(f: ShapeField, shape: Shape): Entry {
+  if (f.ignorable) return {};
+  const groups = new Map<string, Version[]>();
+  for (const v of shape.versions) {
+    const constant = f.carried.includes(v) ? undefined : (f.fixed.get(v) ?? f.assumed);
+    if (constant === undefined) continue;
+    const text = constantText(constant);
+    groups.set(text, [...(groups.get(text) ?? []), v]);
+  }
+  return groups.size === 0 ? {} : { only: [...groups].map(([value, versions]) => ({ value, versions })) };
+}
+
 function caseEntry(model: Model, maker: ExampleMaker, union: Union, c: UnionCase): Entry {
+  const unit = caseUnit(model, union, c);
   const older = union.cases.flatMap((other) => olderLayout(other, union.tag, c.name));
   return {
     name: c.name,
     doc: c.doc,
     spec: specText(c.spec),
     code: byVersionText(c.type, codeText),
+    size: sizeText(model, unit, (v) => unit.headerBytes(v), union.multiple),
     versions: caseVersions(model, union, c),
     ...(c.tagForm === undefined ? {} : { spelling: c.tagForm.replace(/\{(\w+).*\}/, "<$1>") }),
     body: bodyEntry(caseShape(model, union, c)),
@@ -232,12 +208,7 @@ function olderLayout(c: UnionCase, tag: string, name: string): Entry[] {
   return [{ name: c.name, versions: versionsOf(c.type), ...field }];
 }
 
-/** `4`, `0xffff:0x2320:6` for cases of vendors. */
-function codeText(code: readonly number[]): string {
-  return code.length === 1 ? String(code[0]) : code.map((n) => `0x${n.toString(16)}`).join(":");
-}
-
-function tlvEntry(maker: ExampleMaker, table: TlvTable, c: TlvCase): Entry {
+function tlvEntry(model: Model, maker: ExampleMaker, table: TlvTable, c: TlvCase): Entry {
   const own = c.experimenter === undefined ? "" : `.0x${c.experimenter.toString(16).padStart(8, "0")}`;
   return {
     name: c.name,
@@ -245,51 +216,13 @@ function tlvEntry(maker: ExampleMaker, table: TlvTable, c: TlvCase): Entry {
     spec: "",
     id: `0x${c.oxmClass.toString(16).padStart(4, "0")}.${c.field}${own}`,
     type: c.type.name,
+    size: c.anyBytes ? "any" : String(tlvBytes(model, c)),
     mask: c.mask,
     needs: c.needs.map(needText),
     since: c.since,
     also: [...table.aliases].filter(([, of]) => of === c.name).map(([alias]) => alias),
     example: maker.fieldList(table, c),
   };
-}
-
-function needText(need: Need): string {
-  const number = (n: number): string => (n < 256 ? String(n) : `0x${n.toString(16).padStart(4, "0")}`);
-  if (need.values) return `${need.field}=${need.values.map(number).join("|")}`;
-  return need.bits === undefined ? need.field : `${need.field}&${number(need.bits)}`;
-}
-
-// ---- names of values
-
-type Docs = ReadonlyMap<string, string>;
-
-function numberEntry(name: string, n: number, docs: Docs): Entry {
-  const value = n < 256 ? String(n) : `0x${n.toString(16)}`;
-  return { name, value, versions: ALL_VERSIONS, doc: docs.get(name) ?? "" };
-}
-
-function valueEntries(values: ReadonlyMap<string, ByVersion<number>>, docs: Docs): Entry[] {
-  return [...values].map(([name, by]) => ({
-    name,
-    value: byVersionText(by, (n) => (n < 256 ? String(n) : `0x${n.toString(16)}`)),
-    versions: versionsOf(by),
-    doc: docs.get(name) ?? "",
-  }));
-}
-
-function flagEntry(name: string, bits: ByVersion<FlagBits>, docs: Docs): Entry {
-  const hex = (n: number): string => `0x${n.toString(16)}`;
-  const text = ({ value, mask }: FlagBits): string =>
-    value === mask ? hex(value) : `${hex(value)}/${hex(mask)}`;
-  return { name, value: byVersionText(bits, text), versions: versionsOf(bits), doc: docs.get(name) ?? "" };
-}
-
-function codeValues(d: CodeDefinition): Entry {
-  return Object.fromEntries([...d.values].map(([by, table]) => [by, valueEntries(table, d.docs)]));
-}
-
-function plain(map: ReadonlyMap<string, string>): Entry {
-  return Object.fromEntries(map);
 }
 
 // ---- lists of codes
@@ -301,30 +234,4 @@ function idEntry(model: Model, name: string): Entry {
       ? `The name of a ${name}; NAME/ when it may have a mask, ~NAME when its length is 0, or its header in hex.`
       : `The name of one kind of ${name}, or its code in hex; after a dot the bytes that follow the code, in hex.`;
   return { kind: "scalar", name: idType(name), doc, spec: "" };
-}
-
-// ---- texts
-
-/** One text when it holds for all versions of the map, else `15 (1.0), 16 (1.1+)`. */
-function byVersionText<T>(map: ByVersion<T>, format: (value: T) => string): string {
-  const groups = new Map<string, Version[]>();
-  for (const v of ALL_VERSIONS) {
-    const value = map[v];
-    if (value === undefined) continue;
-    const text = format(value);
-    groups.set(text, [...(groups.get(text) ?? []), v]);
-  }
-  if (groups.size === 1) return [...groups.keys()].join();
-  return [...groups].map(([text, versions]) => `${text} (${formatVersionRange(versions)})`).join(", ");
-}
-
-/** `OpenFlow 1.0 §5.3.3, 1.3 §7.3.4.1`; a text without versions as it is. */
-function specText(spec: ByVersion<string>): string {
-  const said = ALL_VERSIONS.flatMap((v) => (spec[v] === undefined ? [] : [[v, spec[v]] as const]));
-  const first = said[0]?.[1];
-  if (first === undefined) return "";
-  if (said.length === ALL_VERSIONS.length && said.every(([, text]) => text === first)) {
-    return /^\d/.test(first) ? `OpenFlow ${first}` : first;
-  }
-  return `OpenFlow ${said.map(([v, text]) => `${versionName(v)} ${text}`).join(", ")}`;
 }

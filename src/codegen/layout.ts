@@ -8,6 +8,8 @@ import {
   lengthWord,
   type Struct,
   type TlvTable,
+  tlvBytes,
+  tlvWidth,
   type Width,
 } from "../schema/index.js";
 import type { Generation } from "./context.js";
@@ -67,17 +69,7 @@ export function tlvPayload(
   g: Generation,
   c: TlvTable["cases"][number],
 ): { size: number; width: Width } | undefined {
-  const type = g.definition(c.type.name);
-  const width =
-    c.width ??
-    (type.kind === "scalar"
-      ? type.widths[0]
-      : type.kind === "number"
-        ? ({ kind: "int", bytes: [...type.widths.keys()][0] as 4, shift: 0 } as const)
-        : undefined);
-  if (width === undefined) return undefined;
-  if (width.kind === "int") return { size: width.bytes, width };
-  if ((width.kind === "bytes" || width.kind === "chars") && width.n !== undefined)
-    return { size: width.n, width };
-  return undefined;
+  const width = tlvWidth(g.model, c);
+  const size = tlvBytes(g.model, c);
+  return width === undefined || size === undefined ? undefined : { size, width };
 }

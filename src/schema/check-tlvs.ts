@@ -1,7 +1,8 @@
 // Rules about TLVs: tables of them, property lists whose cases land in keys, copies of single values.
 import { fieldOf, formatType, ownParts, partsOf, type Rule } from "./check-report.js";
 import { formatWidth, widthProblem } from "./check-widths.js";
-import type { JsonField, Model, TlvCase, TlvTable, Width } from "./model.js";
+import type { JsonField, Model, TlvTable } from "./model.js";
+import { tlvBytes, tlvWidth } from "./sizes.js";
 import { caseUnit } from "./units.js";
 
 /** A key that the wire may have nothing for says what decode shows then. */
@@ -103,7 +104,7 @@ export const copiesFit: Rule = (model, report) => {
             );
           if (c && f.type && (f.type.list || f.type.name !== c.type.name))
             report.say(row.at, `${name}: ${from} is ${c.type.name}, ${to} is ${formatType(f.type)}`);
-          const size = c && payloadBytes(model, c);
+          const size = c && tlvBytes(model, c);
           if (c && size !== 4 && size !== 8)
             report.say(row.at, `${name}: ${from} has not 4 or 8 bytes and cannot be copied`);
         }
@@ -138,21 +139,6 @@ export const movesFit: Rule = (model, report) => {
     }
   }
 };
-
-/** The width of a TLV's value: that of the line, else the first of its type. */
-function payloadWidth(model: Model, c: TlvCase): Width | undefined {
-  const d = model.definitions.get(c.type.name);
-  if (c.width) return c.width;
-  if (d?.kind === "scalar") return d.widths[0];
-  const first = d?.kind === "number" ? [...d.widths.keys()][0] : undefined;
-  return first === undefined ? undefined : { kind: "int", bytes: first as 1 | 2 | 4, shift: 0 };
-}
-
-function payloadBytes(model: Model, c: TlvCase): number | undefined {
-  const width = payloadWidth(model, c);
-  if (width?.kind === "int") return width.bytes;
-  return width?.kind === "bytes" || width?.kind === "chars" ? width.n : undefined;
-}
 
 function tables(model: Model): TlvTable[] {
   return [...model.definitions.values()].filter((d) => d.kind === "tlv_table");
@@ -195,13 +181,13 @@ export const tlvWidthsFit: Rule = (model, report) => {
           report.say(c.at, `${label}: bytes: any needs a type of hex data`);
         continue;
       }
-      const width = payloadWidth(model, c);
+      const width = tlvWidth(model, c);
       const type = { ...c.type, list: d.kind === "flags" };
       const problem = width === undefined ? undefined : widthProblem(model, type, width, 1);
-      if (width === undefined || payloadBytes(model, c) === undefined)
+      if (width === undefined || tlvBytes(model, c) === undefined)
         report.say(c.at, `${label} needs a width: ${d.name} has no fixed one`);
       else if (problem !== undefined) report.say(c.at, `${label}: ${problem}`);
-      else if ((payloadBytes(model, c) ?? 0) > 124)
+      else if ((tlvBytes(model, c) ?? 0) > 124)
         report.say(c.at, `${label}: ${formatWidth(width)} and a mask do not fit a TLV`);
     }
   }

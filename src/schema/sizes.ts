@@ -1,5 +1,5 @@
 // How many bytes rows take: all of them, where that is always the same, and the least.
-import type { Model, Row, Struct, TypeRef, Width } from "./model.js";
+import type { Model, Row, Struct, TlvCase, TypeRef, Width } from "./model.js";
 import { LIST_ROW } from "./parse-body.js";
 import type { BodyUnit } from "./units.js";
 import { bodyUnit } from "./units.js";
@@ -147,4 +147,20 @@ export function structOfRow(model: Model, unit: BodyUnit, row: Row): Struct | un
 
 function typeOf(unit: BodyUnit, name: string): TypeRef | undefined {
   return name === LIST_ROW ? unit.jsonList : unit.json.find((f) => f.name === name)?.type;
+}
+
+/** The width of a TLV's value: that of the line, else the first of its type. */
+export function tlvWidth(model: Model, c: TlvCase): Width | undefined {
+  const d = model.definitions.get(c.type.name);
+  if (c.width) return c.width;
+  if (d?.kind === "scalar") return d.widths[0];
+  const first = d?.kind === "number" ? [...d.widths.keys()][0] : undefined;
+  return first === undefined ? undefined : { kind: "int", bytes: first as 1 | 2 | 4, shift: 0 };
+}
+
+/** The bytes of a TLV's value without mask; undefined when they vary. */
+export function tlvBytes(model: Model, c: TlvCase): number | undefined {
+  const width = tlvWidth(model, c);
+  if (width?.kind === "int") return width.bytes;
+  return width?.kind === "bytes" || width?.kind === "chars" ? width.n : undefined;
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 import { run } from "../../src/cli/help.js";
-import { RPC_TOPICS } from "../../src/cli/help-rpc.js";
 import { comments, table, wrap } from "../../src/cli/help-text.js";
 import { loadCatalog } from "../../src/codec/catalog.js";
 import { encodeMessage, MessageWriter } from "../../src/codec/encode.js";
+import { RPC_TOPICS } from "../../src/reference/index.js";
 import { METHODS, SEND } from "../../src/rpc/methods/index.js";
 import { parseYaml } from "../../src/text/index.js";
 
@@ -43,13 +43,14 @@ describe("a page", () => {
 Changes the configuration of a port.
 
   type           15 (1.0), 16 (1.1+)
+  bytes          32 (1.0), 40 (1.1-1.3), 32 or more (1.4+)
   specification  OpenFlow 1.0 §5.3.3, 1.3 §7.3.4.3, 1.5 §7.3.4.4
 
 type: PORT_MOD
 xid: UInt32                       # Default 0.
 version: UInt8                    # 1 to 6.
 msg:
-  port_no: PortNumber             # Required.
+  port_no: PortNumber             # Required. Port to change.
   hw_addr: MacAddress             # Required. Must be the address of the port; guards against a
                                   # wrong number.
 `);
@@ -77,6 +78,7 @@ msg:
 Remove the outermost VLAN tag.
 
   type               18
+  bytes              8
   in older versions  STRIP_VLAN (1.0)
   specification      OpenFlow 1.3 §7.2.5
 
@@ -92,6 +94,8 @@ Example:
 TCP destination port.
 
   id                  0x8000.14
+  bytes               2
+  mask                no
   needs in the match  ETH_TYPE=0x0800|0x86dd, IP_PROTO=6
 
 field: TCP_DST
@@ -119,6 +123,7 @@ Example of a match:
 
   it("shows the names of values with their numbers and versions", async () => {
     const { stdout } = await help("FlowModFlags");
+    expect((await help("FLOW_MOD")).stdout).toMatch(/^ {31}# Only in 1\.1\+; others take ANY alone\.$/m);
     expect(stdout).toMatch(/^FlowModFlags: names in a list/);
     expect(stdout).toMatch(/^ {2}EMERG +0x4 +only 1\.0\. For the emergency table/m);
     expect(stdout).toMatch(/^ {2}SEND_FLOW_REM +0x1 +Send FLOW_REMOVED when the entry goes\.$/m);
@@ -220,9 +225,9 @@ describe("names", () => {
   });
 
   it("leads from the name of a value to what has it", async () => {
-    const { stdout } = await help("FLOOD");
+    const { stdout } = await help("SLOWPATH");
     expect(stdout).toMatch(
-      /^FLOOD is a value of\n {2}PortNumber {2}0xfffffffb\. Flood as .*\n\nPortNumber: a number/,
+      /^SLOWPATH is a value of\n {2}MeterNumber {2}0xfffffffd\. Packets on .*\n\nMeterNumber: a number/,
     );
     expect((await help("OFPBRC_BAD_TYPE")).stdout).toBe(
       "OFPBRC_BAD_TYPE is a value of\n  ErrorCode of BAD_REQUEST  1. The type of the message is not supported.\n",
@@ -359,5 +364,10 @@ describe("text", () => {
         { code: "  longer: UInt8", comment: "Two." },
       ]),
     ).toEqual(["msg:", "  a: UInt8       # One.", "  longer: UInt8  # Two."]);
+  });
+
+  it("stands below lines that are too wide", () => {
+    const code = `${"x".repeat(48)}: UInt8`;
+    expect(comments([{ code, comment: "One." }])).toEqual([code, `${" ".repeat(46)}# One.`]);
   });
 });

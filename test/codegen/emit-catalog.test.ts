@@ -49,6 +49,7 @@ describe("the catalog of a small model", () => {
       doc: "Changes a lamp.",
       spec: "OpenFlow 1.0 §5, 1.4 §7",
       code: "9 (1.0), 14 (1.1+)",
+      size: "19 or more (1.0), 20 or more (1.1+)",
       body: {
         versions: [1, 2, 3, 4, 5, 6],
         fields: [
@@ -99,6 +100,17 @@ describe("the catalog of OpenFlow", () => {
       if (e.kind !== "union" && e.kind !== "table") continue;
       for (const c of e.cases) expect([e.name, c.name, c.doc === ""]).toEqual([e.name, c.name, false]);
     }
+  });
+
+  it("explains every key", () => {
+    const bodies = catalog.entries.flatMap((e) => {
+      if (e.kind === "union") return e.cases.map((c) => [`${e.name}.${c.name}`, c.body] as const);
+      return e.kind === "message" || e.kind === "struct" ? [[e.name, e.body] as const] : [];
+    });
+    const silent = bodies.flatMap(([owner, { fields }]) =>
+      fields.filter((f) => f.doc === "").map((f) => `${owner}.${f.name}`),
+    );
+    expect(silent).toEqual([]);
   });
 
   it("explains every error, flag and reserved number", () => {
