@@ -12,5 +12,5 @@ export async function loadCatalog(): Promise<Catalog> {
 
 /** Loads the JSON Schema (draft 2020-12) of one message. */
 export async function loadJsonSchema(): Promise<object> {
-  return (await import("./gen/json-schema.js")).jsonSchema;
+  return JSON.parse((await import("./gen/json-schema.js")).jsonSchemaText) as object;
 }

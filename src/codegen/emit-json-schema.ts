@@ -1,117 +1,172 @@
-// JSON Schema (draft 2020-12) of messages: one document is one message. It has no versions, as the JSON has none: a document that
-// it accepts may still say something that OpenFlow 1.0 cannot.
-import type {
-  Definition,
-  FlagsDefinition,
-  Message,
-  Model,
-  Multipart,
-  TlvTable,
-  Union,
-  UnionCase,
-} from "../schema/index.js";
-import { formSchema, HEX_TEXT, integerSchema, type JsonSchema, NUMBER_TEXT } from "./json-schema-forms.js";
-import { SourceModule } from "./printer.js";
+// JSON Schema (draft 2020-12) of messages: one document is one message. Below `version` it has no versions, as the JSON has none: a
+// document that it accepts may still say something that OpenFlow 1.0 cannot.
+import { ALL_VERSIONS, formatVersionRange, type Version, versionName } from "../base/index.js";
+import type { Model } from "../schema/index.js";
+import { type BodyDefinition, documentParts, type PartDefinition } from "./document-parts.js";
+import { codesSchema, formSchema, integerSchema, type JsonSchema } from "./json-schema-forms.js";
+import { alsoSchemas, idSchema, nameSchemas, namesSchema, oneOfNames } from "./json-schema-names.js";
 import {
-  caseShape,
-  codeNames,
-  constantText,
-  definitionShape,
-  idNames,
-  idType,
-  isBodyOptional,
-  namedCases,
-  type Shape,
-  type ShapeField,
-  typesWithIds,
-  widestBits,
-} from "./shape.js";
+  listSchema,
+  nestedMessage,
+  numberRef,
+  objectSchema,
+  ref,
+  type SchemaContext,
+} from "./json-schema-objects.js";
+import { tableSchemas, unionSchemas, when } from "./json-schema-unions.js";
+import { SourceModule } from "./printer.js";
+import { definitionShape, idType, isBodyOptional, versionsOf } from "./shape.js";
+import { widestWords } from "./widest-words.js";
 
 /** Name under which other schemas refer to this one. */
 const ID = "urn:oftr:openflow-message";
 
+const RAW = "_RAW_MESSAGE";
+
 /** Keys around `msg`; those after `flags` are printed by decoding and say nothing about the frame. */
 const ENVELOPE: Readonly<Record<string, JsonSchema>> = {
-  xid: ref("UInt32"),
-  version: { ...ref("UInt8"), description: "Wire version: 1 is OpenFlow 1.0, 6 is OpenFlow 1.5." },
-  flags: { type: "array", items: named(["MORE", "REPLIED", "NO_ALERT", "NO_FLUSH"], 32) },
-  time: { type: ["number", "string"], description: "Seconds since 1970." },
-  src: { type: "string" },
-  dst: { type: "string" },
-  conn_id: ref("UInt64"),
-  datapath_id: ref("DatapathId"),
-  auxiliary_id: ref("UInt8"),
-  _file: { type: "string" },
+  xid: { ...ref("UInt32"), description: "Transaction id; 0 when it is missing.", default: 0 },
+  flags: {
+    description: "Flags of multipart messages, and of how a message is sent.",
+    type: "array",
+    items: { anyOf: [{ enum: ["MORE", "REPLIED", "NO_ALERT", "NO_FLUSH"] }, numberRef(32)] },
+  },
+  time: { type: ["number", "string"], description: "Printed by decoding: seconds since 1970." },
+  src: { type: "string", description: "Printed by decoding: the sender's address and port." },
+  dst: { type: "string", description: "Printed by decoding: the receiver's address and port." },
+  conn_id: { ...ref("UInt64"), description: "Which connection a message came by or shall go out by." },
+  datapath_id: { ...ref("DatapathId"), description: "Which switch a message came from or shall go to." },
+  auxiliary_id: { ...ref("UInt8"), description: "Which connection of that switch." },
+  _file: { type: "string", description: "Printed by decoding: the file that the message stands in." },
 };
+
+/** Bits of the words that a number may fill where no name is known. */
+const WORDS = [8, 16, 24, 32];
 
 /** Emits gen/json-schema.ts. */
 export function emitJsonSchema(model: Model): SourceModule {
   const module = new SourceModule("codec/gen/json-schema", "*");
-  const source = JSON.stringify(jsonSchema(model), null, 1);
+  const text = JSON.stringify(JSON.stringify(jsonSchema(model)));
   module.add(
-    `/** The JSON Schema (draft 2020-12) of one message as JSON. */\nexport const jsonSchema: object = ${source};`,
+    `/** The JSON Schema (draft 2020-12) of one message as JSON: a text, as that is read many times faster than source. */\nexport const jsonSchemaText: string = ${text};`,
   );
   return module;
 }
 
 /** The whole schema. */
 export function jsonSchema(model: Model): JsonSchema {
-  const definitions = [...model.definitions.values()];
-  const bodies = definitions.filter(
-    (d): d is Message | Multipart => d.kind === "message" || d.kind === "multipart",
-  );
-  const defs: Record<string, JsonSchema> = { _RAW_MESSAGE: rawMessage() };
-  for (const d of bodies) defs[d.name] = messageSchema(model, d);
-  defs.MULTIPART = legacyMultipart(bodies.filter((d) => d.kind === "multipart"));
-  for (const d of definitions) {
-    if (d.kind !== "message" && d.kind !== "multipart")
-      defs[d.name] = { description: d.doc, ...definitionSchema(model, d) };
+  const context: SchemaContext = { model, widest: widestWords(model) };
+  const { parts, bodies, withIds } = documentParts(model);
+  const defs: Record<string, JsonSchema> = { [RAW]: rawMessage() };
+  for (const d of bodies) {
+    defs[d.name] = messageSchema(d);
+    defs[bodyName(d)] = bodySchema(context, d);
   }
-  for (const name of typesWithIds(model)) defs[idType(name)] = idSchema(model, name);
+  for (const type of LEGACY) defs[type] = legacyMultipart(type, bodies);
+  for (const d of bodies) {
+    const versions = versionsOf(d.type);
+    defs[versionsName(versions)] = versionSchema(versions);
+  }
+  defs[versionsName(ALL_VERSIONS)] = versionSchema(ALL_VERSIONS);
+  for (const [key, schema] of Object.entries(ENVELOPE)) defs[envelopeName(key)] = schema;
+  for (const bits of WORDS) defs[`Number${bits}`] = integerSchema(bits);
+  for (const d of parts) Object.assign(defs, partSchemas(context, d));
+  for (const name of withIds) defs[idType(name)] = idSchema(context, name);
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     $id: ID,
     title: "OpenFlow message",
     description: "One message of OpenFlow 1.0 to 1.5 as oftr prints and reads it.",
-    oneOf: ["_RAW_MESSAGE", ...bodies.map((d) => d.name), "MULTIPART"].map(ref),
+    type: "object",
+    properties: { type: typeSchema(bodies) },
+    required: ["type"],
+    allOf: branches(bodies),
     $defs: defs,
   };
 }
 
-function ref(name: string): JsonSchema {
-  return { $ref: `#/$defs/${name}` };
+// ---- the type of a message, and what it leads to
+
+const LEGACY = ["MULTIPART_REQUEST", "MULTIPART_REPLY"] as const;
+
+/** Stands for a type of messages that are no multiparts. */
+const CODE = numberRef(8);
+
+function typeSchema(bodies: readonly BodyDefinition[]): JsonSchema {
+  const names = new Map(bodies.map((d) => [d.name, bodyDoc(d)]));
+  names.set(RAW, "A message of a type that has no name.");
+  const also = [...bodies.flatMap(olderNames), ...LEGACY];
+  return { title: "Type of the message", anyOf: [...nameSchemas(names), ...alsoSchemas(also), CODE] };
 }
 
-/** A name or a number of that many bits. */
-function named(names: readonly string[], bits: number): JsonSchema {
-  return { anyOf: [{ enum: names }, integerSchema(bits)] };
+function branches(bodies: readonly BodyDefinition[]): JsonSchema[] {
+  const coded = bodies.filter((d) => d.kind === "message");
+  return [
+    ...bodies.map((d) => when("type", { enum: [d.name, ...olderNames(d)] }, ref(d.name))),
+    ...[RAW, ...LEGACY].map((type) => when("type", { const: type }, ref(type))),
+    when("type", CODE, { anyOf: coded.map((d) => ref(d.name)) }),
+  ];
 }
 
-function listOf(items: JsonSchema): JsonSchema {
-  return { type: "array", items };
+/** Types of multiparts have an older spelling: REQUEST.PORT_STATS. */
+function olderNames(d: BodyDefinition): string[] {
+  return d.kind === "multipart" ? [d.name.replace(/^(\w+)_(REQUEST|REPLY)$/, "$2.$1")] : [];
+}
+
+function bodyDoc(d: BodyDefinition): string {
+  const range = formatVersionRange(versionsOf(d.type));
+  return range === "all" ? d.doc : `${d.doc} OpenFlow ${range}.`;
 }
 
 // ---- messages
 
-function messageSchema(model: Model, d: Message | Multipart): JsonSchema {
-  const optional = isBodyOptional(d);
-  // Types of multiparts have an older spelling: REQUEST.PORT_STATS.
-  const older = d.name.replace(/^(\w+)_(REQUEST|REPLY)$/, "$2.$1");
-  const type = d.kind === "multipart" ? { enum: [d.name, older] } : { const: d.name };
+function messageSchema(d: BodyDefinition): JsonSchema {
+  const codes = d.kind === "message" ? [...new Set(d.type.filter((code) => code !== undefined))] : [];
+  const type = {
+    anyOf: [
+      { const: d.name },
+      ...alsoSchemas(olderNames(d)),
+      ...(codes.length === 0 ? [] : [codesSchema(codes)]),
+    ],
+  };
   return {
-    description: d.doc,
+    title: d.name,
+    description: bodyDoc(d),
+    ...envelope(type, ref(versionsName(versionsOf(d.type))), ref(bodyName(d)), isBodyOptional(d)),
+  };
+}
+
+/** What stands under `msg` of a message. */
+function bodyName(d: BodyDefinition): string {
+  return `${d.name}.msg`;
+}
+
+function envelope(
+  type: JsonSchema,
+  version: JsonSchema,
+  msg: JsonSchema,
+  optional: boolean,
+): Record<string, unknown> {
+  const around = Object.keys(ENVELOPE).map((key) => [key, ref(envelopeName(key))]);
+  return {
     type: "object",
-    properties: { type, ...ENVELOPE, msg: bodySchema(model, d) },
+    properties: { type, version, ...Object.fromEntries(around), msg },
     required: optional ? ["type"] : ["type", "msg"],
     additionalProperties: false,
   };
 }
 
-function bodySchema(model: Model, d: Message | Multipart): JsonSchema {
-  const shape = definitionShape(model, d);
-  if (shape.message) return { $ref: "#" };
-  if (shape.list) return listOf(ref(shape.list.name));
-  return objectSchema(shape);
+function envelopeName(key: string): string {
+  return `Message.${key}`;
+}
+
+function bodySchema(context: SchemaContext, d: BodyDefinition): JsonSchema {
+  const shape = definitionShape(context.model, d);
+  if (shape.message) return nestedMessage();
+  if (shape.list) return listSchema(ref(shape.list.name));
+  const body = objectSchema(context, shape);
+  // In YAML a key with nothing behind it is null, or as we read it the empty text.
+  return isBodyOptional(d) ? { ...body, type: ["object", "null", "string"], maxLength: 0 } : body;
 }
 
 function rawMessage(): JsonSchema {
@@ -122,181 +177,87 @@ function rawMessage(): JsonSchema {
     additionalProperties: false,
   };
   return {
+    title: RAW,
     description: "A message of a type that has no name: the number of the type, and what follows the header.",
-    type: "object",
-    properties: { type: { const: "_RAW_MESSAGE" }, ...ENVELOPE, msg },
-    required: ["type", "msg"],
-    additionalProperties: false,
+    ...envelope({ const: RAW }, ref(versionsName(ALL_VERSIONS)), msg, false),
   };
 }
 
-/** An older spelling of multiparts, of which only the frame is described. */
-function legacyMultipart(multiparts: readonly Multipart[]): JsonSchema {
-  const names = new Set(multiparts.flatMap((d) => [d.name, d.name.replace(/_(REQUEST|REPLY)$/, "")]));
+/** An older spelling of multiparts: their type stands in `msg`, and what else would be there in `msg.body`. */
+function legacyMultipart(type: (typeof LEGACY)[number], bodies: readonly BodyDefinition[]): JsonSchema {
+  const part = type === "MULTIPART_REQUEST" ? "REQUEST" : "REPLY";
+  const here = bodies.filter((d) => d.kind === "multipart" && d.part === part.toLowerCase());
+  const short = (d: BodyDefinition): string => d.name.slice(0, -part.length - 1);
+  const spellings = (d: BodyDefinition): string[] => [d.name, short(d), ...olderNames(d)];
+  const bodyOf = (d: BodyDefinition): JsonSchema => ({
+    type: "object",
+    properties: { body: ref(bodyName(d)) },
+    ...(isListBody(d) && !isBodyOptional(d) ? { required: ["body"] } : {}),
+  });
   const msg = {
     type: "object",
     properties: {
-      type: { enum: [...names] },
-      flags: ENVELOPE.flags as JsonSchema,
-      body: { type: ["object", "array"] },
+      type: { anyOf: [{ enum: here.map(short) }, ...alsoSchemas(here.flatMap(spellings))] },
+      flags: ref(envelopeName("flags")),
+      body: {},
     },
     required: ["type"],
     additionalProperties: false,
+    allOf: here.map((d) => when("type", oneOfNames(spellings(d)), bodyOf(d))),
   };
   return {
+    title: type,
     description: "An older spelling of a multipart message.",
-    type: "object",
-    properties: { type: { enum: ["MULTIPART_REQUEST", "MULTIPART_REPLY"] }, ...ENVELOPE, msg },
-    required: ["type", "msg"],
-    additionalProperties: false,
+    ...envelope({ const: type }, ref(versionsName(ALL_VERSIONS)), msg, false),
   };
 }
 
-// ---- objects
+function isListBody(d: BodyDefinition): boolean {
+  return d.jsonList !== undefined;
+}
 
-/** An object with the keys of a shape after those of `head`, of which all are required but `free`. */
-function objectSchema(
-  shape: Shape,
-  head: Readonly<Record<string, JsonSchema>> = {},
-  free: readonly string[] = [],
-): JsonSchema {
-  const properties: Record<string, JsonSchema> = { ...head };
-  for (const f of shape.fields) properties[f.name] = fieldSchema(f);
-  for (const key of shape.residues) properties[key] = ref("HexData");
-  if (shape.ordered) properties._order = listOf(integerSchema(32));
-  if (shape.moved.length > 0) properties._order = listOf({ enum: shape.moved });
-  const required = [
-    ...Object.keys(head).filter((key) => !free.includes(key)),
-    ...shape.fields
-      .filter((f) => f.type !== undefined && f.required.length === shape.versions.length)
-      .map((f) => f.name),
-  ];
+// ---- versions
+
+function versionsName(versions: readonly Version[]): string {
+  const range = formatVersionRange(versions).replaceAll(", ", "_");
+  return range === "all" ? "Version" : `Version.${range}`;
+}
+
+/** The versions that a message has; 0 says nothing. */
+function versionSchema(versions: readonly Version[]): JsonSchema {
+  const numbers = versions.map((v) => `${v} is ${versionName(v)}`).join(", ");
   return {
-    type: "object",
-    properties,
-    ...(required.length === 0 ? {} : { required }),
-    additionalProperties: false,
+    title: "Version",
+    description: `Version of OpenFlow on the wire: ${numbers}. Where it is missing, that of the connection or of the command line.`,
+    anyOf: [{ enum: [...versions] }, codesSchema([0, ...versions])],
   };
-}
-
-function fieldSchema(f: ShapeField): JsonSchema {
-  const description = f.doc === "" ? {} : { description: f.doc };
-  if (f.type === undefined) return { type: "string", ...description };
-  const item = ref(f.ids ? idType(f.type.name) : f.type.name);
-  const value = f.type.name === "Message" ? { $ref: "#" } : item;
-  const fallback =
-    f.assumed === undefined || f.assumed.kind === "key"
-      ? {}
-      : { default: defaultValue(f, constantText(f.assumed)) };
-  return { ...(f.type.list ? listOf(value) : value), ...description, ...fallback };
-}
-
-function defaultValue(f: ShapeField, text: string): unknown {
-  if (f.type?.list === true) return [];
-  if (text === "''") return "";
-  return /^\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
 // ---- definitions
 
-function definitionSchema(model: Model, d: Exclude<Definition, Message | Multipart>): JsonSchema {
+function partSchemas(context: SchemaContext, d: PartDefinition): Record<string, JsonSchema> {
+  const one = (schema: JsonSchema): Record<string, JsonSchema> => ({
+    [d.name]: { title: d.name, description: d.doc, ...schema },
+  });
   switch (d.kind) {
     case "scalar":
-      return formSchema(d, widestBits(d));
+      return one(formSchema(d, context.widest(d), fieldNames(context.model)));
     case "number":
-      return named([...d.names.keys(), ...d.also.keys()], widestBits(d));
     case "enum":
-      return named([...d.values.keys(), ...d.also.keys()], 32);
     case "code":
-      return named(codeNames(d), 32);
     case "flags":
-      return flagSchema(d);
+      return one(namesSchema(context, d));
     case "struct":
-      return objectSchema(definitionShape(model, d));
+      return one(objectSchema(context, definitionShape(context.model, d)));
     case "tlv_table":
-      return { anyOf: tableSchemas(d) };
+      return tableSchemas(d, context.model);
     case "union":
-      return { anyOf: [...namedCases(d).flatMap((c) => caseSchemas(model, d, c)), ...unknownCase(d)] };
+      return unionSchemas(context, d);
   }
 }
 
-/** One flag: lists of flags refer to this. */
-function flagSchema(d: FlagsDefinition): JsonSchema {
-  return named([...d.bits.keys(), ...d.also.keys()], 32);
-}
-
-/** The fields of a table, those of one type together, and the form in hex. */
-function tableSchemas(d: TlvTable, head: Readonly<Record<string, JsonSchema>> = {}): JsonSchema[] {
-  const byType = new Map<string, string[]>();
-  const aliases = [...d.aliases];
-  for (const c of d.cases) {
-    const names = [c.name, ...aliases.filter(([, of]) => of === c.name).map(([alias]) => alias)];
-    byType.set(c.type.name, [...(byType.get(c.type.name) ?? []), ...names]);
-  }
-  const one = (tag: JsonSchema, value: JsonSchema): JsonSchema => ({
-    type: "object",
-    properties: { ...head, [d.tag]: tag, value, mask: value },
-    required: [...Object.keys(head), d.tag, "value"],
-    additionalProperties: false,
-  });
-  return [
-    ...[...byType].map(([type, names]) => one({ enum: names }, ref(type))),
-    one({ type: "string", pattern: "^\\d" }, ref("HexData")),
-  ];
-}
-
-function caseSchemas(model: Model, union: Union, c: UnionCase): JsonSchema[] {
-  const shape = caseShape(model, union, c);
-  const tag = { [union.tag]: tagSchema(union, c) };
-  const described = (schema: JsonSchema): JsonSchema => ({ description: c.doc, ...schema });
-  if (shape.table) return [described({ anyOf: tableSchemas(shape.table, tag) })];
-  if (c.tagForm !== undefined) {
-    const prefix = c.tagForm.replace(/\{.*/, "").replace(".", "\\.");
-    const numbered = { [union.tag]: { type: "string", pattern: `^${prefix}${NUMBER_TEXT}$` } };
-    const plain = { ...tag, experimenter: ref("UInt32") };
-    return [described(objectSchema(shape, numbered)), described(objectSchema(shape, plain))];
-  }
-  // Properties of experimenters may go without their tag.
-  const free = union.tag === "property" && c.name === "EXPERIMENTER" ? [union.tag] : [];
-  return [described(objectSchema(shape, tag, free))];
-}
-
-/** The name of a case. The C++ oftr writes properties that it does not know by their code. */
-function tagSchema(union: Union, c: UnionCase): JsonSchema {
-  if (union.tag !== "property") return { const: c.name };
-  const codes = new Set(c.type.flatMap((code) => (code?.length === 1 ? code : [])));
-  return { enum: [c.name, ...codes] };
-}
-
-/** A case that has no name: its code, what all cases have in common, and the rest in hex. */
-function unknownCase(union: Union): JsonSchema[] {
-  if (union.unknown !== "hex") return [];
-  const common = (union.common?.json ?? []).flatMap((f) =>
-    f.type ? [[f.name, ref(f.type.name)] as const] : [],
-  );
-  const tag = { [union.tag]: { type: ["string", "integer"], pattern: `^${NUMBER_TEXT}$` } };
-  return [
-    {
-      type: "object",
-      properties: { ...tag, ...Object.fromEntries(common), data: ref("HexData") },
-      required: [union.tag, ...common.map(([name]) => name), "data"],
-      additionalProperties: false,
-    },
-  ];
-}
-
-/** An element of a list of codes. */
-function idSchema(model: Model, name: string): JsonSchema {
-  const d = model.definitions.get(name);
-  if (d?.kind === "tlv_table") {
-    const names = [...d.cases.map((c) => c.name), ...d.aliases.keys()];
-    const pattern = `^~?(${HEX_TEXT}(\\.${HEX_TEXT})?|(${names.join("|")})/?)$`;
-    return {
-      description: `The name of a ${name} that a switch can handle.`,
-      anyOf: [{ enum: names }, { type: "string", pattern }],
-    };
-  }
-  const names = d?.kind === "union" ? idNames(d) : [];
-  const pattern = `^(${[...names, HEX_TEXT].join("|")})(\\.(0[xX])?([0-9A-Fa-f]{2})*)?$`;
-  return { description: `The name of a ${name} that a switch can handle.`, type: "string", pattern };
+/** All names of match fields. */
+function fieldNames(model: Model): string[] {
+  const d = model.definitions.get("Field");
+  return d?.kind === "tlv_table" ? [...d.cases.map((c) => c.name), ...d.aliases.keys()] : [];
 }

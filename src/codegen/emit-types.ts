@@ -1,15 +1,7 @@
 // TypeScript types of messages as JSON: what encoders take, which is what decoders print plus shorter forms.
 import { ALL_VERSIONS, formatVersionRange, type Version } from "../base/index.js";
-import type {
-  Definition,
-  FlagsDefinition,
-  Message,
-  Model,
-  Multipart,
-  TlvTable,
-  TypeRef,
-  Union,
-} from "../schema/index.js";
+import type { FlagsDefinition, Model, Scalar, TlvTable, TypeRef, Union } from "../schema/index.js";
+import { type BodyDefinition, documentParts, type PartDefinition } from "./document-parts.js";
 import { pascal, quote } from "./naming.js";
 import { SourceModule } from "./printer.js";
 import {
@@ -24,7 +16,6 @@ import {
   namedCases,
   type Shape,
   type ShapeField,
-  typesWithIds,
   widestBits,
 } from "./shape.js";
 
@@ -91,14 +82,9 @@ const GLOBALS: ReadonlySet<string> = new Set(["Error"]);
 export function emitTypes(model: Model): SourceModule {
   const module = new SourceModule("codec/gen/types", "*");
   module.add(PRELUDE);
-  const definitions = [...model.definitions.values()];
-  const bodies = definitions.filter(
-    (d): d is Message | Multipart => d.kind === "message" || d.kind === "multipart",
-  );
-  for (const d of definitions) {
-    if (d.kind !== "message" && d.kind !== "multipart") module.add(definitionSource(model, d));
-  }
-  for (const name of typesWithIds(model)) module.add(idsSource(model, name));
+  const { parts, bodies, withIds } = documentParts(model);
+  for (const d of parts) module.add(definitionSource(model, d));
+  for (const name of withIds) module.add(idsSource(model, name));
   for (const d of bodies) module.add(messageSource(model, d));
   const rows = bodies.map((d) => `  ${d.name}: ${messageType(model, d)};`);
   module.add(
@@ -120,12 +106,12 @@ export function emitTypes(model: Model): SourceModule {
 }
 
 /** The name of a message's type: `FlowMod`; where that is taken, `ErrorMessage`. */
-export function messageType(model: Model, d: Message | Multipart): string {
+export function messageType(model: Model, d: BodyDefinition): string {
   const name = pascal(d.name);
   return model.definitions.has(name) || GLOBALS.has(name) ? `${name}Message` : name;
 }
 
-function definitionSource(model: Model, d: Exclude<Definition, Message | Multipart>): string {
+function definitionSource(model: Model, d: PartDefinition): string {
   const doc = comment(d.doc);
   switch (d.kind) {
     case "scalar":
@@ -147,7 +133,7 @@ function definitionSource(model: Model, d: Exclude<Definition, Message | Multipa
   }
 }
 
-function scalarType(d: Extract<Definition, { kind: "scalar" }>, bits: number): string {
+function scalarType(d: Scalar, bits: number): string {
   switch (d.form) {
     case "uint":
     case "sint":
@@ -247,7 +233,7 @@ const NOTHING: Shape = {
   moved: [],
 };
 
-function messageSource(model: Model, d: Message | Multipart): string {
+function messageSource(model: Model, d: BodyDefinition): string {
   const shape = definitionShape(model, d);
   const name = messageType(model, d);
   const body = `${pascal(d.name)}Body`;

@@ -1,12 +1,9 @@
 // JSON Schema of value forms: the texts and numbers that src/text reads.
 import type { Scalar } from "../schema/index.js";
+import { decimalText, exactText, integerText } from "./json-schema-digits.js";
 
 /** A schema, or a part of one. */
 export type JsonSchema = { readonly [key: string]: unknown };
-
-/** Patterns of texts, to be put between anchors. */
-export const HEX_TEXT = "0[xX][0-9A-Fa-f]+";
-export const NUMBER_TEXT = `(${HEX_TEXT}|0[oO][0-7]+|0[bB][01]+|0[0-7]*|[1-9][0-9]*)`;
 
 const HEX = "[0-9A-Fa-f]";
 const OCTET = "(25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])";
@@ -17,57 +14,108 @@ export function integerSchema(bits: number): JsonSchema {
   return {
     type: ["integer", "string"],
     minimum: 0,
+    // The largest of 64 bits is no number of JavaScript: the next one is.
     maximum: 2 ** bits - (bits > 53 ? 0 : 1),
-    pattern: `^${NUMBER_TEXT}$`,
+    pattern: `^${integerText(2n ** BigInt(bits) - 1n)}$`,
   };
+}
+
+/** One of some integers, or a text that stands for one. Editors do not propose them. */
+export function codesSchema(codes: readonly number[]): JsonSchema {
+  const ranges = codes.map((code) => ({ type: "integer", minimum: code, maximum: code }));
+  const text = { type: "string", pattern: `^(${codes.map(exactText).join("|")})$` };
+  return { anyOf: [...ranges, text] };
 }
 
 /**
  * The schema of a scalar. Numbers may fill the word that they stand in, as decoding shows what stands there.
- * @param bits  of the widest word
+ * @param bits    of the widest word
+ * @param fields  names of match fields, which bit ranges have
  */
-export function formSchema(d: Scalar, bits: number): JsonSchema {
+export function formSchema(d: Scalar, bits: number, fields: readonly string[]): JsonSchema {
   switch (d.form) {
     case "uint":
       return integerSchema(bits);
-    case "sint":
+    case "sint": {
+      const [least, most] = [2n ** BigInt(bits - 1), 2n ** BigInt(bits) - 1n];
       return {
         type: ["integer", "string"],
-        minimum: -(2 ** (bits - 1)),
-        maximum: 2 ** bits - 1,
-        pattern: `^-?${NUMBER_TEXT}$`,
+        minimum: -Number(least),
+        maximum: Number(most),
+        pattern: `^(-${integerText(least)}|${integerText(most)})$`,
       };
+    }
     case "mac":
-      return text(`(${HEX}{1,2}(:${HEX}{1,2}){5}|${HEX}{1,2}(-${HEX}{1,2}){5}|${HEX}{12})?`);
+      return text(
+        `(${HEX}{1,2}(:${HEX}{1,2}){5}|${HEX}{1,2}(-${HEX}{1,2}){5}|${HEX}{12})?`,
+        "01:23:45:67:89:ab",
+      );
     case "ipv4":
-      return text(`(${OCTET}(\\.${OCTET}){3})?`);
+      return text(`(${OCTET}(\\.${OCTET}){3})?`, "192.0.2.1");
     case "ipv6":
-      return text(`(${HEX}*:[0-9A-Fa-f:.]*(%[0-9]{1,10})?)?`);
+      return text(`((${ipv6Text()})(%[0-9]{1,10})?)?`, "2001:db8::1");
     case "hex":
-      return text(`${BLANKS}(${HEX}${BLANKS}${HEX}${BLANKS})*`);
+      return hexSchema();
     case "chars":
-      return { type: ["string", "number"], ...maxLength(d) };
+      // In YAML a text may look like something else.
+      return { type: ["string", "number", "boolean"], ...maxLength(d) };
     case "datapath":
       return {
         type: ["string", "integer", "null"],
         minimum: 0,
-        pattern: `^(${HEX}{1,2}(:${HEX}{1,2}){7}|${NUMBER_TEXT})?$`,
+        maximum: Number.MAX_SAFE_INTEGER,
+        pattern: `^(${HEX}{1,2}(:${HEX}{1,2}){7}|${integerText(2n ** 64n - 1n)})?$`,
+        examples: ["00:00:00:00:00:00:00:01"],
       };
     case "duration":
       return {
         type: ["string", "number"],
         minimum: 0,
-        pattern: "^[0-9]{1,10}(\\.([0-9]{1,9}|x[0-9A-Fa-f]{1,8}))?$",
+        exclusiveMaximum: 2 ** 32,
+        pattern: `^(${decimalText(2n ** 32n - 1n)}|0[0-9]{1,9})(\\.([0-9]{1,9}|x${HEX}{1,8}))?$`,
       };
     case "version_bitmap":
-      return { type: "array", items: integerSchema(8) };
+      return { type: ["array", "null", "string"], maxLength: 0, items: integerSchema(8) };
     case "sub_field":
-      return text(`([A-Z][A-Z0-9_]*|${HEX}{8}(${HEX}{8})?)(\\[([0-9]{1,5}((:|\\.\\.)[0-9]{1,5})?)?\\])?`);
+      return subFieldSchema(fields);
   }
 }
 
-function text(pattern: string): JsonSchema {
-  return { type: "string", pattern: `^${pattern}$` };
+/**
+ * Pairs of hex digits, with blanks. YAML takes those without a letter for a number, unless they are quoted.
+ * @param bytes  how many there must be; undefined: any number
+ */
+export function hexSchema(bytes?: number): JsonSchema {
+  const count = bytes === undefined ? "*" : `{${bytes}}`;
+  return {
+    type: ["string", "integer"],
+    minimum: 0,
+    pattern: `^${BLANKS}(${HEX}${BLANKS}${HEX}${BLANKS})${count}$`,
+  };
+}
+
+/** A field by name or by the hex digits of its header, and a range: [begin:end], [first..last], [bit], [] or nothing. */
+function subFieldSchema(fields: readonly string[]): JsonSchema {
+  const range = "\\[([0-9]{1,5}((:|\\.\\.)[0-9]{1,5})?)?\\]";
+  return text(`(${fields.join("|")}|${HEX}{8}(${HEX}{8})?)(${range})?`, "NX_REG0[0:16]");
+}
+
+/** Texts of IPv6 addresses as RFC 3986 (IPv6address) has them; so does inet_pton. */
+function ipv6Text(): string {
+  const octet = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+  const group = `${HEX}{1,4}`;
+  const last = `(${group}:${group}|${octet}(\\.${octet}){3})`;
+  const before = (n: number): string => (n < 0 ? "" : `((${group}:){0,${n}}${group})?`);
+  return [
+    `(${group}:){6}${last}`,
+    ...[5, 4, 3, 2, 1, 0].map((n) => `${before(4 - n)}::(${group}:){${n}}${last}`),
+    `${before(5)}::${group}`,
+    `${before(6)}::`,
+  ].join("|");
+}
+
+function text(pattern: string, example: string): JsonSchema {
+  return { type: "string", pattern: `^${pattern}$`, examples: [example] };
 }
 
 /** Bytes are no fewer than characters. */
