@@ -1,10 +1,20 @@
-/** Makes OpenFlow 1.3 messages for the benchmark: plausible, all different, the same ones in every run. */
+/** Makes messages for the benchmark, OpenFlow 1.3 unless said: plausible, all different, the same ones in every run. */
 
 /** The inputs of the benchmark: what is in them, and a function that makes their n-th message. */
 export const INPUTS = {
   "PACKET_IN, 102 bytes": packetIn,
   "FLOW_MOD, 152 bytes": flowMod,
   "mix of 20 types": (n) => MIX[n % MIX.length](n),
+};
+
+/** FLOW_MOD of each version: the same six match fields and two actions, as far as the version has them. */
+export const FLOW_MODS = {
+  "FLOW_MOD 1.0": flowMod10,
+  "FLOW_MOD 1.1": flowMod11,
+  "FLOW_MOD 1.2": (n) => ofVersion(3, flowMod(n)),
+  "FLOW_MOD 1.3": flowMod,
+  "FLOW_MOD 1.4": (n) => ofVersion(5, flowMod(n)),
+  "FLOW_MOD 1.5": (n) => ofVersion(6, flowMod(n)),
 };
 
 /** The bytes of `count` messages, one behind the other. */
@@ -92,6 +102,61 @@ function flowMod(n) {
     u8((n % 8) + 1),
     zeros(3), // GOTO_TABLE
   );
+}
+
+/** struct ofp_match of 40 bytes, SET_DL_DST and OUTPUT (OF 1.0 §5.2.3, §5.2.4, §5.3.3): 96 bytes. */
+function flowMod10(n) {
+  const wildcards = u32(0x003820e2 & ~(0xfff << 8)); // all but in_port, dl_src, dl_dst, dl_type, nw_src, nw_dst
+  const match = [
+    wildcards,
+    u16(n % 48),
+    mac(n + 1),
+    mac(n),
+    zeros(4),
+    u16(0x800),
+    zeros(4),
+    ...ends(n),
+    zeros(4),
+  ];
+  const head = [u64(n * 65537), u16(0), u16(60), u16(3600), u16(n), u32(0xffffffff), u16(0xffff), u16(1)];
+  const actions = [u16(5), u16(16), mac(n + 2), zeros(6), u16(0), u16(8), u16(n % 48), u16(0xffe5)];
+  return ofVersion(1, message(14, n, ...match, ...head, ...actions));
+}
+
+/** struct ofp_match of 88 bytes, in whose masks a 1 bit is a wildcard (OF 1.1 §A.2.3), and SET_DL_DST: 184 bytes. */
+function flowMod11(n) {
+  const match = [
+    ...[u16(0), u16(88), u32(n % 48), u32(0x000003f6), mac(n + 1), zeros(6), mac(n), zeros(6)],
+    ...[zeros(4), u16(0x800), zeros(2), ...addressesAndMasks(n), zeros(12), u64(0), Buffer.alloc(8, 0xff)],
+  ];
+  const head = [u64(n * 65537), u64(0), u8(n % 8), u8(0), u16(60), u16(3600), u16(n), u32(0xffffffff)];
+  const actions = [
+    u16(4),
+    u16(16),
+    mac(n + 2),
+    zeros(6),
+    u16(0),
+    u16(16),
+    u32(n % 48),
+    u16(0xffe5),
+    zeros(6),
+  ];
+  const instructions = [u16(4), u16(40), zeros(4), ...actions, u16(1), u16(8), u8((n % 8) + 1), zeros(3)];
+  const ports = [u32(0xffffffff), u32(0xffffffff), u16(1), zeros(2)];
+  return ofVersion(2, message(14, n, ...head, ...ports, ...match, ...instructions));
+}
+
+function ends(n) {
+  return [u32(0x0a000000 + (n & 0xffff)), u32(0x0a010000 + (n & 0xffff))];
+}
+
+function addressesAndMasks(n) {
+  return ends(n).flatMap((address) => [address, zeros(4)]);
+}
+
+function ofVersion(version, frame) {
+  frame[0] = version;
+  return frame;
 }
 
 function flowRemoved(n) {

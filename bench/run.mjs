@@ -1,8 +1,9 @@
 /**
- * `npm run bench -- [--peer PATH] [--rounds N] [--quick]`: whole processes, from start to end, output to /dev/null.
+ * `npm run bench -- [--peer PATH] [--rounds N] [--quick] [--versions]`: whole processes, from start to end, output to /dev/null.
  *
  * Makes its inputs in a temporary folder, runs ours and the peer (another program with the same command line, such as
  * the C++ `oftr`) in turns, and prints medians. CPU is user and system time of the process, from /proc (Linux).
+ * --versions: FLOW_MOD of each OpenFlow version in the place of the other inputs.
  * --quick: one round of small inputs, to see that it works; its figures mean nothing. On a machine that does other things
  * meanwhile the column of CPU is the one to look at.
  */
@@ -12,13 +13,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { INPUTS, makeInput } from "./messages.mjs";
+import { FLOW_MODS, INPUTS, makeInput } from "./messages.mjs";
 
 const { values } = parseArgs({
   options: {
     peer: { type: "string" },
     rounds: { type: "string", default: "5" },
     quick: { type: "boolean", default: false },
+    versions: { type: "boolean", default: false },
   },
 });
 const rounds = values.quick ? 1 : Number(values.rounds);
@@ -43,20 +45,23 @@ try {
 
 function runBenchmarks() {
   const rows = [];
+  const inputs = values.versions ? FLOW_MODS : INPUTS;
   const binary = join(folder, "messages.bin");
   const lines = join(folder, "messages.jsonl");
-  for (const [name, make] of Object.entries(INPUTS)) {
+  for (const [name, make] of Object.entries(inputs)) {
     writeMessages(binary, make, COUNT.decode);
     rows.push(compare(`decode -j: ${name}`, COUNT.decode, ["decode", "-j", binary]));
   }
-  for (const [name, make] of Object.entries(INPUTS)) {
+  for (const [name, make] of Object.entries(inputs)) {
     writeMessages(binary, make, COUNT.encode);
     // The lines of the peer, where there is one: both read them.
     run([...(PEER ?? OURS), "decode", "-j", "-o", lines, binary]);
     rows.push(compare(`encode -j: ${name}`, COUNT.encode, ["encode", "-j", lines]));
   }
-  writeMessages(binary, INPUTS["mix of 20 types"], COUNT.yaml);
-  rows.push(compare("decode: mix of 20 types", COUNT.yaml, ["decode", binary]));
+  if (!values.versions) {
+    writeMessages(binary, INPUTS["mix of 20 types"], COUNT.yaml);
+    rows.push(compare("decode: mix of 20 types", COUNT.yaml, ["decode", binary]));
+  }
   printTable(rows);
   printStarts();
 }

@@ -1,6 +1,7 @@
 /** Splits streams of JSON into the texts of single objects: for `oftr encode --json` and `--json-array`. */
 import { isAscii } from "node:buffer";
 import { TextError } from "../base/index.js";
+import { quoteLongIntegers } from "../text/index.js";
 import { BracketScanner } from "./brackets.js";
 
 /** Longest text of one object, in bytes: no message needs a tenth of it. */
@@ -24,8 +25,12 @@ export interface TextSink {
   text(text: string, start: Start): void;
   /** Takes a text if it is JSON. False, and nothing has happened, when it is not. */
   tryText(text: string, start: Start): boolean;
-  /** Takes what JSON.parse made of a text. False, and nothing has happened, when the text itself is needed. */
-  tryValue(value: unknown): boolean;
+  /**
+   * Takes what JSON.parse made of a text. Nothing has happened when the text itself is needed: because a number in it was rounded
+   * ("rounded", never when `lossless`), or because it is no message ("refused").
+   * @param lossless  integers of 16 digits and more are texts
+   */
+  tryValue(value: unknown, lossless: boolean): "taken" | "rounded" | "refused";
 }
 
 /** A reader of one input. Chunks may end anywhere. */
@@ -45,6 +50,8 @@ export class JsonLineReader implements TextReader {
   #lines = 0;
   /** Where the lines of the last batch end in the chunk. */
   readonly #ends: number[] = [];
+  /** A number of this input was rounded: from there on, long integers are read as texts. It costs little, but not nothing. */
+  #lossless = false;
   /** The lines so far of an object that is not whole, and where the first one is. */
   #open: string[] = [];
   #openBytes = 0;
@@ -92,15 +99,23 @@ export class JsonLineReader implements TextReader {
       ends.push(end);
       end = chunk.indexOf(NEWLINE, end + 1);
     }
-    const values =
-      ends.length < 2 ? undefined : parseLines(chunk.toString(encoding, o, ends.at(-1)), ends.length);
+    if (ends.length < 2) return false;
+    const text = chunk.toString(encoding, o, ends.at(-1));
+    const values = parseLines(this.#lossless ? quoteLongIntegers(text) : text, ends.length);
     if (values === undefined) return false;
     let start = o;
     for (let i = 0; i < values.length; i++) {
       const end = ends[i] as number;
-      if (this.#sink.tryValue(values[i])) this.#lines++;
+      const result = this.#sink.tryValue(values[i], this.#lossless);
+      if (result === "taken") this.#lines++;
       else this.#takeLine(chunk.toString(encoding, start, end));
       start = end + 1;
+      if (result === "rounded") {
+        // The next batch starts here, and is read without loss.
+        this.#lossless = true;
+        ends.length = i + 1;
+        return true;
+      }
     }
     return true;
   }

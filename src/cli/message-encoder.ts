@@ -13,6 +13,7 @@ const FLUSH_BYTES = 192 * 1024;
 /** Encodes texts one by one and collects the messages. */
 export class MessageEncoder {
   readonly #options: EncodeOptions;
+  readonly #lossless: EncodeOptions;
   readonly #hex: boolean;
   readonly #write: (bytes: Buffer) => void;
   /** One message at a time goes beyond FLUSH_BYTES. */
@@ -24,6 +25,7 @@ export class MessageEncoder {
    */
   constructor(options: EncodeOptions, hex: boolean, write: (bytes: Buffer) => void) {
     this.#options = options;
+    this.#lossless = { ...options, lossless: true };
     this.#hex = hex;
     this.#write = write;
   }
@@ -37,10 +39,11 @@ export class MessageEncoder {
   /**
    * Appends the message that JSON.parse has read. False, and nothing is appended, when a number in it was rounded.
    * Throws EncodeError.
+   * @param lossless  integers of 16 digits and more are texts, so none was rounded
    */
-  value(message: unknown): boolean {
+  value(message: unknown, lossless: boolean): boolean {
     const start = this.#writer.p;
-    encodeMessage(message, this.#writer, this.#options);
+    encodeMessage(message, this.#writer, lossless ? this.#lossless : this.#options);
     if (this.#writer.inexact) {
       this.#writer.p = start;
       return false;
@@ -94,12 +97,12 @@ export class EncoderSink implements TextSink {
     return true;
   }
 
-  tryValue(value: unknown): boolean {
+  tryValue(value: unknown, lossless: boolean): "taken" | "rounded" | "refused" {
     try {
-      return this.#encoder.value(value);
+      return this.#encoder.value(value, lossless) ? "taken" : "rounded";
     } catch (error) {
       // The text tells more: it is encoded again, and reported with its place.
-      if (error instanceof EncodeError) return false;
+      if (error instanceof EncodeError) return "refused";
       throw error;
     }
   }

@@ -32,7 +32,7 @@ export function parseJsonAnyDepth(text: string): unknown {
  */
 export function parseJsonLossless(text: string): unknown {
   checkDepth(text);
-  return parse(LONG_INTEGER.test(text) ? quoteLongIntegers(text) : text, text);
+  return parse(quoteLongIntegers(text), text);
 }
 
 function parse(text: string, original: string): unknown {
@@ -80,8 +80,9 @@ function stringEnd(text: string, i: number): number {
   return text.length;
 }
 
-/** Puts quotes around the integers of 16 digits or more. What is no JSON before is none afterwards. */
-function quoteLongIntegers(text: string): string {
+/** Puts quotes around the integers of 16 digits or more in JSON text. What is no JSON before is none afterwards. */
+export function quoteLongIntegers(text: string): string {
+  if (!LONG_INTEGER.test(text)) return text;
   let quoted = "";
   let copied = 0;
   for (let i = 0; i < text.length; i++) {

@@ -5,6 +5,16 @@ const MAX_SAFE = Number.MAX_SAFE_INTEGER;
 const MAX_U64 = 0xffff_ffff_ffff_ffffn;
 const DURATION = /^(\d{1,10})(?:\.(?:(\d{1,9})|x([0-9A-Fa-f]{1,8})))?$/;
 
+type Base = 2 | 8 | 10 | 16;
+
+/** Digits that 64 bits can have, and what BigInt wants before them. */
+const LONG_FORMS: Readonly<Record<Base, { readonly longest: number; readonly prefix: string }>> = {
+  2: { longest: 64, prefix: "0b" },
+  8: { longest: 22, prefix: "0o" },
+  10: { longest: 20, prefix: "" },
+  16: { longest: 16, prefix: "0x" },
+};
+
 /**
  * Reads an unsigned integer: `2048`, `0x800`, `04000` (a leading zero means octal), `0o4000`, `0b100000000000`.
  * A number up to 2^53-1, a bigint up to 2^64-1; undefined for anything else: signs, blanks, fractions, exponents.
@@ -25,7 +35,7 @@ export function parseInteger(text: string): number | bigint | undefined {
   }
 }
 
-function parseDigits(text: string, from: number, base: number): number | bigint | undefined {
+function parseDigits(text: string, from: number, base: Base): number | bigint | undefined {
   if (from >= text.length) return undefined;
   let value = 0;
   for (let i = from; i < text.length; i++) {
@@ -38,18 +48,18 @@ function parseDigits(text: string, from: number, base: number): number | bigint 
   return value;
 }
 
-/** The same beyond 2^53: slower, and given up as soon as 64 bits are exceeded, so a long text costs no more. */
-function parseLongDigits(text: string, from: number, base: number): bigint | undefined {
-  const wide = BigInt(base);
-  let value = 0n;
-  for (let i = from; i < text.length; i++) {
+/** The same beyond 2^53: by BigInt, once it is known that all are digits and not more than 64 bits have. */
+function parseLongDigits(text: string, from: number, base: Base): bigint | undefined {
+  let start = from;
+  while (text.charCodeAt(start) === 0x30) start++;
+  const { longest, prefix } = LONG_FORMS[base];
+  if (text.length - start > longest) return undefined;
+  for (let i = start; i < text.length; i++) {
     const c = text.charCodeAt(i);
-    const digit = c < 256 ? HEX_VALUE[c]! : 255;
-    if (digit >= base) return undefined;
-    value = value * wide + BigInt(digit);
-    if (value > MAX_U64) return undefined;
+    if (c >= 256 || HEX_VALUE[c]! >= base) return undefined;
   }
-  return value;
+  const value = BigInt(prefix + text.slice(start));
+  return value > MAX_U64 ? undefined : value;
 }
 
 /** Seconds and nanoseconds, each in 0..2^32-1. */

@@ -24,7 +24,7 @@ function read(make: new (sink: TextSink) => TextReader, text: string, size = 1 <
       return true;
     },
     // The text is what these tests are about.
-    tryValue: () => false,
+    tryValue: () => "refused",
   });
   const bytes = Buffer.from(text);
   for (let o = 0; o < bytes.length; o += size) reader.push(bytes.subarray(o, o + size));
@@ -61,12 +61,38 @@ describe("JsonLineReader", () => {
     const reader = new JsonLineReader({
       text: (text, { line }) => taken.push(`${line} ${text}`),
       tryText: () => false,
-      tryValue: (value) => (value as { n: number }).n % 100 !== 7,
+      tryValue: (value) => ((value as { n: number }).n % 100 === 7 ? "refused" : "taken"),
     });
     reader.push(Buffer.from(`${lines.join("\n")}\n`));
     reader.end();
     // The first line of a batch is line 1 of the input; no other line but those of the sink's choice comes as text.
     expect(taken).toEqual(lines.flatMap((line, n) => (n % 100 === 7 ? [`${n + 1} ${line}`] : [])));
+  });
+
+  it("reads long integers as texts from the line on in which one was rounded", () => {
+    const cookies = Array.from(
+      { length: 1000 },
+      (_, n) => 18446744073709551000n + BigInt(n % 500 === 99 ? n : -n),
+    );
+    const seen: string[] = [];
+    const reader = new JsonLineReader({
+      text: () => expect.fail("each line is an object"),
+      tryText: (text) => seen.push(`line ${text}`) > 0,
+      tryValue: (value, lossless) => {
+        const { cookie } = value as { cookie: unknown };
+        if (typeof cookie === "number" && cookie > Number.MAX_SAFE_INTEGER) return "rounded";
+        seen.push(`${lossless} ${cookie}`);
+        return "taken";
+      },
+    });
+    reader.push(Buffer.from(`{"cookie":5}\n${cookies.map((cookie) => `{"cookie":${cookie}}\n`).join("")}`));
+    reader.end();
+    const [first, ...others] = cookies;
+    expect(seen).toEqual([
+      "false 5",
+      `line {"cookie":${first}}`,
+      ...others.map((cookie) => `true ${cookie}`),
+    ]);
   });
 
   it("reads lines one by one where some are no objects", () => {
@@ -93,7 +119,7 @@ describe("JsonLineReader", () => {
   });
 
   it("refuses a line longer than 16 MiB instead of filling the memory", () => {
-    const reader = new JsonLineReader({ text: () => {}, tryText: () => true, tryValue: () => false });
+    const reader = new JsonLineReader({ text: () => {}, tryText: () => true, tryValue: () => "refused" });
     const chunk = Buffer.alloc(1 << 20, "[");
     expect(() => {
       for (let n = 0; n < 17; n++) reader.push(chunk);
@@ -131,7 +157,7 @@ describe("JsonObjectReader", () => {
   });
 
   it("refuses an object longer than 16 MiB instead of filling the memory", () => {
-    const reader = new JsonObjectReader({ text: () => {}, tryText: () => true, tryValue: () => false });
+    const reader = new JsonObjectReader({ text: () => {}, tryText: () => true, tryValue: () => "refused" });
     reader.push(Buffer.from("{"));
     const chunk = Buffer.alloc(1 << 20, " ");
     expect(() => {
