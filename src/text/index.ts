@@ -1,3 +1,4 @@
+export * from "./constant.js";
 export * from "./format.js";
 export * from "./parse-address.js";
 export * from "./parse-bytes.js";

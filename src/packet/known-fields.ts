@@ -1,0 +1,17 @@
+// All fields that packets have, for errors and for help.
+import { arp } from "./arp.js";
+import { ethernet } from "./ethernet.js";
+import { icmpv4 } from "./icmpv4.js";
+import { ipv4 } from "./ipv4.js";
+import type { Protocol } from "./protocol.js";
+import { tcp } from "./tcp.js";
+import { udp } from "./udp.js";
+
+/** The protocols whose headers are read and built, outermost first. */
+export const PROTOCOLS: readonly Protocol[] = [ethernet, arp, ipv4, icmpv4, tcp, udp];
+
+/** Names of the fields of all protocols, and of the frame itself. */
+export const KNOWN_FIELDS: readonly string[] = [
+  ...new Set(PROTOCOLS.flatMap((protocol) => protocol.fields)),
+  ...["X_PKT_POS", "FRAME_LENGTH", "PAYLOAD"],
+];

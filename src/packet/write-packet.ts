@@ -1,0 +1,81 @@
+// A frame as the keys `_pkt` and `_pkt_more`.
+import { constant, type Text, writeConstant, writeJsonString } from "../text/index.js";
+import { findHeaders, makeHeaders, stopOf } from "./find-headers.js";
+import { MIN_FRAME } from "./frame-builder.js";
+import type { Item, Network } from "./protocol.js";
+import { fieldKey, writeNumberField } from "./write-fields.js";
+
+/** How much of a packet is told: the fields that a switch can match, or all that is in its headers and payload. */
+export type PacketDetail = "fields" | "full";
+
+const PKT = constant(',"_pkt":');
+const PKT_MORE = constant(',"_pkt_more":');
+const X_PKT_POS = fieldKey("X_PKT_POS");
+const OPEN = 0x5b;
+const CLOSE = 0x5d;
+
+/** What the frame at hand consists of. Reading is synchronous: one object serves all. */
+const headers = makeHeaders();
+
+/**
+ * Writes the keys `,"_pkt":[…]` and, in full detail, `,"_pkt_more":[…]` where there is more to tell, of the frame b[o, end).
+ * Never throws. Needs at most 64 bytes of room per byte of the frame, and 256, for the fields; makes room for the rest itself.
+ */
+export function writePacketKeys(b: Uint8Array, o: number, end: number, w: Text, detail: PacketDetail): void {
+  findHeaders(b, o, end, headers);
+  writeConstant(PKT, w);
+  writePacketFields(b, o, end, w);
+  if (detail === "fields") return;
+  const more = moreItems(b, o, end);
+  if (more.length > 0) {
+    writeConstant(PKT_MORE, w);
+    writeItems(more, w);
+  }
+}
+
+function writePacketFields(b: Uint8Array, o: number, end: number, w: Text): void {
+  const start = w.p;
+  for (let i = 0; i < headers.count; i++) {
+    headers.protocols[i]!.write(b, headers.starts[i]!, stopOf(headers, i), w);
+  }
+  for (let i = 0; i < headers.count; i++) {
+    headers.protocols[i]!.writeLast?.(b, headers.starts[i]!, stopOf(headers, i), w);
+  }
+  if (headers.rest < end) writeNumberField(X_PKT_POS, headers.rest - o, w);
+  // Each field has a comma before it: the first one becomes the bracket.
+  if (w.p === start) w.o[w.p++] = OPEN;
+  else w.o[start] = OPEN;
+  w.o[w.p++] = CLOSE;
+}
+
+/** What the headers hold besides the fields of `_pkt` that a build would not come to by itself. */
+function moreItems(b: Uint8Array, o: number, end: number): Item[] {
+  const items: Item[] = [];
+  const add = (field: string, value: Item["value"]): void => void items.push({ field, value });
+  let network: Network | undefined;
+  for (let i = 0; i < headers.count; i++) {
+    const protocol = headers.protocols[i]!;
+    const at = headers.starts[i]!;
+    const stop = stopOf(headers, i);
+    protocol.more(b, at, stop, { end, network }, add);
+    network = protocol.network?.(b, at, stop, end) ?? network;
+  }
+  const content = headers.rest < end ? end : headers.content;
+  if (end > o && end - o !== Math.max(MIN_FRAME, content - o)) add("FRAME_LENGTH", end - o);
+  return items;
+}
+
+function writeItems(items: readonly Item[], w: Text): void {
+  let separator = OPEN;
+  for (const { field, value } of items) {
+    const text = JSON.stringify(value);
+    w.room(field.length + text.length + 64);
+    w.o[w.p++] = separator;
+    w.p += w.o.write(`{"field":"${field}","value":`, w.p, "latin1");
+    if (typeof value === "string") writeJsonString(value, w);
+    else w.p += w.o.write(text, w.p, "latin1");
+    w.o[w.p++] = 0x7d;
+    separator = 0x2c;
+  }
+  w.o[w.p++] = CLOSE;
+}
