@@ -113,7 +113,7 @@ function entryPage(entry: CatalogEntry, context: PageContext): string[] {
         ...alsoLines(entry.also),
       ];
     case "scalar":
-      return head(`${entry.name}: a value`, entry, [], context);
+      return [...head(`${entry.name}: a value`, entry, [], context), ...alsoLines(entry.also ?? {})];
   }
 }
 

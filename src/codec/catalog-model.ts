@@ -143,6 +143,8 @@ export interface CatalogCode extends CatalogNamed {
 
 export interface CatalogScalar extends CatalogNamed {
   readonly kind: "scalar";
+  /** Names that are read and never printed, and the numbers they stand for. */
+  readonly also?: Readonly<Record<string, string>>;
 }
 
 export type CatalogEntry =

@@ -21,5 +21,7 @@ export interface FieldKind {
   readonly size: number;
   /** How the value is stored: which case of the table's generated switch; -1 for hex data. */
   readonly form: number;
+  /** The value is an IP address, whose mask may be a prefix. */
+  readonly ip?: true;
   readonly needs: readonly FieldNeed[];
 }

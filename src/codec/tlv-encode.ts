@@ -1,4 +1,5 @@
 // One TLV from JSON: {field, value, mask}.
+import { EncodeError } from "../base/index.js";
 import { putU32 } from "../wire/index.js";
 import {
   cannot,
@@ -9,6 +10,7 @@ import {
   missing,
   notA,
   putRawTlv,
+  show,
   unknownKey,
 } from "./encode-support.js";
 import type { FieldKind } from "./field-kind.js";
@@ -48,11 +50,25 @@ export function encodeTlv(
   }
   const row = kinds[kind]!;
   if (row.size < 0) putAnyBytes(w, row, value, mask);
+  else if (row.ip === true && (hasSlash(value) || hasSlash(mask))) putPrefixed(w, row, value, mask, put);
   else putSized(w, row, value, mask, put);
   return kind;
 }
 
-function putSized(w: MessageWriter, row: FieldKind, value: unknown, mask: unknown, put: PutValue): void {
+/** Refuses the TLV at `p`, out of `m`, when it has a mask; what was on the wire, as decoding shows it, goes back there. */
+export function refuseMask(w: MessageWriter, p: number, m: JsonObject): void {
+  if ((w.b[p + 2]! & 1) === 0 || w.unchecked) return;
+  throw cannot(m.mask === undefined ? "value" : "mask", `${show(m.field)} with a mask`, w);
+}
+
+function putSized(
+  w: MessageWriter,
+  row: FieldKind,
+  value: unknown,
+  mask: unknown,
+  put: PutValue,
+  maskKey = "mask",
+): void {
   const own = row.experimenter === 0 ? 0 : 4;
   const size = row.size;
   const payload = own + (mask === undefined ? size : size * 2);
@@ -64,12 +80,62 @@ function putSized(w: MessageWriter, row: FieldKind, value: unknown, mask: unknow
   const at = p + 4 + own;
   put(w, row.form, b, at, value, "value");
   if (mask === undefined) return;
+  if (row.ip === true && isNumber(mask)) throw bareLength(row, mask);
   // A mask may have any bits of the whole bytes.
   const checked = w.unchecked;
   w.unchecked = true;
-  put(w, row.form, b, at + size, mask, "mask");
+  put(w, row.form, b, at + size, mask, maskKey);
   w.unchecked = checked;
   if (!checked) maskBytes(b, at, at + size, size);
+}
+
+function hasSlash(value: unknown): value is string {
+  return typeof value === "string" && value.includes("/");
+}
+
+/** An IP address with a prefix: `value: 10.0.0.0/8`, `value: 10.0.0.0/255.0.0.0`, or `mask: /8`. */
+function putPrefixed(w: MessageWriter, row: FieldKind, value: unknown, mask: unknown, put: PutValue): void {
+  if (!hasSlash(value)) {
+    putSized(w, row, value, prefixMask(row, mask as string, "mask"), put);
+    return;
+  }
+  const slash = value.indexOf("/");
+  if (mask !== undefined) {
+    throw new EncodeError("mask", `the value has a mask of its own: ${show(value)}`, { found: mask });
+  }
+  const own = value.slice(slash + 1);
+  const isLength = /^\d*$/.test(own);
+  putSized(w, row, value.slice(0, slash), isLength ? prefixMask(row, `/${own}`, "value") : own, put, "value");
+}
+
+/** The address that selects the first bits: `/24` is 255.255.255.0; undefined for all bits, which need no mask. */
+function prefixMask(row: FieldKind, text: string, key: string): string | undefined {
+  const type = typeOf(row);
+  if (!/^\/\d{1,3}$/.test(text)) throw notA(`prefix length of an ${type}, like /24`, text, key);
+  const length = Number(text.slice(1));
+  const bits = 8 * row.size;
+  if (length > bits) throw notA(`prefix length of an ${type}: it has ${bits} bits`, text, key);
+  if (length === bits) return undefined;
+  const bytes = Buffer.alloc(row.size);
+  for (let i = 0; i < length; i++) bytes[i >> 3]! |= 0x80 >> (i & 7);
+  return row.size === 4 ? bytes.join(".") : (bytes.toString("hex").match(/.{4}/g) ?? []).join(":");
+}
+
+function typeOf(row: FieldKind): string {
+  return row.size === 4 ? "IPv4Address" : "IPv6Address";
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === "number" || (typeof value === "string" && /^\d+$/.test(value));
+}
+
+/** A number may be the length of a prefix or the mask as an integer, so it is neither. */
+function bareLength(row: FieldKind, mask: unknown): EncodeError {
+  const type = typeOf(row);
+  return new EncodeError("mask", `${show(mask)} is not an ${type}; the length of a prefix is /${mask}`, {
+    found: mask,
+    expected: type,
+  });
 }
 
 function putAnyBytes(w: MessageWriter, row: FieldKind, value: unknown, mask: unknown): void {

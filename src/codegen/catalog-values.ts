@@ -10,8 +10,12 @@ type Docs = ReadonlyMap<string, string>;
 
 /** A name of a number. */
 export function numberEntry(name: string, n: number, docs: Docs): Entry {
-  const value = n < 256 ? String(n) : `0x${n.toString(16)}`;
-  return { name, value, versions: ALL_VERSIONS, doc: docs.get(name) ?? "" };
+  return { name, value: numberText(n), versions: ALL_VERSIONS, doc: docs.get(name) ?? "" };
+}
+
+/** A number as people write it: hex above one byte. */
+export function numberText(n: number): string {
+  return n < 256 ? String(n) : `0x${n.toString(16).padStart(4, "0")}`;
 }
 
 /** The names of an enum, or of one table of a code. */

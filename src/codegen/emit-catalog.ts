@@ -15,7 +15,7 @@ import {
 } from "../schema/index.js";
 import { messageEnvelope, messageFlags } from "./catalog-envelope.js";
 import { byVersionText, codeText, needText, sizeText, specText } from "./catalog-texts.js";
-import { codeValues, flagEntry, numberEntry, valueEntries } from "./catalog-values.js";
+import { codeValues, flagEntry, numberEntry, numberText, valueEntries } from "./catalog-values.js";
 import { ExampleMaker } from "./example.js";
 import { SourceModule } from "./printer.js";
 import {
@@ -101,7 +101,13 @@ function entry(model: Model, maker: ExampleMaker, d: Definition): Entry {
     case "code":
       return { kind: "code", ...named, by: d.by, values: codeValues(d), also: Object.fromEntries(d.also) };
     case "scalar":
-      return { kind: "scalar", ...named };
+      return {
+        kind: "scalar",
+        ...named,
+        ...(d.also.size === 0
+          ? {}
+          : { also: Object.fromEntries([...d.also].map(([name, n]) => [name, numberText(n)])) }),
+      };
   }
 }
 

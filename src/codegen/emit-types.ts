@@ -115,6 +115,8 @@ function definitionSource(model: Model, d: PartDefinition): string {
   const doc = comment(d.doc);
   switch (d.kind) {
     case "scalar":
+      if (d.also.size > 0)
+        return `${doc}export type ${d.name} =${alternatives([...d.also.keys()], ["number", "NumberText"])};`;
       return `${doc}export type ${d.name} = ${scalarType(d, widestBits(d))};`;
     case "number":
       return `${doc}export type ${d.name} =${alternatives([...d.names.keys(), ...d.also.keys()], ["number", "NumberText"])};`;

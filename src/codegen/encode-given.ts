@@ -8,7 +8,7 @@ import {
   typedField,
   useSupport,
 } from "./encode-target.js";
-import { constantSource, numberSource } from "./encode-values.js";
+import { constantSource, hasNames, numberSource } from "./encode-values.js";
 import { hoistedCases } from "./hoisted.js";
 import { quote } from "./naming.js";
 
@@ -23,7 +23,7 @@ export function wideNumber(t: EncodeTarget, f: TypedField, value: string): strin
 export function isNot(t: EncodeTarget, f: TypedField, value: string, constant: Constant): string {
   const d = t.g.definition(f.type.name);
   const text = constantSource(t.g, f.type, constant, t.version);
-  if (d.kind === "number" || d.kind === "enum") return `${wideNumber(t, f, value)} !== ${text}`;
+  if (hasNames(d)) return `${wideNumber(t, f, value)} !== ${text}`;
   if (d.kind === "scalar" && d.form !== "uint" && d.form !== "sint") return `${value} !== ${text}`;
   return `!${useSupport(t, "isInteger")}(${value}, ${text})`;
 }
@@ -42,12 +42,12 @@ export function isNoneOf(
   // The only constant of flags is `[]`: none is set.
   if (d.kind === "flags") return `![0].includes(${wideNumber(t, f, value)})`;
   const texts = constants.map((constant) => constantSource(t.g, f.type, constant, t.version));
-  if (d.kind === "scalar" && (d.form === "uint" || d.form === "sint")) {
-    const list = texts.map((text) => `${text.replace(/n$/, "")}n`).join(", ");
-    return `![${list}].includes(${useSupport(t, "int64Of")}(${value}) ?? -1n)`;
-  }
   const list = [...new Set(texts)].join(", ");
-  if (d.kind === "number" || d.kind === "enum") return `![${list}].includes(${wideNumber(t, f, value)})`;
+  if (hasNames(d)) return `![${list}].includes(${wideNumber(t, f, value)})`;
+  if (d.kind === "scalar" && (d.form === "uint" || d.form === "sint")) {
+    const wide = texts.map((text) => `${text.replace(/n$/, "")}n`).join(", ");
+    return `![${wide}].includes(${useSupport(t, "int64Of")}(${value}) ?? -1n)`;
+  }
   return `![${list}].includes(${value} as string)`;
 }
 

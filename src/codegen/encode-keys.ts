@@ -1,6 +1,7 @@
 // The first half of an encoder: fetches all keys, counts those that are there, refuses what the version cannot say.
 import { isNoneOf, keysOfRows, keysOnWire, wideNumber } from "./encode-given.js";
 import { type EncodeTarget, localOf, type TypedField, typedField, useSupport } from "./encode-target.js";
+import { hasNames } from "./encode-values.js";
 import { hasOrder } from "./known-keys.js";
 import { quote } from "./naming.js";
 
@@ -59,7 +60,10 @@ function emitReadable(t: EncodeTarget, f: TypedField, access: string): void {
   const { out } = t;
   const d = t.g.definition(f.type.name);
   const [key, type] = [quote(f.name), quote(f.type.name)];
-  if (d.kind === "flags" || d.kind === "number" || d.kind === "enum") out.add(`${wideNumber(t, f, access)};`);
+  if (d.kind === "flags" || (hasNames(d) && !f.type.list)) {
+    out.add(`${wideNumber(t, f, access)};`);
+    return;
+  }
   if (d.kind !== "scalar" || f.type.list) return;
   if (d.form === "uint" || d.form === "sint") {
     const bytes = d.widths[0]?.kind === "int" ? d.widths[0].bytes : 4;

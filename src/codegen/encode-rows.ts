@@ -147,7 +147,7 @@ function emitVariable(t: EncodeTarget, pending: Pending, row: Row, index: number
     case "tlvs":
       return emitProperties(t, row);
     case "inline":
-      return emitInline(t, row.width);
+      return emitInline(t, row);
     case "field":
       return emitField(t, row, index, pending.lengths.get(row.name));
     default:
@@ -166,7 +166,7 @@ function emitAlign(t: EncodeTarget, pending: Pending, n: number, ifMore: boolean
 }
 
 /** Calls what writes the keys that stand among those of the unit, and counts them. */
-function emitInline(t: EncodeTarget, width: "struct" | "oxm" | "message"): void {
+function emitInline(t: EncodeTarget, { width, mask }: Extract<Row, { kind: "inline" }>): void {
   const type = t.unit.json.find((f) => f.inline)?.type;
   if (type === undefined) throw new Error(`${t.unit.id} inlines nothing`);
   if (width === "message") {
@@ -178,6 +178,8 @@ function emitInline(t: EncodeTarget, width: "struct" | "oxm" | "message"): void 
     t.out.add(`c += ${encode}(w, m);`);
     return;
   }
+  if (!mask) t.out.add("const tlvAt = w.p;");
   t.out.add(`${encode}(w, m);`);
+  if (!mask) t.out.add(`${t.module.use("refuseMask", "codec/tlv-encode")}(w, tlvAt, m);`);
   t.out.add("c += m.mask === undefined ? 2 : 3;");
 }

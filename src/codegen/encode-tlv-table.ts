@@ -41,8 +41,9 @@ export function emitTlvTableEncoder(g: Generation, table: TlvTable): void {
       if (or.length > 0) parts.push(`or: [${or.join(", ")}]`);
       return `{ ${parts.join(", ")} }`;
     });
+    const ip = d.kind === "scalar" && (d.form === "ipv4" || d.form === "ipv6") ? ", ip: true" : "";
     rows.push(
-      `  { name: ${quote(c.name)}, header: ${hex(header)}, experimenter: ${hex(c.experimenter ?? 0)}, size: ${size}, form: ${form}, needs: [${needs.join(", ")}] },`,
+      `  { name: ${quote(c.name)}, header: ${hex(header)}, experimenter: ${hex(c.experimenter ?? 0)}, size: ${size}, form: ${form}${ip}, needs: [${needs.join(", ")}] },`,
     );
   }
   const kindType = module.use("type FieldKind", "codec/field-kind");

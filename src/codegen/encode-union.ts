@@ -128,9 +128,15 @@ function emitChoice(
   out.add(`c = ${read} + ${g.call(module, "encode", unit.id, version)}(w, m);`);
   const tags = choice.c.as.length > 0 ? choice.c.as.map((s) => s.key).join(" ") : union.tag;
   const keys = `${tags} ${knownKeys(g, unit)}`.trim();
-  out.add(
-    `if (c !== ${module.use("countKeys", SUPPORT)}(m)) throw ${module.use("unknownKey", SUPPORT)}(m, ${quote(keys)});`,
-  );
+  const counted = `if (c !== ${module.use("countKeys", SUPPORT)}(m))`;
+  const newer = union.cases.find(({ name, as }) => as.length === 0 && name === choice.c.as[0]?.value);
+  if (newer === undefined) {
+    out.add(`${counted} throw ${module.use("unknownKey", SUPPORT)}(m, ${quote(keys)});`);
+    return;
+  }
+  // Keys of the newer JSON that this spells.
+  const more = `${union.tag} ${knownKeys(g, caseUnit(g.model, union, newer))}`;
+  out.add(`${counted} throw ${module.use("unsaidKey", SUPPORT)}(m, ${quote(keys)}, ${quote(more)}, w);`);
 }
 
 /** A tag whose further constants choose the case: SET_FIELD by its field in versions that have an action per field. */

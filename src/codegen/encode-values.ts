@@ -20,6 +20,11 @@ export interface EncodedValue {
   readonly by: string | undefined;
 }
 
+/** Whether values may be given by name. */
+export function hasNames(d: Definition): boolean {
+  return d.kind === "number" || d.kind === "enum" || (d.kind === "scalar" && d.also.size > 0);
+}
+
 /** The largest number of a width and a scalar's bits. */
 export function largest(d: Definition, bytes: number): number {
   const width = 2 ** (8 * bytes) - 1;
@@ -53,7 +58,13 @@ export function numberSource(g: Generation, module: SourceModule, v: EncodedValu
       const full = 2 ** (8 * bytes - shift) - 1;
       const narrow = Math.min(largest(d, bytes), full);
       const limit = narrow < full ? `w.unchecked ? ${hex(full)} : ${hex(narrow)}` : hex(full);
-      const read = `${use("uint")}(${value}, ${limit}, ${key}, ${name})`;
+      const read =
+        d.also.size === 0
+          ? `${use("uint")}(${value}, ${limit}, ${key}, ${name})`
+          : `${use("numberOf")}(${encodeTable(g, module, d, version)}, ${value}, ${limit}, ${key}, ${name})`;
+      const bits = width.kind === "int" ? width.bits : undefined;
+      // What was on the wire, as decoding shows it, goes back there.
+      if (bits !== undefined) return `${read} & (w.unchecked ? ${hex(full)} : ${hex(bits)})`;
       return shift > 0 ? `${read} << ${shift}` : read;
     }
     default:

@@ -1,5 +1,5 @@
 // JSON Schema of value forms: the texts and numbers that src/text reads.
-import type { Scalar } from "../schema/index.js";
+import type { Definition, Scalar } from "../schema/index.js";
 import { decimalText, exactText, integerText } from "./json-schema-digits.js";
 
 /** A schema, or a part of one. */
@@ -7,6 +7,7 @@ export type JsonSchema = { readonly [key: string]: unknown };
 
 const HEX = "[0-9A-Fa-f]";
 const OCTET = "(25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])";
+const IPV4 = `${OCTET}(\\.${OCTET}){3}`;
 const BLANKS = "[ \\t-\\r]*";
 
 /** An unsigned integer of that many bits, or a text that stands for one in any base. */
@@ -35,7 +36,8 @@ export function codesSchema(codes: readonly number[]): JsonSchema {
 export function formSchema(d: Scalar, bits: number, fields: readonly string[]): JsonSchema {
   switch (d.form) {
     case "uint":
-      return integerSchema(bits);
+      if (d.also.size === 0) return integerSchema(bits);
+      return { anyOf: [{ enum: [...d.also.keys()] }, integerSchema(bits)] };
     case "sint": {
       const [least, most] = [2n ** BigInt(bits - 1), 2n ** BigInt(bits) - 1n];
       return {
@@ -51,7 +53,7 @@ export function formSchema(d: Scalar, bits: number, fields: readonly string[]): 
         "01:23:45:67:89:ab",
       );
     case "ipv4":
-      return text(`(${OCTET}(\\.${OCTET}){3})?`, "192.0.2.1");
+      return text(`(${IPV4})?`, "192.0.2.1");
     case "ipv6":
       return text(`((${ipv6Text()})(%[0-9]{1,10})?)?`, "2001:db8::1");
     case "hex":
@@ -79,6 +81,24 @@ export function formSchema(d: Scalar, bits: number, fields: readonly string[]): 
     case "sub_field":
       return subFieldSchema(fields);
   }
+}
+
+/** What the value and the mask of an IP address may be besides addresses. */
+export interface Prefixed {
+  readonly value: JsonSchema;
+  readonly mask: JsonSchema;
+}
+
+/** `10.0.0.0/8`, `10.0.0.0/255.0.0.0`, and `/8` for its mask; undefined for what is no IP address. */
+export function prefixSchemas(d: Definition | undefined): Prefixed | undefined {
+  if (d?.kind !== "scalar" || (d.form !== "ipv4" && d.form !== "ipv6")) return undefined;
+  const v4 = d.form === "ipv4";
+  const address = v4 ? IPV4 : `(${ipv6Text()})`;
+  const length = v4 ? "0{0,2}([0-9]|[12][0-9]|3[0-2])" : "0{0,2}([0-9]|[1-9][0-9]|1[01][0-9]|12[0-8])";
+  return {
+    value: text(`${address}/(${length}|${address})`, v4 ? "192.0.2.0/24" : "2001:db8::/32"),
+    mask: text(`/${length}`, v4 ? "/24" : "/32"),
+  };
 }
 
 /**

@@ -2,7 +2,13 @@
 // tags and what belongs to the one that stands there, and a mistake is told of the right case.
 import { ALL_VERSIONS, formatVersionRange } from "../base/index.js";
 import type { Model, TlvCase, TlvTable, Union, UnionCase } from "../schema/index.js";
-import { codesSchema, hexSchema, type JsonSchema } from "./json-schema-forms.js";
+import {
+  codesSchema,
+  hexSchema,
+  type JsonSchema,
+  type Prefixed,
+  prefixSchemas,
+} from "./json-schema-forms.js";
 import {
   alsoSchemas,
   experimenterTag,
@@ -23,18 +29,22 @@ export function when(key: string, tag: JsonSchema, then: JsonSchema): JsonSchema
 /** The schemas of a table: one of its fields, the names, and what the values of each name are. */
 export function tableSchemas(d: TlvTable, model: Model): Record<string, JsonSchema> {
   const names = new Map(d.cases.map((c) => [c.name, fieldDoc(c)]));
-  const byValue = new Map<string, { schema: JsonSchema; names: string[] }>();
+  const byValue = new Map<string, { schema: JsonSchema; prefix: Prefixed | undefined; names: string[] }>();
   for (const c of d.cases) {
     const aliases = [...d.aliases].filter(([, of]) => of === c.name).map(([alias]) => alias);
     const schema = valueSchema(c, model);
     const key = JSON.stringify(schema);
-    const entry = byValue.get(key) ?? { schema, names: [] };
+    const prefix = prefixSchemas(model.definitions.get(c.type.name));
+    const entry = byValue.get(key) ?? { schema, prefix, names: [] };
     byValue.set(key, entry);
     entry.names.push(c.name, ...aliases);
   }
-  const values = (schema: JsonSchema): JsonSchema => ({
+  const values = (schema: JsonSchema, prefix?: Prefixed): JsonSchema => ({
     type: "object",
-    properties: { value: schema, mask: schema },
+    properties: {
+      value: prefix ? { anyOf: [schema, prefix.value] } : schema,
+      mask: prefix ? { anyOf: [schema, prefix.mask] } : schema,
+    },
   });
   const raw = ref(`${d.name}.header`);
   return {
@@ -57,7 +67,9 @@ export function tableSchemas(d: TlvTable, model: Model): Record<string, JsonSche
     },
     [`${d.name}.values`]: {
       allOf: [
-        ...[...byValue.values()].map((one) => when(d.tag, oneOfNames(one.names), values(one.schema))),
+        ...[...byValue.values()].map((one) =>
+          when(d.tag, oneOfNames(one.names), values(one.schema, one.prefix)),
+        ),
         when(d.tag, raw, values(ref("HexData"))),
       ],
     },

@@ -1,5 +1,11 @@
 // Tables of names that generated code looks up at run time, one per version group, in the module of their definition.
-import type { CodeDefinition, EnumDefinition, FlagsDefinition, NumberDefinition } from "../schema/index.js";
+import type {
+  CodeDefinition,
+  EnumDefinition,
+  FlagsDefinition,
+  NumberDefinition,
+  Scalar,
+} from "../schema/index.js";
 import type { Generation } from "./context.js";
 import { hex, quote } from "./naming.js";
 import type { SourceModule } from "./printer.js";
@@ -21,7 +27,7 @@ export function decodeTable(g: Generation, into: SourceModule, d: Named, version
 }
 
 /** `portNumberNames`, `errorTypeNames_1_0`. */
-export function tableName(g: Generation, d: Named, version: number): string {
+export function tableName(g: Generation, d: Named | Scalar, version: number): string {
   const unit = g.unitName(d.name, version);
   return `${unit.charAt(0).toLowerCase()}${unit.slice(1)}Names`.replace(/(_\d_\d)Names$/, "Names$1");
 }
@@ -74,7 +80,7 @@ function pairs(values: EnumDefinition["values"], version: number): string {
 const ENCODE_SUPPORT = "codec/encode-support";
 
 /** Imports the encode table of a definition in a version into `into`, making it if need be; returns its name. */
-export function encodeTable(g: Generation, into: SourceModule, d: Named, version: number): string {
+export function encodeTable(g: Generation, into: SourceModule, d: Named | Scalar, version: number): string {
   const home = g.moduleOf(d.name);
   const name = tableName(g, d, version).replace("Names", "Values");
   const group = g.groups.get(d.name)?.[version] ?? version;
@@ -85,8 +91,10 @@ export function encodeTable(g: Generation, into: SourceModule, d: Named, version
   return into.use(name, home.path);
 }
 
-function encodeTableSource(g: Generation, home: SourceModule, d: Named, version: number): string {
+function encodeTableSource(g: Generation, home: SourceModule, d: Named | Scalar, version: number): string {
   switch (d.kind) {
+    case "scalar":
+      return `new Map<string, number>([${[...d.also].map(([name, n]) => `[${quote(name)}, ${hex(n)}]`).join(", ")}])`;
     case "number": {
       const names = [...d.names].map(([name, n]) => `[${quote(name)}, ${hex(n)}]`);
       const also = [...d.also].map(([name, of]) => `[${quote(name)}, ${hex(d.names.get(of) ?? 0)}]`);

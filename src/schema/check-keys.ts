@@ -119,6 +119,7 @@ export const inlinesFit: Rule = (model, report) => {
       const type = inlinedType(part.unit);
       for (const row of rows) {
         if (type === undefined || row.kind !== "inline") continue;
+        if (!row.mask && row.width !== "oxm") report.say(row.at, `${label}: only oxm can be without a mask`);
         const kind = type.name === MESSAGE_TYPE ? MESSAGE_TYPE : model.definitions.get(type.name)?.kind;
         const wanted = { struct: "struct", oxm: "tlv_table", message: MESSAGE_TYPE }[row.width];
         if (type.list || (kind !== undefined && kind !== wanted))

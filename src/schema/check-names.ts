@@ -1,6 +1,6 @@
 // Rules about names of values: enums, codes, flags, numbers.
 import type { Report, Rule } from "./check-report.js";
-import type { ByVersion, Definition, FlagsDefinition, NumberDefinition } from "./model.js";
+import type { ByVersion, Definition, FlagsDefinition, NumberDefinition, Scalar } from "./model.js";
 import { WIRE_VERSIONS } from "./model.js";
 import type { Place } from "./tree.js";
 
@@ -57,6 +57,7 @@ export const bitsUnique: Rule = (model, report) => {
 /** Names of numbers fit their words: those of 32 bits, and the upper end of what is sign-extended from 16. */
 export const numbersFit: Rule = (model, report) => {
   for (const d of model.definitions.values()) {
+    if (d.kind === "scalar") scalarNamesFit(d, report);
     if (d.kind !== "number") continue;
     for (const [bytes, how] of d.widths) {
       if (how === "sign_extend" && bytes !== 2) report.say(d.at, `${d.name}: sign_extend is for u16`);
@@ -65,6 +66,16 @@ export const numbersFit: Rule = (model, report) => {
     }
   }
 };
+
+/** Only numbers have names, and these fit the narrowest word. */
+function scalarNamesFit(d: Scalar, report: Report): void {
+  if (d.also.size > 0 && d.form !== "uint")
+    report.say(d.at, `${d.name}: only values of form uint have names`);
+  for (const width of d.widths)
+    for (const [name, n] of d.also)
+      if (width.kind === "int" && n >= 2 ** Math.min(d.bits ?? 64, 8 * width.bytes))
+        report.say(d.at, `${d.name}: ${name} does not fit ${d.bits ?? 8 * width.bytes} bits`);
+}
 
 function fits(d: NumberDefinition, n: number, bytes: number): boolean {
   if (d.widths.get(bytes) === "sign_extend") return n < 0xff00 || (n >= 0xffffff00 && n <= 0xffffffff);

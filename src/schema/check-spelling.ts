@@ -26,9 +26,11 @@ export const definitionsSpelled: Rule = (model, report) => {
           ? [...d.bits.keys(), ...d.also.keys()]
           : d.kind === "number"
             ? [...d.names.keys(), ...d.also.keys()]
-            : d.kind === "code"
-              ? [...[...d.values.values()].flatMap((table) => [...table.keys()]), ...d.also.keys()]
-              : [];
+            : d.kind === "scalar"
+              ? [...d.also.keys()]
+              : d.kind === "code"
+                ? [...[...d.values.values()].flatMap((table) => [...table.keys()]), ...d.also.keys()]
+                : [];
     for (const name of values) demand(report, VALUE, name, `a value of ${d.name}`, d.at);
     if (d.kind === "union" || d.kind === "tlv_table") {
       demand(report, KEY, d.tag, `the tag of ${d.name}`, d.at);

@@ -110,6 +110,10 @@ function intProblem(
   switch (d.kind) {
     case "scalar": {
       if (!d.widths.some((w) => w.kind === "int" && w.bytes === width.bytes)) return refused;
+      if (width.bits !== undefined)
+        return d.form === "uint" && width.bytes <= 4 && width.bits < 2 ** (8 * width.bytes)
+          ? undefined
+          : refused;
       if (width.shift === 0) return undefined;
       return d.form === "uint" &&
         width.bytes < 8 &&
@@ -118,15 +122,20 @@ function intProblem(
         : refused;
     }
     case "number":
-      return d.widths.has(width.bytes) && width.shift === 0 ? undefined : refused;
+      return d.widths.has(width.bytes) && isPlain(width) ? undefined : refused;
     case "enum":
     case "code":
     case "flags":
-      if (width.bytes === 3 || width.bytes === 8 || width.shift > 0) return refused;
+      if (width.bytes === 3 || width.bytes === 8 || !isPlain(width)) return refused;
       return tooLarge(d, width, version);
     default:
       return refused;
   }
+}
+
+/** The word is the value, whole and in its place. */
+function isPlain(width: Extract<Width, { kind: "int" }>): boolean {
+  return width.shift === 0 && width.bits === undefined;
 }
 
 /** A name of an open set whose number is too large for a word. */
@@ -166,7 +175,7 @@ function hasRun(d: Extract<Definition, { kind: "scalar" }>, width: Width): boole
 export function formatWidth(width: Width): string {
   switch (width.kind) {
     case "int":
-      return `u${8 * width.bytes}${width.shift > 0 ? `<<${width.shift}` : ""}`;
+      return `u${8 * width.bytes}${width.shift > 0 ? `<<${width.shift}` : ""}${width.bits === undefined ? "" : `&0x${width.bits.toString(16)}`}`;
     case "bytes":
       return width.n === undefined ? "bytes" : `bytes(${width.n})`;
     case "chars":

@@ -38,7 +38,13 @@ export interface JsonField {
 }
 
 export type Width =
-  | { readonly kind: "int"; readonly bytes: 1 | 2 | 3 | 4 | 8; readonly shift: number }
+  | {
+      readonly kind: "int";
+      readonly bytes: 1 | 2 | 3 | 4 | 8;
+      readonly shift: number;
+      /** Bits of the value that the word takes; undefined: all of them. */
+      readonly bits?: number;
+    }
   | { readonly kind: "bytes"; readonly n: number | undefined }
   | { readonly kind: "chars"; readonly n: number }
   | { readonly kind: "list"; readonly item: 0 | 1 | 2 | 4 }
@@ -86,7 +92,13 @@ export type Row =
       readonly rest: string;
       readonly at: Place;
     }
-  | { readonly kind: "inline"; readonly width: "struct" | "oxm" | "message"; readonly at: Place }
+  | {
+      readonly kind: "inline";
+      readonly width: "struct" | "oxm" | "message";
+      /** An `oxm` may have a mask. */
+      readonly mask: boolean;
+      readonly at: Place;
+    }
   | { readonly kind: "set"; readonly name: string; readonly value: Constant; readonly at: Place }
   | { readonly kind: "native"; readonly fn: string; readonly at: Place };
 
@@ -117,6 +129,8 @@ export interface Scalar extends Named {
   /** Values need no more than this many bits; undefined: as many as the width has. */
   readonly bits: number | undefined;
   readonly widths: readonly Width[];
+  /** Names of values that are read, never printed. */
+  readonly also: ReadonlyMap<string, number>;
 }
 
 export interface NumberDefinition extends Named {

@@ -179,7 +179,7 @@ function parseRow(node: Node, version: number): Row[] {
     case "$inline":
       if (said !== "struct" && said !== "oxm" && said !== "message")
         throw failAt(at, "$inline is struct, oxm or message");
-      return [{ kind: "inline", width: said, at }];
+      return [{ kind: "inline", width: said, mask: masked(option("mask"), version), at }];
     case "$tlvs":
       return [
         {
@@ -219,7 +219,14 @@ function parseRow(node: Node, version: number): Row[] {
 /** The options that a row may have by its first key; those of fields belong to one field. */
 function optionsOf(key: string): readonly string[] {
   if (key === "$tlvs") return ["hoist", "always", "rest"];
+  if (key === "$inline") return ["mask"];
   return /^\$|\s/.test(key) ? [] : ["copy", "move", "when", "residue"];
+}
+
+/** Whether a TLV may have a mask in a version: it may where nothing is said. */
+function masked(node: Node | undefined, version: number): boolean {
+  const value = node && pick(node, version);
+  return value === undefined || flag(value);
 }
 
 function pick(node: Node, version: number): Node | undefined {

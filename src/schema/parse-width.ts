@@ -20,8 +20,11 @@ export function parseIntWidth(said: string, at: Place): 1 | 2 | 3 | 4 | 8 {
 
 /** Reads a width. Throws SchemaError. */
 export function parseWidth(said: string, at: Place): Width {
-  const int = /^(u\d+)(?:<<(\d+))?$/.exec(said);
-  if (int) return { kind: "int", bytes: parseIntWidth(int[1] ?? "", at), shift: Number(int[2] ?? 0) };
+  const int = /^(u\d+)(?:<<(\d+)|&(0x[0-9a-f]+))?$/.exec(said);
+  if (int) {
+    const bytes = parseIntWidth(int[1] ?? "", at);
+    return { kind: "int", bytes, shift: Number(int[2] ?? 0), ...(int[3] ? { bits: Number(int[3]) } : {}) };
+  }
   const run = /^(bytes|chars)\((\d+)\)$/.exec(said);
   if (run) return { kind: run[1] as "bytes" | "chars", n: Number(run[2]) };
   const list = /^list(?:\((u8|u16|u32)\))?$/.exec(said);

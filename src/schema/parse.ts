@@ -85,6 +85,7 @@ function parseKind(kind: string, f: Fields, common: Common): Definition {
         form,
         bits: f.has("bits") ? wholeNumber(f.take("bits")) : undefined,
         widths: textList(f.take("widths")).map((w) => parseWidth(w.text, w.at)),
+        also: new Map(f.has("also") ? numbers(f.take("also")) : []),
       };
     }
     case "number": {

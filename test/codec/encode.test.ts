@@ -210,8 +210,8 @@ describe("an error says", () => {
         'msg.match[0].value: "10.0.0" is not an IPv4Address',
       ],
       [
-        flowMod({ match: [{ field: "IPV4_SRC", value: "10.0.0.1", mask: "/8" }] }),
-        'msg.match[0].mask: "/8" is not an IPv4Address',
+        flowMod({ match: [{ field: "IPV4_SRC", value: "10.0.0.1", mask: "255.0" }] }),
+        'msg.match[0].mask: "255.0" is not an IPv4Address',
       ],
       [
         flowMod({ match: [{ field: "ETH_SRC", value: "01:02" }] }),

@@ -133,6 +133,12 @@ describe("the schema of OpenFlow", () => {
     ["names of numbers", flowMod({ out_port: "ANY", table_id: "ALL", buffer_id: "NO_BUFFER" })],
     ["numbers for names", flowMod({ command: 0, flags: [1, "0x2", "SEND_FLOW_REM"] })],
     ["masks", matching({ field: "IPV4_DST", value: "192.0.2.0", mask: "255.255.255.0" })],
+    ["masks as prefixes", matching({ field: "IPV4_DST", value: "192.0.2.0", mask: "/24" })],
+    ["values with a prefix", matching({ field: "IPV4_DST", value: "192.0.2.0/24" })],
+    ["values with a mask", matching({ field: "IPV4_DST", value: "192.0.2.0/255.0.255.0" })],
+    ["IPv6 values with a prefix", matching({ field: "IPV6_DST", value: "2001:db8::/32" })],
+    ["names of Ethernet types", matching({ field: "ETH_TYPE", value: "IPV6" })],
+    ["names of IP protocols", matching({ field: "IP_PROTO", value: "SCTP" })],
     ["other names of fields", matching({ field: "TUN_ID", value: 1 })],
     ["fields by their header", matching({ field: "0x80001402", value: "AB cd" })],
     ["a field of an action", acting({ action: "SET_FIELD", field: "ETH_DST", value: "0a-00-00-00-00-01" })],
@@ -221,6 +227,11 @@ describe("the schema of OpenFlow", () => {
     ["a list where an object belongs", { type: "ECHO_REQUEST", msg: [] }],
     ["unknown fields in lists", { type: "TABLE_FEATURES_REPLY", msg: [{ ...TABLE, match: ["IPV9_DST/"] }] }],
     ["an object where a list belongs", { type: "PORT_DESC_REPLY", msg: {} }],
+    ["prefixes that are too long", matching({ field: "IPV4_DST", value: "192.0.2.0/33" })],
+    ["prefixes without a slash", matching({ field: "IPV4_DST", value: "192.0.2.0", mask: "24" })],
+    ["prefixes of Ethernet addresses", matching({ field: "ETH_DST", value: "0a-00-00-00-00-01/24" })],
+    ["prefixes that no mask can be", acting({ action: "NX_NAT", ipv4_min: "192.0.2.0/24" })],
+    ["other names of Ethernet types", matching({ field: "ETH_TYPE", value: "IPV5" })],
   ])("refuses %s", (_, message) => {
     expect(isValid(message)).toBe(false);
   });

@@ -94,6 +94,9 @@ Field: {kind: tlv_table, doc: f, tag: field, cases: {PORT: {id: 0x8000.0, type: 
     expect(
       problemsOf(message("x: UInt8, $inline: S", "{all: [{x: u8}, {$inline: struct}]}", struct)),
     ).toEqual(["x.yaml:6:10: M.x is also a key of what is inlined"]);
+    expect(problemsOf(message("$inline: S", "{all: [{$inline: struct, mask: no}]}", struct))).toEqual([
+      "x.yaml:7:17: M: only oxm can be without a mask",
+    ]);
     expect(problemsOf(message("$inline: S", "{all: [{$inline: oxm}]}", struct))).toEqual([
       "x.yaml:7:17: M: S cannot be inlined as oxm",
     ]);

@@ -49,6 +49,23 @@ describe("the checker of names", () => {
     ).toEqual(["x.yaml:9:1: C: E has no value B"]);
   });
 
+  it("refuses names of scalars that do not fit, or that are no numbers", () => {
+    const scalar = (rest: string): string[] => problemsOf(`S: {kind: scalar, doc: s, ${rest}}`);
+    expect(scalar("form: uint, widths: [u8, u16], also: {A: 255}")).toEqual([]);
+    expect(scalar("form: uint, widths: [u8, u16], also: {A: 256}")).toEqual([
+      "x.yaml:1:1: S: A does not fit 8 bits",
+    ]);
+    expect(scalar("form: uint, bits: 3, widths: [u8], also: {A: 8}")).toEqual([
+      "x.yaml:1:1: S: A does not fit 3 bits",
+    ]);
+    expect(scalar("form: mac, widths: [bytes(6)], also: {A: 1}")).toEqual([
+      "x.yaml:1:1: S: only values of form uint have names",
+    ]);
+    expect(scalar("form: uint, widths: [u8], also: {a-b: 1}")).toEqual([
+      'x.yaml:1:1: "a-b" cannot be the name of a value of S: it is not of the form [A-Z0-9][A-Za-z0-9_]*',
+    ]);
+  });
+
   it("refuses values beyond 32 bits", () => {
     expect(names("E: {kind: enum, doc: e, values: {A: 0x100000000}}")).toContain(
       "x.yaml:8:1: E: A is larger than 32 bits",

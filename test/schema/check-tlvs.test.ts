@@ -231,6 +231,10 @@ describe("the checker of TLV tables", () => {
     expect(table("A: {id: 1.1, type: UInt8, needs: B=1}")).toEqual([
       "x.yaml:12:11: Field A needs B, which is not there",
     ]);
+    expect(table("A: {id: 1.1, type: UInt8, says: B+1}")).toEqual([
+      "x.yaml:12:11: Field A says B, which is not there",
+    ]);
+    expect(table("A: {id: 1.1, type: UInt8}, C: {id: 1.2, type: UInt16, says: A+0x100}")).toEqual([]);
   });
 
   it("wants values that have a size, of widths that the type has", () => {

@@ -104,6 +104,8 @@ describe("the checker of widths", () => {
     ["[Field]", "wrap A", "[Field] cannot be wrap A"],
     ["[Field]", "oxm", "oxm is a width of $inline only"],
     ["UInt16", "u16<<2", "UInt16 cannot be u16<<2"],
+    ["UInt16", "u16&0x10000", "UInt16 cannot be u16&0x10000"],
+    ["Enum", "u16&0xf", "Enum cannot be u16&0xf"],
     ["Enum", "u8", "B of Enum does not fit u8"],
     ["[Flags]", "u8", "B of Flags does not fit u8"],
     ["{type: Code, by: by}", "u8", "Y of Code does not fit u8"],

@@ -11,6 +11,7 @@ describe("parseWidth", () => {
     ["u24", { kind: "int", bytes: 3, shift: 0 }],
     ["u64", { kind: "int", bytes: 8, shift: 0 }],
     ["u8<<2", { kind: "int", bytes: 1, shift: 2 }],
+    ["u16&0xfff", { kind: "int", bytes: 2, shift: 0, bits: 0xfff }],
     ["bytes", { kind: "bytes", n: undefined }],
     ["bytes(6)", { kind: "bytes", n: 6 }],
     ["chars(16)", { kind: "chars", n: 16 }],
@@ -41,6 +42,9 @@ describe("parseWidth", () => {
     "native",
     "wrap",
     "u8<<",
+    "u16&",
+    "u16&12",
+    "u16<<2&0xf",
     "strukt",
     "toString",
   ])("refuses %j", (said) => {

@@ -35,6 +35,13 @@ export function unknownKey(m: JsonObject, known: string): EncodeError {
   return new EncodeError(pathKey(key), `is not a known key${didYouMean(key, names)}`, { code: "UNKNOWN" });
 }
 
+/** As unknownKey, where some keys, blank separated in `newer`, are ones that other versions of OpenFlow have. */
+export function unsaidKey(m: JsonObject, known: string, newer: string, w: MessageWriter): EncodeError {
+  const names = known.split(" ");
+  const key = Object.keys(m).find((k) => !names.includes(k)) ?? "";
+  return newer.split(" ").includes(key) ? cannot(key, show(m[key]), w) : unknownKey(m, known);
+}
+
 /** Encodes the elements of a list, each an object. */
 export function encodeEach(
   w: MessageWriter,
