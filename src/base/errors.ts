@@ -86,7 +86,12 @@ export class EncodeError extends OftrError<EncodeErrorCode> {
 
   /** Puts one more outer part (`msg`, `.actions[2]`, `[2]`) before the path and returns this error, to be rethrown. */
   prefix(part: string): this {
-    this.#path = joinPath(part, this.#path);
+    return this.relocate(joinPath(part, this.#path));
+  }
+
+  /** Says that the value is elsewhere, seen from the same object: a key that is read for another one. Returns this error, to be rethrown. */
+  relocate(path: string): this {
+    this.#path = path;
     this.message = this.#path === "" ? this.detail : `${this.#path}: ${this.detail}`;
     return this;
   }

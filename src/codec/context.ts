@@ -1,6 +1,6 @@
 // What decoders know of the message they are in. Decoding is synchronous, so one object serves all.
 
-/** Lists of actions, buckets and messages may nest this deep; what is nested deeper comes out as hex. */
+/** Lists of actions in actions, and messages in messages, may nest this deep, counted together; what is nested deeper is hex in JSON. */
 export const MAX_DEPTH = 32;
 
 /** State of the message that is being decoded; set by decodeMessage, saved around nested messages. */
@@ -9,6 +9,6 @@ export const context = {
   version: 0,
   /** IP protocol that the match of this message demands, 0 when it demands none: tells what SET_TP_SRC of 1.0 sets. */
   l4: 0,
-  /** How many recursive lists are open. */
+  /** How many lists that may hold themselves, and nested messages, are open. */
   depth: 0,
 };

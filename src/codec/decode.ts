@@ -58,7 +58,7 @@ export function messageTypeName(frame: Buffer): string | undefined {
   return find(frame, 0, frame.length)?.name;
 }
 
-/** Prints the message in b[o, end) as one object. Nested messages come here, too. */
+/** Prints the message in b[o, end) as one object. Nested messages come here, too. Throws DecodeError. */
 export function writeMessage(
   b: Buffer,
   o: number,
@@ -66,6 +66,44 @@ export function writeMessage(
   w: Text,
   envelope: Envelope | undefined,
 ): void {
+  checkHeader(b, o, end);
+  const found = find(b, o, end);
+  if (found === undefined) {
+    writeRawMessage(b, o, end, w, envelope);
+    return;
+  }
+  const version = b[o]!;
+  context.version = version;
+  writeConstant(found.head, w);
+  writeMoment(w, envelope);
+  const body = o + HEADER_LENGTH + partBytes(version, b[o + 1]!);
+  if (body !== o + HEADER_LENGTH) writeFlags(u16(b, o + 10), w);
+  writeHeader(b, o, version, w, envelope);
+  writeBody(found, b, body, end, w);
+  w.o[w.p++] = 0x7d;
+}
+
+/** As writeMessage, for a message that is printed as its header and hex whatever its type. Throws DecodeError. */
+export function writeRawMessage(
+  b: Buffer,
+  o: number,
+  end: number,
+  w: Text,
+  envelope: Envelope | undefined,
+): void {
+  checkHeader(b, o, end);
+  writeConstant(RAW_HEAD, w);
+  writeMoment(w, envelope);
+  writeHeader(b, o, b[o]!, w, envelope);
+  writeConstant(RAW_TYPE, w);
+  writeDec(b[o + 1]!, w);
+  writeConstant(RAW_DATA, w);
+  writeHex(b, o + HEADER_LENGTH, end, w);
+  w.o[w.p++] = 0x7d;
+  w.o[w.p++] = 0x7d;
+}
+
+function checkHeader(b: Buffer, o: number, end: number): void {
   if (end - o < HEADER_LENGTH) throw short("header", o, end, HEADER_LENGTH);
   const version = b[o]!;
   if (version < 1 || version > 6)
@@ -78,27 +116,12 @@ export function writeMessage(
       `length ${u16(b, o + 2)}, but there are ${end - o} bytes`,
     );
   }
-  context.version = version;
-  const found = find(b, o, end);
-  writeConstant(found === undefined ? RAW_HEAD : found.head, w);
-  if (envelope !== undefined && envelope.sec >= 0) {
-    writeConstant(TIME, w);
-    writeTime(envelope.sec, envelope.nsec, w);
-  }
-  if (found === undefined) {
-    writeHeader(b, o, version, w, envelope);
-    writeConstant(RAW_TYPE, w);
-    writeDec(b[o + 1]!, w);
-    writeConstant(RAW_DATA, w);
-    writeHex(b, o + HEADER_LENGTH, end, w);
-    w.o[w.p++] = 0x7d;
-  } else {
-    const body = o + HEADER_LENGTH + partBytes(version, b[o + 1]!);
-    if (body !== o + HEADER_LENGTH) writeFlags(u16(b, o + 10), w);
-    writeHeader(b, o, version, w, envelope);
-    writeBody(found, b, body, end, w);
-  }
-  w.o[w.p++] = 0x7d;
+}
+
+function writeMoment(w: Text, envelope: Envelope | undefined): void {
+  if (envelope === undefined || envelope.sec < 0) return;
+  writeConstant(TIME, w);
+  writeTime(envelope.sec, envelope.nsec, w);
 }
 
 function writeHeader(b: Buffer, o: number, version: number, w: Text, envelope: Envelope | undefined): void {

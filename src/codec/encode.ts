@@ -11,6 +11,7 @@ import {
   inside,
   type JsonObject,
   missing,
+  notA,
   rawCode,
   show,
   uint,
@@ -107,7 +108,7 @@ export function writeMessage(w: MessageWriter, m: JsonObject, options: EncodeOpt
     return;
   }
   if (type === "MULTIPART_REQUEST" || type === "MULTIPART_REPLY") {
-    writeMessage(w, legacyMultipart(m, type), options);
+    writeLegacyMultipart(w, m, type, options);
     return;
   }
   const entry = findEntry(type, version);
@@ -199,7 +200,7 @@ function writeRaw(w: MessageWriter, m: JsonObject, version: number, xid: number)
 }
 
 /** `type: MULTIPART_REQUEST, msg: {type: PORT_STATS, flags: [], body: …}`: an older spelling, still read. */
-function legacyMultipart(m: JsonObject, type: string): JsonObject {
+function writeLegacyMultipart(w: MessageWriter, m: JsonObject, type: string, options: EncodeOptions): void {
   if (m.msg === undefined) throw missing("msg");
   const inner = asObject(m.msg, "msg");
   if (inner.type === undefined) throw inside(missing("type"), "msg");
@@ -207,11 +208,25 @@ function legacyMultipart(m: JsonObject, type: string): JsonObject {
     if (!["type", "flags", "body"].includes(key)) throw inside(unknownKey(inner, "type flags body"), "msg");
   }
   const part = type.slice("MULTIPART_".length);
-  const name = String(inner.type).replace(/^(?:REQUEST|REPLY)\./, "");
-  return {
+  const name = typeof inner.type === "string" ? inner.type.replace(/^(?:REQUEST|REPLY)\./, "") : "";
+  // No multipart is in another one.
+  if (name === "" || name.startsWith("MULTIPART"))
+    throw inside(notA("MultipartType", inner.type, "type"), "msg");
+  const message = {
     ...m,
     type: name.endsWith(`_${part}`) ? name : `${name}_${part}`,
     flags: inner.flags ?? m.flags ?? [],
     msg: inner.body ?? {},
   };
+  try {
+    writeMessage(w, message, options);
+  } catch (error) {
+    throw error instanceof EncodeError ? error.relocate(legacyPath(error.path, inner)) : error;
+  }
+}
+
+/** Where a message in the older spelling has what stands at `path` of the newer one. */
+function legacyPath(path: string, inner: JsonObject): string {
+  if (/^type\b/.test(path) || (/^flags\b/.test(path) && inner.flags !== undefined)) return `msg.${path}`;
+  return path.replace(/^msg\b/, "msg.body");
 }

@@ -13,7 +13,7 @@ export class MessageWriter extends Writer {
   tagNumber = 0;
   /** Transaction id of the outermost message: what nested ones have unless they say otherwise. */
   outerXid = 0;
-  /** How many recursive lists are open. */
+  /** How many lists that may hold themselves, and nested messages, are open. */
   depth = 0;
   /** An integer beyond 2^53 came as a number, so digits may have been lost: the text has to be parsed again without loss. */
   inexact = false;

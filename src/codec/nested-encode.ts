@@ -19,8 +19,8 @@ export function encodeNested(w: MessageWriter, value: unknown, key: string): voi
 
 /** Writes the message whose keys are among those of `m`; returns how many they are. */
 export function encodeNestedMembers(w: MessageWriter, m: JsonObject): number {
-  if (++w.depth > MAX_DEPTH)
-    throw new EncodeError("msg", `nested deeper than ${MAX_DEPTH}`, { code: "TOO_DEEP" });
+  if (++w.depth > MAX_DEPTH && m.type !== "_RAW_MESSAGE")
+    throw new EncodeError("", `nested deeper than ${MAX_DEPTH}`, { code: "TOO_DEEP" });
   const { version, l4 } = w;
   const given: JsonObject = {};
   let count = 0;

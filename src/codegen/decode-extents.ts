@@ -81,7 +81,8 @@ function emitStructExtent(t: DecodeTarget, row: FieldRow | InlineRow, at: string
   if (struct === undefined || length === undefined) return "end";
   t.out.add(`const ${end} = ${at} + ${importReaders(t.module, length.source(at))};`);
   const least = structLeastSize(t.g, struct, t.version);
-  const wrong = throwLength(t, struct.name, `${at} + ${length.offset}`);
+  const part = row.kind === "field" ? row.name : "";
+  const wrong = throwLength(t, part, `${at} + ${length.offset}`);
   t.out.add(`if (${end} - (${at}) < ${least} || ${end} > end) ${wrong}`);
   return end;
 }

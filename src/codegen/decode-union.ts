@@ -42,10 +42,10 @@ function signature(
 function emitList(g: Generation, module: SourceModule, union: Union, version: number): void {
   const out = new TextLines();
   const header = unionHeader(union);
-  const context = module.use("context", "codec/context");
+  const context = isRecursive(g, union) ? module.use("context", "codec/context") : undefined;
   const short = module.use("short", WIRE);
   const bad = module.use("badLength", WIRE);
-  out.add(`${context}.depth++;`);
+  if (context) out.add(`${context}.depth++;`);
   out.open("for (let q = o; q < end; ) {");
   out.add(`if (end - q < ${header.size}) throw ${short}(${quote(union.name)}, q, end, ${header.size});`);
   out.add(
@@ -61,7 +61,7 @@ function emitList(g: Generation, module: SourceModule, union: Union, version: nu
   out.text("}");
   out.add(`q += ${union.align === 8 ? `${module.use("align8", WIRE)}(length)` : "length"};`);
   out.close();
-  out.add(`${context}.depth--;`);
+  if (context) out.add(`${context}.depth--;`);
   module.add(
     `/** List of ${union.name}: its elements, comma separated. */\n${decoderFunction(signature(g, module, union, version, "List"), out)}`,
   );

@@ -30,10 +30,12 @@ export function emitUnionEncoder(g: Generation, union: Union): void {
 
 function emitList(g: Generation, module: SourceModule, union: Union, version: number): void {
   const name = `encode${g.unitName(union.name, version)}`;
-  const each = module.use(isRecursive(g, union) ? "encodeEachNested" : "encodeEach", SUPPORT);
+  const nested = isRecursive(g, union);
+  const each = module.use(nested ? "encodeEachNested" : "encodeEach", SUPPORT);
+  const tag = nested ? `, ${quote(union.tag)}` : "";
   const writer = module.use("type MessageWriter", "codec/message-writer");
   module.add(
-    `/** A list of ${union.name}. */\nexport function ${name}List(w: ${writer}, value: unknown, key: string): void {\n  ${each}(w, value, key, ${name});\n}`,
+    `/** A list of ${union.name}. */\nexport function ${name}List(w: ${writer}, value: unknown, key: string): void {\n  ${each}(w, value, key, ${name}${tag});\n}`,
   );
 }
 

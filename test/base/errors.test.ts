@@ -47,6 +47,17 @@ describe("errors", () => {
 });
 
 describe("EncodeError", () => {
+  it("can say that the value is elsewhere", () => {
+    const error = new EncodeError("value", "is missing", { code: "MISSING" })
+      .prefix("msg")
+      .relocate("msg.count");
+    expect([error.path, error.message, error.code]).toEqual([
+      "msg.count",
+      "msg.count: is missing",
+      "MISSING",
+    ]);
+  });
+
   it("starts with the key alone", () => {
     const error = new EncodeError("value", '"x" is not a MacAddress', { found: "x", expected: "MacAddress" });
     expect(error.message).toBe('value: "x" is not a MacAddress');

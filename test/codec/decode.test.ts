@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { DecodeError } from "../../src/base/index.js";
 import { decodeMessage, type EnvelopeKeys, makeEnvelope, messageTypeName } from "../../src/codec/decode.js";
 import { Text } from "../../src/text/index.js";
-import { bytes, decode } from "./support.js";
+import { bytes, decode, encodeJson } from "./support.js";
 
 function decodeWith(frame: Buffer, keys: EnvelopeKeys, sec = -1, nsec = 0): string {
   const out = new Text();
@@ -180,17 +180,46 @@ describe("a message inside another", () => {
     );
   });
 
-  it("may hold others, 32 deep", () => {
-    const nested = (depth: number): Buffer => {
-      if (depth === 0) return bytes("05 14 0008 00000000");
-      const inner = nested(depth - 1);
-      const outer = Buffer.concat([bytes("05 22 0000 00000000 00000001 0000 0000"), inner]);
+  /** Bundle messages around a BARRIER_REQUEST. */
+  const nested = (depth: number): Buffer => {
+    if (depth === 0) return bytes("05 14 0008 00000000");
+    const inner = nested(depth - 1);
+    const outer = Buffer.concat([bytes("05 22 0000 00000000 00000001 0000 0000"), inner]);
+    outer.writeUInt16BE(outer.length, 2);
+    return outer;
+  };
+
+  it("is hex below that with the header of a multipart, too, and as the whole of a REQUESTFORWARD", () => {
+    const wrap = (head: string, inner: Buffer): Buffer => {
+      const outer = Buffer.concat([bytes(head), inner]);
       outer.writeUInt16BE(outer.length, 2);
       return outer;
     };
+    let frame = bytes("06 12 0010 00000005 000d 0001 00000000");
+    for (let i = 0; i < 40; i++) frame = wrap("06 20 0000 00000000", frame);
+    const json = decode(frame);
+    expect(json.match(/REQUESTFORWARD/g)).toHaveLength(33);
+    expect(json.match(/_RAW_MESSAGE/g)).toHaveLength(1);
+    expect(encodeJson(json)).toBe(frame.toString("hex"));
+  });
+
+  it("may hold others, 32 deep", () => {
     expect(decode(nested(32)).match(/BUNDLE_ADD_MESSAGE/g)).toHaveLength(32);
-    expect(() => decode(nested(33))).toThrow("message: nested deeper than 32");
-    expect(() => decode(nested(4000))).toThrow(DecodeError);
+  });
+
+  it("is hex below that, and comes back", () => {
+    const text = decode(nested(33));
+    expect(text.match(/BUNDLE_ADD_MESSAGE/g)).toHaveLength(33);
+    expect(text).toContain(
+      '"message":{"type":"_RAW_MESSAGE","xid":0,"version":5,"msg":{"type":20,"data":""}}',
+    );
+    for (const depth of [34, 4000]) {
+      const frame = nested(depth);
+      const json = decode(frame);
+      expect(json.match(/BUNDLE_ADD_MESSAGE/g)).toHaveLength(33);
+      expect(json.match(/"type":"_RAW_MESSAGE","xid":0,"version":5,"msg":\{"type":34,/g)).toHaveLength(1);
+      expect(encodeJson(json)).toBe(frame.toString("hex"));
+    }
   });
 });
 

@@ -432,7 +432,7 @@ describe("an error says", () => {
       [JSON.stringify({ type: ["FLOW_MOD"], version: 4 }), 'type: ["FLOW_MOD"] is not a message type'],
       [
         message("MULTIPART_REQUEST", { type: "PORT_STATUS" }),
-        'type: "PORT_STATUS_REQUEST" is not a message type (did you mean PORT_STATS_REQUEST?)',
+        'msg.type: "PORT_STATUS_REQUEST" is not a message type (did you mean PORT_STATS_REQUEST?)',
       ],
       [message("BARRIER_REQUEST", {}, 7), "version: 7 is not a wire version: 1 is OpenFlow 1.0, 6 is 1.5"],
       [JSON.stringify({ type: "BARRIER_REQUEST", version: "1.3" }), 'version: "1.3" is not a UInt8'],
@@ -648,9 +648,48 @@ describe("nesting", () => {
     expect(error.code).toBe("TOO_DEEP");
   });
 
+  it("goes on in hex beyond, and what is hex there comes out as hex", () => {
+    const deep = (last: unknown): unknown[] =>
+      JSON.parse(
+        JSON.stringify(clones(31)).replace(
+          '[{"action":"NX_CT_CLEAR"}]',
+          `[{"action":"NX_CLONE","actions":${JSON.stringify(last)}}]`,
+        ),
+      ) as unknown[];
+    const hex = [{ action: "0x0000", data: "000000010000000000000000" }];
+    const bytes = encodeJson(message("PACKET_OUT", { actions: deep(hex) }));
+    expect(decode(Buffer.from(bytes, "hex"))).toContain(
+      '"actions":[{"action":"0x0000","data":"000000010000000000000000"}]',
+    );
+    expect(encodeJson(decode(Buffer.from(bytes, "hex")))).toBe(bytes);
+    for (const last of [
+      [...hex, { action: "GROUP", group_id: 1 }],
+      [{ action: "0xffff", data: "", actions: [] }],
+      [5],
+      ["0x0000"],
+    ])
+      expect(refused(message("PACKET_OUT", { actions: deep(last) })).code).toBe("TOO_DEEP");
+  });
+
   it("is refused without a stack overflow", () => {
-    const text = `{"type":"PACKET_OUT","version":4,"msg":{"actions":${'[{"action":"NX_CLONE","actions":'.repeat(50_000)}[]${"}]".repeat(50_000)}}}`;
-    expect(refused(text).code).toBe("TOO_DEEP");
+    const times = 50_000;
+    const around = (before: string, after: string): string => before.repeat(times) + after.repeat(times);
+    const list = around('[{"action":"NX_CLONE","actions":', "}]").replace('"actions":}', '"actions":[]}');
+    expect(refused(`{"type":"PACKET_OUT","version":4,"msg":{"actions":${list}}}`).code).toBe("TOO_DEEP");
+    const bundle = around(
+      '{"type":"BUNDLE_ADD_MESSAGE","version":5,"msg":{"bundle_id":1,"flags":[],"message":',
+      "}}",
+    );
+    const error = refused(bundle.replace('"message":}', '"message":{"type":"BARRIER_REQUEST"}}'));
+    expect(error.code).toBe("TOO_DEEP");
+    expect(error.path).toBe(`msg.${"message.msg.".repeat(32)}message`);
+    const forward = around('{"type":"REQUESTFORWARD","version":6,"msg":', "}").replace(
+      '"msg":}',
+      '"msg":{}}',
+    );
+    expect(refused(forward).code).toBe("TOO_DEEP");
+    const named = around('{"type":"MULTIPART","body":', "}").replace('"body":}', '"body":{}}');
+    expect(refused(`{"type":"MULTIPART_REQUEST","version":4,"msg":${named}}`).code).toBe("INVALID");
   });
 });
 
@@ -721,6 +760,28 @@ describe("forms of types", () => {
     expect(encodeJson(message(type, { port_no: "ANY" }, 1))).toBe(
       hex("01 10 0014 00000000 0004 0000 ffff 000000000000"),
     );
+  });
+
+  it("has MULTIPART_REQUEST, whose errors say where it has what is wrong", () => {
+    const wrong = (msg: object, text: string, type = "MULTIPART_REQUEST"): void =>
+      expect(refused(message(type, msg)).message).toBe(text);
+    wrong(
+      { type: "FLOW_DESK" },
+      'msg.type: "FLOW_DESK_REQUEST" is not a message type (did you mean FLOW_DESC_REQUEST?)',
+    );
+    wrong({ type: 1 }, "msg.type: 1 is not a MultipartType");
+    wrong({ type: "REQUEST.MULTIPART", body: {} }, 'msg.type: "REQUEST.MULTIPART" is not a MultipartType');
+    wrong({ type: "DESC", flags: ["LESS"] }, 'msg.flags[0]: "LESS" is not a MessageFlags');
+    wrong({ type: "PORT_STATS", body: {} }, "msg.body.port_no: is missing");
+    wrong({ type: "PORT_STATS" }, "msg.body.port_no: is missing");
+    wrong(
+      { type: "PORT_STATS", body: [{ port_no: 1 }] },
+      "msg.body[0].rx_packets: is missing",
+      "MULTIPART_REPLY",
+    );
+    expect(
+      refused(`{"type":"MULTIPART_REQUEST","version":4,"flags":["LESS"],"msg":{"type":"DESC"}}`).message,
+    ).toBe('flags[0]: "LESS" is not a MessageFlags');
   });
 
   it("has MULTIPART_REQUEST, which names its part inside", () => {

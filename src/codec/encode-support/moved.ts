@@ -72,8 +72,6 @@ function putKey(w: MessageWriter, m: JsonObject, { field, key }: MovedTlv, encod
   try {
     encode(w, { field, value });
   } catch (error) {
-    if (!(error instanceof EncodeError)) throw error;
-    const { code, detail, found, expected } = error;
-    throw new EncodeError(key, detail, { code, found, ...(expected === undefined ? {} : { expected }) });
+    throw error instanceof EncodeError ? error.relocate(key) : error;
   }
 }

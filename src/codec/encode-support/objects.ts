@@ -73,17 +73,31 @@ export function encodeAt(
   }
 }
 
-/** As encodeEach, for lists that may hold themselves. */
+/**
+ * As encodeEach, for lists that may hold themselves. Deeper than MAX_DEPTH the elements must be in hex, as decoding shows them there.
+ * @param tag  the key that names the case of an element
+ */
 export function encodeEachNested(
   w: MessageWriter,
   value: unknown,
   key: string,
   encode: (w: MessageWriter, m: JsonObject) => void,
+  tag: string,
 ): void {
-  if (++w.depth > MAX_DEPTH)
+  if (++w.depth > MAX_DEPTH && !asList(value, key).every((item) => isRaw(item, tag)))
     throw new EncodeError(key, `nested deeper than ${MAX_DEPTH}`, { code: "TOO_DEEP" });
   encodeEach(w, value, key, encode);
   w.depth--;
+}
+
+/** Whether an element is named by its code, and nothing is nested in it. */
+function isRaw(item: unknown, tag: string): boolean {
+  if (typeof item !== "object" || item === null) return false;
+  const name = (item as JsonObject)[tag];
+  return (
+    (typeof name === "number" || (typeof name === "string" && /^\d/.test(name))) &&
+    Object.values(item).every((value) => typeof value !== "object")
+  );
 }
 
 /** Encodes one object and refuses keys that were not read. */
