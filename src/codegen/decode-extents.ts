@@ -46,6 +46,8 @@ export function emitExtent(t: DecodeTarget, row: FieldRow | InlineRow, at: strin
       return emitPadded(t, part, local, at, `${readSource(t, 2, at)} !== 1 || `);
     case "oxs_stats":
       return emitPadded(t, part, local, at, "");
+    case "native":
+      return tellsEnd(row) ? emitPadded(t, part, local, at, "") : "end";
     case "oxm":
       out.add(`const ${end} = ${at} + 4 + b[${at} + 3]!;`);
       out.add(`if (${end} > end) ${throwLength(t, "field", `${at} + 3`)}`);
@@ -63,6 +65,11 @@ export function emitExtent(t: DecodeTarget, row: FieldRow | InlineRow, at: strin
     default:
       return "end";
   }
+}
+
+/** Whether the bytes of a native row say how many they are. */
+function tellsEnd(row: FieldRow | InlineRow): boolean {
+  return row.kind === "field" && row.width.kind === "native" && row.width.least !== undefined;
 }
 
 /** A match or stats row: its length word counts the head but not the padding to 8 bytes. */

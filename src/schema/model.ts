@@ -48,7 +48,8 @@ export type Width =
   | { readonly kind: "bytes"; readonly n: number | undefined }
   | { readonly kind: "chars"; readonly n: number }
   | { readonly kind: "list"; readonly item: 0 | 1 | 2 | 4 }
-  | { readonly kind: "native"; readonly fn: string; readonly n: number | undefined }
+  /** `n` bytes, or all that is left; with `least`, that many bytes or more, which bytes 2 and 3 count. */
+  | { readonly kind: "native"; readonly fn: string; readonly n: number | undefined; readonly least?: number }
   | { readonly kind: "wrap"; readonly case: string }
   | { readonly kind: "oxm_id"; readonly vars: readonly string[]; readonly packed: boolean }
   | { readonly kind: "struct" | "ids" | "oxm" | "oxm_match" | "oxs_stats" | "message" };

@@ -29,8 +29,13 @@ export function parseWidth(said: string, at: Place): Width {
   if (run) return { kind: run[1] as "bytes" | "chars", n: Number(run[2]) };
   const list = /^list(?:\((u8|u16|u32)\))?$/.exec(said);
   if (list) return { kind: "list", item: list[1] ? (parseIntWidth(list[1], at) as 1 | 2 | 4) : 0 };
-  const native = /^native (\w+)(?:\((\d+)\))?$/.exec(said);
-  if (native) return { kind: "native", fn: native[1] ?? "", n: native[2] ? Number(native[2]) : undefined };
+  const native = /^native (\w+)(?:\((\d+)(\+)?\))?$/.exec(said);
+  if (native) {
+    const fn = native[1] ?? "";
+    const bytes = native[2] ? Number(native[2]) : undefined;
+    if (native[3] && bytes !== undefined) return { kind: "native", fn, n: undefined, least: bytes };
+    return { kind: "native", fn, n: bytes };
+  }
   const wrap = /^wrap (\w+)$/.exec(said);
   if (wrap) return { kind: "wrap", case: wrap[1] ?? "" };
   const id = /^oxm_id(_packed)?\(([^)]*)\)$/.exec(said);

@@ -56,6 +56,8 @@ export function leastBytes(model: Model, unit: BodyUnit, row: Row, version: numb
     case "oxm":
     case "oxm_id":
       return 4;
+    case "native":
+      return (row.kind === "field" && row.width.kind === "native" && row.width.least) || 0;
     case "struct": {
       const struct = structOfRow(model, unit, row);
       return struct === undefined ? 0 : leastOf(model, bodyUnit(struct), version);
@@ -123,8 +125,9 @@ export function takesRest(model: Model, unit: BodyUnit, row: Row, version: numbe
     case "list":
     case "ids":
     case "wrap":
-    case "native":
       return true;
+    case "native":
+      return !(row.kind === "field" && row.width.kind === "native" && row.width.least !== undefined);
     case "struct": {
       const struct = structOfRow(model, unit, row);
       return struct !== undefined && !tellsLength(model, struct, version);

@@ -19,6 +19,7 @@ describe("parseWidth", () => {
     ["list(u32)", { kind: "list", item: 4 }],
     ["native hello", { kind: "native", fn: "hello", n: undefined }],
     ["native match_1_0(40)", { kind: "native", fn: "match_1_0", n: 40 }],
+    ["native match(4+)", { kind: "native", fn: "match", n: undefined, least: 4 }],
     ["wrap APPLY_ACTIONS", { kind: "wrap", case: "APPLY_ACTIONS" }],
     ["oxm_id($a,$b)", { kind: "oxm_id", packed: false, vars: ["$a", "$b"] }],
     ["oxm_id_packed($a)", { kind: "oxm_id", packed: true, vars: ["$a"] }],
