@@ -14,6 +14,8 @@ export interface FrameInput {
   readonly _pkt_data?: unknown;
 }
 
+/** Fields whose value is a list. */
+const LISTS = ["IPV4_FLAGS", "IPV6_EXT_HEADERS"];
 const KEYS = ["_pkt", "pkt", "_pkt_more"] as const;
 
 /**
@@ -50,8 +52,8 @@ function readFields(value: unknown, key: string): GivenField[] {
   return Object.entries(value).flatMap(([name, given]) => {
     const path = `${key}.${name}`;
     const upper = name.toUpperCase();
-    // Several tags or labels; a list of flags is one value.
-    if (Array.isArray(given) && !upper.endsWith("_FLAGS")) {
+    // Several tags or labels; some fields have a list as their value.
+    if (Array.isArray(given) && !LISTS.includes(upper)) {
       return (given as unknown[]).map((one, i) => ({ name: upper, value: one, path: `${path}[${i}]` }));
     }
     return [{ name: upper, value: given, path }];

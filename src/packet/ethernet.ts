@@ -12,6 +12,7 @@ import { arp } from "./arp.js";
 import type { Fields } from "./fields.js";
 import type { FrameBuilder } from "./frame-builder.js";
 import { ipv4 } from "./ipv4.js";
+import { ipv6 } from "./ipv6.js";
 import type { Add, Place, Protocol } from "./protocol.js";
 import { fieldKey, writeMacField, writeNumberField } from "./write-fields.js";
 
@@ -26,6 +27,7 @@ const VID_PRESENT = 0x1000;
 const BY_TYPE = new Map<number, Protocol>([
   [0x0800, ipv4],
   [0x0806, arp],
+  [0x86dd, ipv6],
 ]);
 
 const ETH_DST = fieldKey("ETH_DST");

@@ -31,6 +31,11 @@ export class Fields {
     return names.some((name) => this.#given.has(name));
   }
 
+  /** Where the next value of this field was given. */
+  path(name: string): string | undefined {
+    return this.#given.get(name)?.[0]?.path;
+  }
+
   /** How many values of this field are left. */
   count(name: string): number {
     return this.#given.get(name)?.length ?? 0;
@@ -81,6 +86,17 @@ export class Fields {
     if (field === undefined) return undefined;
     if (typeof field.value !== "string") throw refuse(field, "is not a text");
     return { text: field.value, field };
+  }
+
+  /** Takes a list of texts. */
+  list(name: string): { readonly values: readonly string[]; readonly path: string } | undefined {
+    const field = this.#take(name);
+    if (field === undefined) return undefined;
+    const values = Array.isArray(field.value) ? (field.value as unknown[]) : [];
+    if (!Array.isArray(field.value) || !values.every((value) => typeof value === "string")) {
+      throw refuse(field, "is not a list of texts");
+    }
+    return { values: values as string[], path: field.path };
   }
 
   /** Takes a list of names. Throws EncodeError for others. */

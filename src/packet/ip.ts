@@ -1,6 +1,7 @@
 // What IPv4 and IPv6 have in common: fields, and the protocols that they carry.
 import type { Fields } from "./fields.js";
 import { icmpv4 } from "./icmpv4.js";
+import { icmpv6 } from "./icmpv6.js";
 import { tcp } from "./tcp.js";
 import type { Transport } from "./transport.js";
 import { udp } from "./udp.js";
@@ -8,7 +9,7 @@ import { udp } from "./udp.js";
 /** Fields that a header of either version holds. */
 export const IP_FIELDS: readonly string[] = ["IP_DSCP", "IP_ECN", "IP_PROTO", "NX_IP_TTL"];
 
-const TRANSPORTS: readonly Transport[] = [icmpv4, tcp, udp];
+const TRANSPORTS: readonly Transport[] = [icmpv4, icmpv6, tcp, udp];
 
 /** The protocol with that number over IPv4 or IPv6. */
 export function transportOf(version: 4 | 6, number: number): Transport | undefined {

@@ -2,13 +2,15 @@
 import { arp } from "./arp.js";
 import { ethernet } from "./ethernet.js";
 import { icmpv4 } from "./icmpv4.js";
+import { icmpv6 } from "./icmpv6.js";
 import { ipv4 } from "./ipv4.js";
+import { ipv6 } from "./ipv6.js";
 import type { Protocol } from "./protocol.js";
 import { tcp } from "./tcp.js";
 import { udp } from "./udp.js";
 
 /** The protocols whose headers are read and built, outermost first. */
-export const PROTOCOLS: readonly Protocol[] = [ethernet, arp, ipv4, icmpv4, tcp, udp];
+export const PROTOCOLS: readonly Protocol[] = [ethernet, arp, ipv4, ipv6, icmpv4, icmpv6, tcp, udp];
 
 /** Names of the fields of all protocols, and of the frame itself. */
 export const KNOWN_FIELDS: readonly string[] = [

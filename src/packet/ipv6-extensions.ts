@@ -1,0 +1,106 @@
+// Extension headers of IPv6 (RFC 8200 §4): how far they go, and what OpenFlow says of them in IPV6_EXTHDR.
+//
+//      0    1    2               8
+//     +----+----+---------------+-----------
+//     |next|len |               | len x 8      AH (51) counts in words of 4 bytes, less 2; a fragment header (44) has 8
+//     +----+----+---------------+-----------
+import { u16 } from "../wire/index.js";
+
+/** Extension headers of a packet that are told apart; the next one is payload. */
+export const MAX_EXTENSIONS = 16;
+
+const HOP = 0;
+const ROUTING = 43;
+const FRAGMENT = 44;
+const ESP = 50;
+const AUTH = 51;
+const NONE = 59;
+const DEST = 60;
+/** Mobility, host identity, shim6 and the two for experiments: read, but IPV6_EXTHDR has no bits for them. */
+const OTHERS = [135, 139, 140, 253, 254];
+
+/** Bits of IPV6_EXTHDR (OFPIEH_*, OF 1.3.5 §7.2.3.7). */
+const BIT = { NONEXT: 1, ESP: 2, AUTH: 4, DEST: 8, FRAG: 16, ROUTER: 32, HOP: 64, UNREP: 128, UNSEQ: 256 };
+/** Destination options before a routing header: another place in the order than other destination options. */
+const DEST_FIRST = 0x10000;
+
+const BIT_OF = new Map([
+  [HOP, BIT.HOP],
+  [ROUTING, BIT.ROUTER],
+  [FRAGMENT, BIT.FRAG],
+  [AUTH, BIT.AUTH],
+]);
+
+/** What may stand before a header in the recommended order (RFC 8200 §4.1), by its bit. */
+const BEFORE = new Map<number, number>();
+[BIT.HOP, DEST_FIRST, BIT.ROUTER, BIT.FRAG, BIT.AUTH, BIT.ESP, BIT.DEST].reduce((before, bit) => {
+  BEFORE.set(bit, before);
+  return before | bit;
+}, 0);
+
+/** The chain of extension headers that was scanned last; one object serves all. */
+export interface Extensions {
+  /** Where the chain ends. */
+  stop: number;
+  /** Number of the protocol behind it: the first header that is not told. */
+  protocol: number;
+  /** IPV6_EXTHDR. */
+  bits: number;
+  /** A fragment that is not the first: what follows is no header. */
+  later: boolean;
+}
+
+function isExtension(number: number): boolean {
+  return BIT_OF.has(number) || number === DEST || OTHERS.includes(number);
+}
+
+function lengthOf(b: Uint8Array, number: number, at: number): number {
+  if (number === FRAGMENT) return 8;
+  return number === AUTH ? (b[at + 1]! + 2) * 4 : (b[at + 1]! + 1) * 8;
+}
+
+/** Scans the chain that starts at `o` with a header of number `first`, up to `limit` of its headers. */
+export function scanExtensions(
+  b: Uint8Array,
+  first: number,
+  o: number,
+  end: number,
+  found: Extensions,
+  limit = MAX_EXTENSIONS,
+): Extensions {
+  let at = o;
+  let number = first;
+  let seen = 0;
+  found.later = false;
+  for (let n = 0; n < limit && isExtension(number) && end - at >= 8 && !found.later; n++) {
+    const length = lengthOf(b, number, at);
+    if (length > end - at) break;
+    const next = b[at]!;
+    seen = noteBit(number, next, seen);
+    if (number === FRAGMENT) found.later = u16(b, at + 2) >> 3 !== 0;
+    number = next;
+    at += length;
+  }
+  if (number === ESP) seen = note(BIT.ESP, seen);
+  if (number === NONE) seen |= BIT.NONEXT;
+  found.stop = at;
+  found.protocol = number;
+  found.bits = seen & DEST_FIRST ? (seen & ~DEST_FIRST) | BIT.DEST : seen;
+  return found;
+}
+
+function noteBit(number: number, next: number, seen: number): number {
+  if (number !== DEST) return note(BIT_OF.get(number) ?? 0, seen);
+  if (next === ROUTING) return note(DEST_FIRST, seen);
+  if (!isExtension(next)) return note(BIT.DEST, seen);
+  // Neither before a routing header nor before the upper layer.
+  return seen | (seen & BIT.DEST ? BIT.UNREP : 0) | BIT.DEST | BIT.UNSEQ;
+}
+
+function note(bit: number, seen: number): number {
+  if (bit === 0) return seen;
+  let bits = seen | bit;
+  if ((seen & bit) !== 0) bits |= BIT.UNREP;
+  if ((seen & ~(bit | BEFORE.get(bit)!)) !== 0) bits |= BIT.UNSEQ;
+  return bits;
+}
