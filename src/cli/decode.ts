@@ -1,21 +1,10 @@
 /** `oftr decode`: binary OpenFlow messages become JSON or YAML. */
-import { DecodeError } from "../base/index.js";
-import { type Envelope, makeEnvelope, messageTypeName } from "../codec/decode.js";
-import { Text } from "../text/index.js";
-import { FrameSplitter } from "../wire/index.js";
+import { UsageError } from "./arguments.js";
 import { COMMON_OPTIONS, defineCommand } from "./command.js";
+import { type DecodeSettings, loadDecoding } from "./decoding.js";
 import { EXIT } from "./exit-codes.js";
-import type { Failures } from "./failures.js";
-import { HexError, HexReader } from "./hex-input.js";
-import { type MessagePrinter, makePrinter } from "./message-printer.js";
-import { writeOutput } from "./output.js";
-import { type Consumer, type Translation, translate } from "./streams.js";
-
-/** Bytes of text that are collected before they are written, within one chunk of input. */
-const FLUSH_BYTES = 192 * 1024;
-
-/** Bytes of the header and the multipart header, which together name the type of a message (OF 1.3.5 §7.3.5). */
-const TYPED_BYTES = 16;
+import { isFile } from "./input.js";
+import { translate } from "./streams.js";
 
 /** Runs `oftr decode` with the words after it; gives the exit code. */
 export const run = defineCommand(
@@ -28,111 +17,72 @@ export const run = defineCommand(
       "json-array": { kind: "flag", help: "print one JSON array" },
       hex: { kind: "flag", letter: "x", help: "read hexadecimal text or a hex dump instead of bytes" },
       "keep-going": { kind: "flag", letter: "k", help: "go on after a message that cannot be decoded" },
+      "msg-include": {
+        kind: "text",
+        value: "LIST",
+        help: "translate these types only: names, or patterns such as 'PORT_*', with commas between",
+      },
+      "msg-exclude": { kind: "text", value: "LIST", help: "leave these types out" },
+      "verify-output": {
+        kind: "flag",
+        letter: "V",
+        help: "encode what was printed, and fail where the bytes differ",
+      },
+      "invert-check": {
+        kind: "flag",
+        letter: "v",
+        help: "print nothing, and fail where a message can be decoded",
+      },
+      "show-filename": { kind: "flag", help: "print the name of the file with each message, as _file" },
+      timestamp: {
+        kind: "choice",
+        choices: ["none", "secs"],
+        help: "secs: print with each message that comes over a pipe when it came, as time",
+      },
+      silent: { kind: "flag", letter: "s", help: "print no messages" },
+      "silent-error": {
+        kind: "flag",
+        help: "do not tell what is wrong with messages, but for the exit code",
+      },
       output: { kind: "text", letter: "o", value: "FILE", help: "write to FILE instead of stdout" },
       ...COMMON_OPTIONS,
     },
   },
-  (options, operands) => {
-    const style = options["json-array"] ? "array" : options.json ? "lines" : "yaml";
+  async (options, operands) => {
+    if (options["invert-check"] && options["verify-output"])
+      throw new UsageError("decode: --invert-check prints nothing that --verify-output could check");
+    const settings: DecodeSettings = {
+      style: options["json-array"] ? "array" : options.json ? "lines" : "yaml",
+      hex: options.hex,
+      verify: options["verify-output"],
+      invert: options["invert-check"],
+      showFilename: options["show-filename"],
+      include: options["msg-include"] ?? "",
+      exclude: options["msg-exclude"] ?? "",
+    };
+    const makeDecoding = await loadDecoding(settings);
     return translate(
-      { operands, output: options.output, keepGoing: options["keep-going"], readFailed: EXIT.OPEN },
-      (output) => startDecoding(makePrinter(style), options.hex, (text) => writeOutput(output, text)),
+      {
+        operands,
+        output: options.output,
+        silent: options.silent,
+        silentError: options["silent-error"],
+        keepGoing: options["keep-going"],
+        readFailed: EXIT.OPEN,
+      },
+      (write) => {
+        const decoding = makeDecoding(write);
+        decoding.begin();
+        return {
+          open(input, failures, counter) {
+            // Bytes in a file have been there for long; when they came is not known.
+            const live = options.timestamp === "secs" && !isFile(input);
+            return decoding.open({ name: input.name, offset: 0, live }, failures, counter);
+          },
+          flush: () => decoding.flush(),
+          finish: () => decoding.finish(),
+        };
+      },
     );
   },
 );
-
-function startDecoding(printer: MessagePrinter, hex: boolean, write: (text: Buffer) => void): Translation {
-  // One slab for all texts: each is written before the slab is rewound.
-  const out = new Text();
-  const flush = (): void => {
-    if (out.length > 0) write(out.take());
-    out.rewind();
-  };
-  printer.begin(out);
-  return {
-    open(name, failures) {
-      const onFrame = (b: Buffer, o: number, end: number, envelope: Envelope): void => {
-        printer.print(b, o, end, out, envelope);
-        if (out.p > FLUSH_BYTES) flush();
-      };
-      return new FrameConsumer(name, hex, onFrame, failures);
-    },
-    flush,
-    finish: () => printer.end(out),
-  };
-}
-
-/** The messages of one input. */
-class FrameConsumer implements Consumer {
-  readonly #name: string;
-  readonly #failures: Failures;
-  readonly #splitter: FrameSplitter;
-  readonly #hex: HexReader | undefined;
-  /** Where the next message starts: bytes from the start of the input. */
-  #offset = 0;
-
-  constructor(
-    name: string,
-    hex: boolean,
-    onFrame: (b: Buffer, o: number, end: number, envelope: Envelope) => void,
-    failures: Failures,
-  ) {
-    const envelope = makeEnvelope({});
-    this.#name = name;
-    this.#failures = failures;
-    this.#splitter = new FrameSplitter((b, o, end) => {
-      try {
-        onFrame(b, o, end, envelope);
-      } catch (error) {
-        this.#reportFrame(error, b.subarray(o, end));
-      }
-      this.#offset += end - o;
-    });
-    this.#hex = hex ? new HexReader((bytes) => this.#splitter.push(bytes)) : undefined;
-  }
-
-  push(chunk: Buffer): boolean {
-    return this.#guarded(() => (this.#hex ?? this.#splitter).push(chunk));
-  }
-
-  end(): void {
-    if (this.#hex !== undefined && !this.#guarded(() => this.#hex?.end())) return;
-    const pending = this.#splitter.pending;
-    if (pending === 0) return;
-    const bytes = `${pending} ${pending === 1 ? "byte" : "bytes"}`;
-    this.#report(EXIT.SHORT_READ, `the input ends ${bytes} into a message`, this.#offset);
-  }
-
-  /** Runs a step after which the input cannot be trusted when it fails; false then. */
-  #guarded(step: () => void): boolean {
-    try {
-      step();
-      return true;
-    } catch (error) {
-      if (error instanceof DecodeError) {
-        this.#report(EXIT.FAILED, withoutOffset(error), this.#offset + error.offset);
-      } else if (error instanceof HexError) {
-        this.#failures.add(EXIT.FAILED, `${this.#name}:${error.line}: ${error.detail}`);
-      } else throw error;
-      return false;
-    }
-  }
-
-  #reportFrame(error: unknown, frame: Buffer): void {
-    if (!(error instanceof DecodeError)) throw error;
-    // A shorter frame may end inside the header that tells the type of a multipart message.
-    const type = frame.length < TYPED_BYTES ? undefined : messageTypeName(frame);
-    const where = `${type ?? "message"} at byte ${this.#offset}`;
-    this.#report(EXIT.FAILED, `${withoutOffset(error)} (${where})`, this.#offset + error.offset);
-  }
-
-  #report(code: typeof EXIT.FAILED | typeof EXIT.SHORT_READ, text: string, offset: number): void {
-    this.#failures.add(code, `${this.#name}: byte ${offset}: ${text}`);
-  }
-}
-
-/** The message without the offset from the start of the frame, which is told as one from the start of the input. */
-function withoutOffset(error: DecodeError): string {
-  const suffix = ` (byte ${error.offset})`;
-  return error.message.endsWith(suffix) ? error.message.slice(0, -suffix.length) : error.message;
-}

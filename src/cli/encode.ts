@@ -4,9 +4,9 @@ import type { EncodeOptions } from "../codec/encode.js";
 import { COMMON_OPTIONS, defineCommand } from "./command.js";
 import { EXIT } from "./exit-codes.js";
 import type { Failures } from "./failures.js";
+import { hexForm } from "./hex-output.js";
 import { JsonLineReader, JsonObjectReader, type TextReader } from "./json-texts.js";
 import { EncoderSink, MessageEncoder } from "./message-encoder.js";
-import { writeOutput } from "./output.js";
 import { type Consumer, translate } from "./streams.js";
 import { YamlReader } from "./yaml-texts.js";
 
@@ -26,6 +26,16 @@ export const run = defineCommand(
         letter: "M",
         help: "take match fields as they are, without prerequisites",
       },
+      roundtrip: {
+        kind: "flag",
+        letter: "R",
+        help: "decode what was encoded, and print it as YAML, or with -j or --json-array as these",
+      },
+      silent: { kind: "flag", letter: "s", help: "write no messages" },
+      "silent-error": {
+        kind: "flag",
+        help: "do not tell what is wrong with messages, but for the exit code",
+      },
       ofversion: {
         kind: "number",
         value: "N",
@@ -36,7 +46,7 @@ export const run = defineCommand(
       ...COMMON_OPTIONS,
     },
   },
-  (options, operands) => {
+  async (options, operands) => {
     const version = options.ofversion;
     const encoding: EncodeOptions = {
       xid: 0,
@@ -44,15 +54,28 @@ export const run = defineCommand(
       ...(version === undefined ? {} : { version }),
     };
     const reader = options["json-array"] ? JsonObjectReader : options.json ? JsonLineReader : YamlReader;
+    const style = options["json-array"] ? "array" : options.json ? "lines" : "yaml";
+    // Decoders are not loaded where nothing is decoded.
+    const roundtrip = options.roundtrip ? await import("./roundtrip.js") : undefined;
     return translate(
-      { operands, output: options.output, keepGoing: options["keep-going"], readFailed: EXIT.MISMATCH },
-      (output) => {
-        const encoder = new MessageEncoder(encoding, options.hex, (bytes) => writeOutput(output, bytes));
+      {
+        operands,
+        output: options.output,
+        silent: options.silent,
+        silentError: options["silent-error"],
+        keepGoing: options["keep-going"],
+        readFailed: EXIT.MISMATCH,
+      },
+      (write) => {
+        const form = roundtrip?.roundtripForm(style, write) ?? (options.hex ? hexForm(write) : undefined);
+        const encoder = new MessageEncoder(encoding, write, form);
         return {
-          open: (name, failures) =>
-            new TextConsumer(name, new reader(new EncoderSink(name, encoder, failures)), failures),
+          open(input, failures, counter) {
+            const sink = new EncoderSink(input.name, encoder, failures, counter);
+            return new TextConsumer(input.name, new reader(sink), failures);
+          },
           flush: () => encoder.flush(),
-          finish: () => {},
+          finish: () => encoder.finish(),
         };
       },
     );

@@ -3,57 +3,86 @@ import { EXIT } from "./exit-codes.js";
 import { errorCode } from "./input.js";
 import { type Output, OutputFailed, OutputGone, writeOutput } from "./output.js";
 
-type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+/** One of EXIT. */
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 const STDERR: Output = { name: "stderr", fd: 2 };
 
 /** Thrown by Failures to leave the work after the first failure. */
 class Stopped extends Error {}
 
+/** How a run treats its failures. */
+export interface FailureOptions {
+  /** Go on after a failure. */
+  readonly keepGoing: boolean;
+  /** Tell nothing of messages that are wrong; the exit code tells. */
+  readonly silent: boolean;
+  /** Called before each failure is told: writes the output so far, so that it stands before the error on a terminal. */
+  readonly flush: () => void;
+  /** What has to be printed to take a line of progress away, "" for none. */
+  readonly erase: () => string;
+}
+
 /** Takes the failures of one run. */
 export class Failures {
-  readonly #keepGoing: boolean;
-  readonly #flush: () => void;
-  #code: number = EXIT.OK;
+  readonly #options: FailureOptions;
+  #code: ExitCode = EXIT.OK;
 
-  /**
-   * @param keepGoing  go on after a failure
-   * @param flush      writes the output so far, so that it stands before the error on a terminal
-   */
-  constructor(keepGoing: boolean, flush: () => void) {
-    this.#keepGoing = keepGoing;
-    this.#flush = flush;
+  constructor(options: FailureOptions) {
+    this.#options = options;
   }
 
-  /** Prints `Error: TEXT`. Returns when the work shall go on, else throws; what it throws is for `run`. */
+  /** The exit code so far: that of the first failure. */
+  get code(): ExitCode {
+    return this.#code;
+  }
+
+  /**
+   * A message is wrong. Prints `Error: TEXT` unless silent. Returns when the work shall go on, else throws; what it
+   * throws is for `run`.
+   */
   add(code: ExitCode, text: string): void {
-    this.#flush();
-    complain(text);
+    this.#add(code, this.#options.silent ? undefined : text);
+  }
+
+  /** As `add`, for files that cannot be opened or read: told though silent. */
+  addFile(code: ExitCode, text: string): void {
+    this.#add(code, text);
+  }
+
+  /** Takes over what another Failures has told. @param stopped  its work has ended because of that */
+  adopt(code: ExitCode, stopped: boolean): void {
     if (this.#code === EXIT.OK) this.#code = code;
-    if (!this.#keepGoing) throw new Stopped("stopped at the first failure");
+    if (stopped) throw new Stopped("stopped elsewhere");
   }
 
   /**
    * Runs the work and gives the exit code: that of the first failure, also when the work went on after it.
    * When the reader of the output goes away, the work ends without a word.
    */
-  run(work: () => void): number {
+  async run(work: () => Promise<void> | void): Promise<ExitCode> {
     try {
-      work();
+      await work();
     } catch (error) {
       if (error instanceof OutputFailed) {
-        complain(error.message);
-        return EXIT.FAILED;
-      }
-      if (!(error instanceof Stopped) && !(error instanceof OutputGone)) throw error;
+        complain(error.message, this.#options.erase());
+        if (this.#code === EXIT.OK) this.#code = EXIT.FAILED;
+      } else if (!(error instanceof Stopped || error instanceof OutputGone)) throw error;
     }
     return this.#code;
   }
+
+  #add(code: ExitCode, text: string | undefined): void {
+    this.#options.flush();
+    if (text !== undefined) complain(text, this.#options.erase());
+    if (this.#code === EXIT.OK) this.#code = code;
+    if (!this.#options.keepGoing) throw new Stopped("stopped at the first failure");
+  }
 }
 
-/** Prints `Error: TEXT` on stderr. */
-export function complain(text: string): void {
-  writeOutput(STDERR, Buffer.from(`Error: ${text}\n`));
+/** Prints `Error: TEXT` on stderr. @param before  printed with it, in front */
+export function complain(text: string, before = ""): void {
+  writeOutput(STDERR, Buffer.from(`${before}Error: ${text}\n`));
 }
 
 /** The reason in an error of the system, for people: `no such file or directory`. */

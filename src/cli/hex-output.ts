@@ -1,4 +1,16 @@
 /** The hexadecimal form of messages that `oftr encode --hex` prints. */
+import type { FrameForm } from "./message-encoder.js";
+import type { Write } from "./streams.js";
+
+/** Writes each message as rows of digits. */
+export function hexForm(write: Write): FrameForm {
+  return {
+    take: (frame) => write(Buffer.from(formatHexRows(frame), "latin1")),
+    failed() {},
+    flush() {},
+    finish() {},
+  };
+}
 
 /**
  * Upper-case digits in blocks of 8 bytes, 4 blocks a row, and an empty line after the message.

@@ -1,5 +1,5 @@
 /** Synchronous input of the commands: files and stdin, chunk by chunk, into a buffer of the caller. */
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
 /** Bytes asked for by one read: large enough that the system calls do not count, small enough for the cache. */
 export const CHUNK_BYTES = 256 * 1024;
@@ -19,6 +19,11 @@ export function openInput(name: string): Input {
 /** Closes what openInput opened; stdin stays open. */
 export function closeInput(input: Input): void {
   if (input.fd !== 0) closeSync(input.fd);
+}
+
+/** True for a file of a disk, whose bytes are there already; false for pipes, sockets, terminals and devices. */
+export function isFile(input: Input): boolean {
+  return fstatSync(input.fd).isFile();
 }
 
 /**

@@ -3,31 +3,48 @@ import { EncodeError, TextError } from "../base/index.js";
 import { type EncodeOptions, encodeJsonText, encodeMessage, MessageWriter } from "../codec/encode.js";
 import { parseJson, parseYaml, type YamlDocument } from "../text/index.js";
 import { EXIT } from "./exit-codes.js";
-import type { Failures } from "./failures.js";
-import { formatHexRows } from "./hex-output.js";
+import type { ExitCode, Failures } from "./failures.js";
 import type { Start, TextSink } from "./json-texts.js";
+import type { Counter, Write } from "./streams.js";
 
 /** Bytes of messages that are collected before they are written, within one chunk of input. */
 const FLUSH_BYTES = 192 * 1024;
+
+const TOP: Start = { line: 1, column: 1 };
+
+/** What becomes of messages that are not just written as bytes. */
+export interface FrameForm {
+  /** Takes a message; its bytes are overwritten after the call. Throws FrameError. */
+  take(frame: Buffer): void;
+  /** There is no message, for it could not be encoded, or not be taken. */
+  failed(): void;
+  /** Writes what is ready. */
+  flush(): void;
+  /** Takes the end. */
+  finish(): void;
+}
+
+/** A message that was encoded, and cannot be brought into the form that is wanted. */
+export class FrameError extends Error {}
 
 /** Encodes texts one by one and collects the messages. */
 export class MessageEncoder {
   readonly #options: EncodeOptions;
   readonly #lossless: EncodeOptions;
-  readonly #hex: boolean;
-  readonly #write: (bytes: Buffer) => void;
+  readonly #form: FrameForm | undefined;
+  readonly #write: Write;
   /** One message at a time goes beyond FLUSH_BYTES. */
   readonly #writer = new MessageWriter(2 * 1024 * 1024);
 
   /**
-   * @param hex    print hexadecimal rows instead of bytes
-   * @param write  takes bytes that are overwritten after the call
+   * @param write  takes the bytes of messages
+   * @param form   takes the messages instead
    */
-  constructor(options: EncodeOptions, hex: boolean, write: (bytes: Buffer) => void) {
+  constructor(options: EncodeOptions, write: Write, form?: FrameForm) {
     this.#options = options;
     this.#lossless = { ...options, lossless: true };
-    this.#hex = hex;
     this.#write = write;
+    this.#form = form;
   }
 
   /** Appends the message that is the JSON `text`. Throws TextError when it is no JSON, EncodeError when no message. */
@@ -58,18 +75,29 @@ export class MessageEncoder {
     this.#appended();
   }
 
+  /** There is no message where one should have been. */
+  failed(): void {
+    this.#form?.failed();
+  }
+
   /** Writes what is collected. */
   flush(): void {
+    this.#form?.flush();
     const bytes = this.#writer.view();
     if (bytes.length > 0) this.#write(bytes);
     this.#writer.reset();
   }
 
+  /** Takes the end of all messages. */
+  finish(): void {
+    this.#form?.finish();
+  }
+
   #appended(): void {
-    if (this.#hex) {
-      const rows = formatHexRows(this.#writer.view());
+    if (this.#form !== undefined) {
+      const frame = this.#writer.view();
       this.#writer.reset();
-      this.#write(Buffer.from(rows, "latin1"));
+      this.#form.take(frame);
     } else if (this.#writer.p > FLUSH_BYTES) this.flush();
   }
 }
@@ -79,12 +107,14 @@ export class EncoderSink implements TextSink {
   readonly #name: string;
   readonly #encoder: MessageEncoder;
   readonly #failures: Failures;
+  readonly #counter: Counter;
 
   /** @param name  of the input, for the errors */
-  constructor(name: string, encoder: MessageEncoder, failures: Failures) {
+  constructor(name: string, encoder: MessageEncoder, failures: Failures, counter: Counter) {
     this.#name = name;
     this.#encoder = encoder;
     this.#failures = failures;
+    this.#counter = counter;
   }
 
   tryText(text: string, start: Start): boolean {
@@ -94,17 +124,20 @@ export class EncoderSink implements TextSink {
       if (error instanceof TextError) return false;
       this.#reportMessage(error, start, readYaml(text));
     }
+    this.#counter.messages++;
     return true;
   }
 
   tryValue(value: unknown, lossless: boolean): "taken" | "rounded" | "refused" {
     try {
-      return this.#encoder.value(value, lossless) ? "taken" : "rounded";
+      if (!this.#encoder.value(value, lossless)) return "rounded";
     } catch (error) {
       // The text tells more: it is encoded again, and reported with its place.
-      if (error instanceof EncodeError) return "refused";
+      if (error instanceof EncodeError || error instanceof FrameError) return "refused";
       throw error;
     }
+    this.#counter.messages++;
+    return "taken";
   }
 
   /** Takes a JSON object. As with the C++ `oftr` it may be written in YAML's way: `{type: HELLO}`. */
@@ -145,24 +178,30 @@ export class EncoderSink implements TextSink {
     } catch (error) {
       this.#reportMessage(error, start, document);
     }
+    this.#counter.messages++;
   }
 
   #reportText(error: unknown, start: Start): void {
     if (!(error instanceof TextError)) throw error;
-    this.#report(error, start, error.detail);
+    this.#report(EXIT.FAILED, error, start, error.detail);
   }
 
   #reportMessage(error: unknown, start: Start, document: YamlDocument): void {
+    if (error instanceof FrameError) {
+      this.#report(EXIT.CONTRARY, document.positionOf("") ?? TOP, start, error.message);
+      return;
+    }
     if (!(error instanceof EncodeError)) throw error;
     const target = error.code === "UNKNOWN" ? "key" : "value";
-    this.#report(document.positionOf(error.path, target) ?? { line: 1, column: 1 }, start, error.message);
+    this.#report(EXIT.FAILED, document.positionOf(error.path, target) ?? TOP, start, error.message);
   }
 
   /** @param at  within the text that starts at `start` */
-  #report(at: Start, start: Start, text: string): void {
+  #report(code: ExitCode, at: Start, start: Start, text: string): void {
+    this.#encoder.failed();
     const line = start.line + at.line - 1;
     const column = at.line === 1 ? start.column + at.column - 1 : at.column;
-    this.#failures.add(EXIT.FAILED, `${this.#name}:${line}:${column}: ${text}`);
+    this.#failures.add(code, `${this.#name}:${line}:${column}: ${text}`);
   }
 }
 

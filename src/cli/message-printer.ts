@@ -2,21 +2,28 @@
 import { decodeFrame, type Envelope } from "../codec/decode.js";
 import { Text, writeAscii, writeYamlDocument } from "../text/index.js";
 
+/**
+ * `lines`: JSON, one object a line; `array`: a JSON array whose elements start on lines of their own;
+ * `yaml`: documents between `---` and `...`.
+ */
+export type PrintStyle = "lines" | "array" | "yaml";
+
 /** Prints messages one behind the other. */
 export interface MessagePrinter {
+  /** True once a message has been printed. May be set: then the next message is not the first one. */
+  begun: boolean;
   /** Appends what stands before the first message. */
   begin(out: Text): void;
   /** Appends the message in b[o, end). Throws DecodeError and leaves `out` as it was. */
   print(b: Buffer, o: number, end: number, out: Text, envelope: Envelope): void;
+  /** Appends what stands for a message that there should have been: null. */
+  printNull(out: Text): void;
   /** Appends what stands behind the last message. */
   end(out: Text): void;
 }
 
-/**
- * @param style  `lines`: JSON, one object a line; `array`: a JSON array whose elements start on lines of their own;
- *               `yaml`: documents between `---` and `...`
- */
-export function makePrinter(style: "lines" | "array" | "yaml"): MessagePrinter {
+/** Makes the printer of a style. */
+export function makePrinter(style: PrintStyle): MessagePrinter {
   switch (style) {
     case "lines":
       return new LinePrinter();
@@ -28,19 +35,27 @@ export function makePrinter(style: "lines" | "array" | "yaml"): MessagePrinter {
 }
 
 class LinePrinter implements MessagePrinter {
+  begun = false;
+
   begin(): void {}
 
   print(b: Buffer, o: number, end: number, out: Text, envelope: Envelope): void {
     decodeFrame(b, o, end, out, envelope);
     out.room(1);
     out.o[out.p++] = 0x0a;
+    this.begun = true;
+  }
+
+  printNull(out: Text): void {
+    writeAscii("null\n", out);
+    this.begun = true;
   }
 
   end(): void {}
 }
 
 class ArrayPrinter implements MessagePrinter {
-  #separator = "";
+  begun = false;
 
   begin(out: Text): void {
     writeAscii("[\n", out);
@@ -48,7 +63,7 @@ class ArrayPrinter implements MessagePrinter {
 
   print(b: Buffer, o: number, end: number, out: Text, envelope: Envelope): void {
     const length = out.length;
-    writeAscii(this.#separator, out);
+    if (this.begun) writeAscii(",", out);
     try {
       decodeFrame(b, o, end, out, envelope);
     } catch (error) {
@@ -56,7 +71,12 @@ class ArrayPrinter implements MessagePrinter {
       throw error;
     }
     writeAscii("\n", out);
-    this.#separator = ",";
+    this.begun = true;
+  }
+
+  printNull(out: Text): void {
+    writeAscii(this.begun ? ",null\n" : "null\n", out);
+    this.begun = true;
   }
 
   end(out: Text): void {
@@ -65,6 +85,7 @@ class ArrayPrinter implements MessagePrinter {
 }
 
 class YamlPrinter implements MessagePrinter {
+  begun = false;
   readonly #json = new Text();
 
   begin(): void {}
@@ -73,6 +94,12 @@ class YamlPrinter implements MessagePrinter {
     this.#json.rewind();
     decodeFrame(b, o, end, this.#json, envelope);
     writeYamlDocument(this.#json.take(), out);
+    this.begun = true;
+  }
+
+  printNull(out: Text): void {
+    writeAscii("---\nnull\n...\n", out);
+    this.begun = true;
   }
 
   end(): void {}

@@ -2,7 +2,8 @@
 import { EXIT } from "./exit-codes.js";
 import { complain, Failures, systemReason } from "./failures.js";
 import { CHUNK_BYTES, closeInput, type Input, openInput, readInput } from "./input.js";
-import { closeOutput, type Output, openOutput } from "./output.js";
+import { closeOutput, type Output, openOutput, writeOutput } from "./output.js";
+import { Progress } from "./progress.js";
 
 /** What is done with the bytes of one input. */
 export interface Consumer {
@@ -12,10 +13,17 @@ export interface Consumer {
   end(): void;
 }
 
+/** Counts messages. */
+export interface Counter {
+  messages: number;
+}
+
 /** The work of a command between its input and its output. */
 export interface Translation {
-  /** Starts one input. */
-  open(name: string, failures: Failures): Consumer;
+  /** Starts one input. @param counter  counts the messages that have been dealt with, good or bad */
+  open(input: Input, failures: Failures, counter: Counter): Consumer;
+  /** Deals with a whole input in a way of its own; false, and nothing has happened, when it shall come in chunks. */
+  takeOver?(input: Input, failures: Failures, progress: Progress): Promise<boolean>;
   /** Writes what is ready. */
   flush(): void;
   /** Writes what belongs after the last input. */
@@ -26,52 +34,74 @@ export interface StreamOptions {
   /** Names of files, `-` for stdin; stdin when empty. */
   readonly operands: readonly string[];
   readonly output: string | undefined;
+  /** Write nothing; the output is opened all the same. */
+  readonly silent: boolean;
+  readonly silentError: boolean;
   readonly keepGoing: boolean;
   /** Exit code when an input fails in the middle. */
   readonly readFailed: typeof EXIT.OPEN | typeof EXIT.MISMATCH;
 }
 
-/** Runs a translation over all inputs; gives the exit code. */
-export function translate(options: StreamOptions, start: (output: Output) => Translation): number {
-  let output: Output;
+/** Takes bytes that are overwritten after the call. Throws OutputGone or OutputFailed. */
+export type Write = (bytes: Uint8Array) => void;
+
+/**
+ * Runs a translation over all inputs; gives the exit code.
+ * @param start  makes the translation; its `output` is undefined when nothing shall be written
+ */
+export async function translate(
+  options: StreamOptions,
+  start: (write: Write, output: Output | undefined) => Translation,
+): Promise<number> {
+  let opened: Output;
   try {
-    output = openOutput(options.output);
+    opened = openOutput(options.output);
   } catch (error) {
     complain(`opening file for output ${options.output}: ${systemReason(error)}`);
     return EXIT.OPEN;
   }
-  const translation = start(output);
-  const failures = new Failures(options.keepGoing, () => translation.flush());
+  const output = options.silent ? undefined : opened;
   const names = options.operands.length === 0 ? ["-"] : options.operands;
+  const progress = new Progress({ names, output });
+  const translation = start((bytes) => output && writeOutput(output, bytes), output);
+  const failures = new Failures({
+    keepGoing: options.keepGoing,
+    silent: options.silentError,
+    flush: () => translation.flush(),
+    erase: () => progress.erase(),
+  });
   const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  const code = failures.run(() => {
+  const code = await failures.run(async () => {
     try {
-      for (const name of names) translateInput(name, translation, chunk, failures, options);
+      for (const name of names) await translateInput(name, translation, chunk, failures, progress, options);
     } finally {
+      progress.clear();
       translation.finish();
       translation.flush();
     }
   });
-  closeOutput(output);
+  closeOutput(opened);
   return code;
 }
 
-function translateInput(
+async function translateInput(
   name: string,
   translation: Translation,
   chunk: Buffer,
   failures: Failures,
+  progress: Progress,
   options: StreamOptions,
-): void {
+): Promise<void> {
   let input: Input;
   try {
     input = openInput(name);
   } catch (error) {
-    failures.add(EXIT.OPEN, `opening file ${name}: ${systemReason(error)}`);
+    failures.addFile(EXIT.OPEN, `opening file ${name}: ${systemReason(error)}`);
     return;
   }
   try {
-    const consumer = translation.open(name, failures);
+    if (await translation.takeOver?.(input, failures, progress)) return;
+    const consumer = translation.open(input, failures, progress);
     for (;;) {
       const n = readOrReport(input, chunk, failures, options);
       if (n === 0) break;
@@ -79,6 +109,8 @@ function translateInput(
       // A read gives what is there: whoever waits for these messages at the other end of a pipe gets them now.
       translation.flush();
       if (!goOn) return;
+      progress.bytes += n;
+      progress.tick();
     }
     consumer.end();
   } finally {
@@ -90,7 +122,7 @@ function readOrReport(input: Input, chunk: Buffer, failures: Failures, options: 
   try {
     return readInput(input, chunk, 0);
   } catch (error) {
-    failures.add(options.readFailed, `reading ${input.name}: ${systemReason(error)}`);
+    failures.addFile(options.readFailed, `reading ${input.name}: ${systemReason(error)}`);
     return 0;
   }
 }

@@ -53,9 +53,29 @@ export function decodeFrame(b: Buffer, o: number, end: number, out: Text, envelo
 
 /** Name of a frame's type as decodeMessage prints it; undefined when its version does not have it, or too little of it is there. */
 export function messageTypeName(frame: Buffer): string | undefined {
-  if (frame.length < HEADER_LENGTH) return undefined;
-  if (frame.length < HEADER_LENGTH + partBytes(frame[0]!, frame[1]!)) return undefined;
-  return find(frame, 0, frame.length)?.name;
+  return hasType(frame, 0, frame.length) ? find(frame, 0, frame.length)?.name : undefined;
+}
+
+/**
+ * What decodeFrame prints as the type of the frame in b[o, end): `_RAW_MESSAGE`, too. Undefined for a frame that is not
+ * of version 1.0 to 1.5, or too short to say its type.
+ */
+export function frameTypeName(b: Buffer, o: number, end: number): string | undefined {
+  if (!hasType(b, o, end) || b[o]! < 1 || b[o]! > 6) return undefined;
+  return find(b, o, end)?.name ?? "_RAW_MESSAGE";
+}
+
+/** All that decodeFrame prints as types, those of all versions. */
+export function messageTypeNames(): Set<string> {
+  const names = new Set(["_RAW_MESSAGE"]);
+  for (const tables of [messages, requests, replies]) {
+    for (const table of tables) for (const { name } of table.values()) names.add(name);
+  }
+  return names;
+}
+
+function hasType(b: Buffer, o: number, end: number): boolean {
+  return end - o >= HEADER_LENGTH && end - o >= HEADER_LENGTH + partBytes(b[o]!, b[o + 1]!);
 }
 
 /** Prints the message in b[o, end) as one object. Nested messages come here, too. Throws DecodeError. */

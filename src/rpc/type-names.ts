@@ -1,31 +1,11 @@
 // The names of all message types, for answers to requests that have another one.
-import { ALL_VERSIONS } from "../base/index.js";
-import { messageTypeName } from "../codec/decode.js";
+import { messageTypeNames } from "../codec/decode.js";
 import { parseInteger } from "../text/index.js";
-import { putHeader, putU16 } from "../wire/index.js";
-
-/** Beyond the last type of any version, and the last multipart type but that of experimenters. */
-const TYPES = 64;
-const PARTS = [...Array(32).keys(), 0xffff];
 
 let names: ReadonlySet<string> | undefined;
 
-/** The decoder knows them all: it is asked for each type of each version. */
 function typeNames(): ReadonlySet<string> {
-  if (names !== undefined) return names;
-  const found = new Set(["_RAW_MESSAGE"]);
-  const frame = Buffer.alloc(16);
-  for (const version of ALL_VERSIONS) {
-    for (let type = 0; type < TYPES; type++) {
-      for (const part of PARTS) {
-        putHeader(frame, 0, version, type, frame.length, 0);
-        putU16(frame, 8, part);
-        const name = messageTypeName(frame);
-        if (name !== undefined) found.add(name);
-      }
-    }
-  }
-  names = new Set([...found].sort());
+  names ??= new Set([...messageTypeNames()].sort());
   return names;
 }
 

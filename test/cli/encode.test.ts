@@ -210,8 +210,8 @@ describe("what fails besides", () => {
   it.each([
     ["--ofversion=abc", "'abc' value invalid for uint argument!"],
     ["--ofversion=256", "'256' value invalid for uint argument!"],
-    ["--roundtrip", "--roundtrip"],
-    ["-R", "-R"],
+    ["--verify-output", "--verify-output"],
+    ["-V", "-V"],
   ])("refuses %s", async (option, text) => {
     const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     expect(await run([option])).toBe(1);

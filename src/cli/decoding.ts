@@ -1,0 +1,232 @@
+/** The middle of `oftr decode`: bytes of one input in, text out, errors with their place in the input. */
+import { DecodeError } from "../base/index.js";
+import { decodeFrame, type Envelope, makeEnvelope, messageTypeName } from "../codec/decode.js";
+import { Text } from "../text/index.js";
+import { FrameSplitter } from "../wire/index.js";
+import { EXIT } from "./exit-codes.js";
+import type { ExitCode, Failures } from "./failures.js";
+import { HexError, HexReader } from "./hex-input.js";
+import { MessageFilter } from "./message-filter.js";
+import { type MessagePrinter, makePrinter, type PrintStyle } from "./message-printer.js";
+import type { Consumer, Counter, Write } from "./streams.js";
+import type { OutputVerifier } from "./verify-output.js";
+
+/** Bytes of the header and the multipart header, which together name the type of a message (OF 1.3.5 §7.3.5). */
+const TYPED_BYTES = 16;
+
+/** How messages are decoded: what the options say, in a form that can be sent to another thread. */
+export interface DecodeSettings {
+  readonly style: PrintStyle;
+  /** The input is hexadecimal text. */
+  readonly hex: boolean;
+  /** Encode what was printed and compare. */
+  readonly verify: boolean;
+  /** Print nothing, fail where a message is good. */
+  readonly invert: boolean;
+  /** Print the name of the input with each message. */
+  readonly showFilename: boolean;
+  /** Lists of MessageFilter. */
+  readonly include: string;
+  readonly exclude: string;
+}
+
+/** What is known of an input. */
+export interface Source {
+  readonly name: string;
+  /** Bytes of the input that come before those that are pushed. */
+  readonly offset: number;
+  /** Print with each message the time at which its bytes were pushed. */
+  readonly live: boolean;
+}
+
+/** Makes the Decoding for `settings`; loads what they need. Throws UsageError for a bad filter. */
+export async function loadDecoding(settings: DecodeSettings): Promise<(write: Write) => Decoding> {
+  const { style, include, exclude } = settings;
+  const filter = include === "" && exclude === "" ? undefined : new MessageFilter(include, exclude);
+  // Encoders are not loaded where nothing is encoded.
+  const verifier = settings.verify
+    ? new (await import("./verify-output.js")).OutputVerifier(style)
+    : undefined;
+  return (write) => new Decoding(settings, filter, verifier, write);
+}
+
+/** A message that was decoded, and is a failure all the same. */
+class BadMessage extends Error {
+  readonly code: ExitCode;
+  /** Bytes from the start of the message. */
+  readonly offset: number;
+
+  constructor(code: ExitCode, text: string, offset: number) {
+    super(text);
+    this.code = code;
+    this.offset = offset;
+  }
+}
+
+/** Decodes messages and collects their texts. */
+export class Decoding {
+  readonly printer: MessagePrinter;
+  readonly settings: DecodeSettings;
+  readonly #filter: MessageFilter | undefined;
+  readonly #verifier: OutputVerifier | undefined;
+  readonly #write: Write;
+  /** One slab for all texts: each is written before the slab is rewound. */
+  readonly #out = new Text();
+  /** What is decoded only to see whether it can be. */
+  readonly #probe: Text | undefined;
+  /** Bytes of text that are collected before they are written. */
+  #most = 192 * 1024;
+
+  constructor(
+    settings: DecodeSettings,
+    filter: MessageFilter | undefined,
+    verifier: OutputVerifier | undefined,
+    write: Write,
+  ) {
+    this.settings = settings;
+    this.printer = makePrinter(settings.style);
+    this.#filter = filter;
+    this.#verifier = verifier;
+    this.#write = write;
+    if (settings.invert) this.#probe = new Text();
+  }
+
+  /** Sets how many bytes of text are collected, at most, before they are written. */
+  collect(bytes: number): void {
+    this.#most = bytes;
+  }
+
+  /** Appends what stands before the first message. */
+  begin(): void {
+    this.printer.begin(this.#out);
+  }
+
+  /** Starts an input. */
+  open(source: Source, failures: Failures, counter: Counter): Consumer {
+    return new FrameConsumer(this, source, failures, counter);
+  }
+
+  /** Decodes the message in b[o, end). Throws DecodeError or BadMessage. */
+  decode(b: Buffer, o: number, end: number, envelope: Envelope): void {
+    if (this.#filter !== undefined && !this.#filter.keeps(b, o, end)) return;
+    if (this.#probe !== undefined) {
+      this.#expectFailure(b, o, end, this.#probe, envelope);
+      return;
+    }
+    const out = this.#out;
+    const before = out.length;
+    this.printer.print(b, o, end, out, envelope);
+    if (this.#verifier !== undefined) {
+      const text = out.o.toString("latin1", out.start + before, out.p);
+      const difference = this.#verifier.compare(text, b, o, end);
+      if (difference !== undefined) throw new BadMessage(EXIT.MISMATCH, difference.text, difference.offset);
+    }
+    if (out.p > this.#most) this.flush();
+  }
+
+  /** Writes what is collected. */
+  flush(): void {
+    if (this.#out.length > 0) this.#write(this.#out.take());
+    this.#out.rewind();
+  }
+
+  /** Appends what stands behind the last message. */
+  finish(): void {
+    this.printer.end(this.#out);
+  }
+
+  #expectFailure(b: Buffer, o: number, end: number, probe: Text, envelope: Envelope): void {
+    try {
+      decodeFrame(b, o, end, probe, envelope);
+    } catch (error) {
+      if (error instanceof DecodeError) return;
+      throw error;
+    }
+    probe.rewind();
+    throw new BadMessage(EXIT.CONTRARY, "decoded, and --invert-check expects that no message can be", 0);
+  }
+}
+
+/** The messages of one input. */
+class FrameConsumer implements Consumer {
+  readonly #source: Source;
+  readonly #failures: Failures;
+  readonly #invert: boolean;
+  readonly #splitter: FrameSplitter;
+  readonly #hex: HexReader | undefined;
+  readonly #envelope: Envelope;
+  /** Where the next message starts: bytes from the start of the input. */
+  #offset: number;
+
+  constructor(decoding: Decoding, source: Source, failures: Failures, counter: Counter) {
+    const { settings } = decoding;
+    const envelope = makeEnvelope(settings.showFilename ? { _file: source.name } : {});
+    this.#source = source;
+    this.#failures = failures;
+    this.#invert = settings.invert;
+    this.#envelope = envelope;
+    this.#offset = source.offset;
+    this.#splitter = new FrameSplitter((b, o, end) => {
+      try {
+        decoding.decode(b, o, end, envelope);
+      } catch (error) {
+        this.#reportFrame(error, b.subarray(o, end));
+      }
+      this.#offset += end - o;
+      counter.messages++;
+    });
+    this.#hex = settings.hex ? new HexReader((bytes) => this.#splitter.push(bytes)) : undefined;
+  }
+
+  push(chunk: Buffer): boolean {
+    if (this.#source.live) {
+      const now = Date.now();
+      this.#envelope.sec = Math.floor(now / 1000);
+      this.#envelope.nsec = (now % 1000) * 1_000_000;
+    }
+    return this.#guarded(() => (this.#hex ?? this.#splitter).push(chunk));
+  }
+
+  end(): void {
+    if (this.#hex !== undefined && !this.#guarded(() => this.#hex?.end())) return;
+    const pending = this.#splitter.pending;
+    if (pending === 0) return;
+    const bytes = `${pending} ${pending === 1 ? "byte" : "bytes"}`;
+    this.#report(EXIT.SHORT_READ, `the input ends ${bytes} into a message`, this.#offset);
+  }
+
+  /** Runs a step after which the input cannot be trusted when it fails; false then. */
+  #guarded(step: () => void): boolean {
+    try {
+      step();
+      return true;
+    } catch (error) {
+      if (error instanceof DecodeError) {
+        if (!this.#invert) this.#report(EXIT.FAILED, withoutOffset(error), this.#offset + error.offset);
+      } else if (error instanceof HexError) {
+        this.#failures.add(EXIT.FAILED, `${this.#source.name}:${error.line}: ${error.detail}`);
+      } else throw error;
+      return false;
+    }
+  }
+
+  #reportFrame(error: unknown, frame: Buffer): void {
+    if (!(error instanceof DecodeError || error instanceof BadMessage)) throw error;
+    // A shorter frame may end inside the header that tells the type of a multipart message.
+    const type = frame.length < TYPED_BYTES ? undefined : messageTypeName(frame);
+    const where = `${type ?? "message"} at byte ${this.#offset}`;
+    const [code, text] =
+      error instanceof BadMessage ? [error.code, error.message] : [EXIT.FAILED, withoutOffset(error)];
+    this.#report(code, `${text} (${where})`, this.#offset + error.offset);
+  }
+
+  #report(code: ExitCode, text: string, offset: number): void {
+    this.#failures.add(code, `${this.#source.name}: byte ${offset}: ${text}`);
+  }
+}
+
+/** The message without the offset from the start of the frame, which is told as one from the start of the input. */
+function withoutOffset(error: DecodeError): string {
+  const suffix = ` (byte ${error.offset})`;
+  return error.message.endsWith(suffix) ? error.message.slice(0, -suffix.length) : error.message;
+}

@@ -1,0 +1,75 @@
+/** `--msg-include` and `--msg-exclude`: which messages are translated. */
+import { didYouMean } from "../base/index.js";
+import { frameTypeName, messageTypeNames } from "../codec/decode.js";
+import { UsageError } from "./arguments.js";
+import { compileGlob } from "./glob.js";
+
+/** One term of a list: true for the messages of a type that it means. */
+type Term = (type: string) => boolean;
+
+/** Where a message comes from; only captures know that. */
+const ENDPOINT = /^(src|dst|conn_id):(.*)$/i;
+/** Largest number after `src:` and `dst:` (a TCP port), and after `conn_id:`. */
+const LARGEST = { src: 0xffff, dst: 0xffff, conn_id: 0xffffffff };
+
+/** Tells which messages are wanted, by their types. */
+export class MessageFilter {
+  readonly #include: readonly Term[];
+  readonly #exclude: readonly Term[];
+  /** The answer for each type that has come. */
+  readonly #known = new Map<string, boolean>();
+
+  /**
+   * @param include  terms separated by commas: patterns of types (`FLOW_*`), `src:PORT`, `dst:PORT`, `conn_id:N`, each
+   *                 with `!` in front for its contrary; without terms all messages are wanted
+   * @param exclude  terms of messages that are not wanted, though they may be included
+   * Throws UsageError for a term that cannot mean any message.
+   */
+  constructor(include: string, exclude: string) {
+    this.#include = parseTerms("msg-include", include);
+    this.#exclude = parseTerms("msg-exclude", exclude);
+  }
+
+  /** True when the message in b[o, end) is wanted. One without a type, for it is damaged, always is: it has to be told. */
+  keeps(b: Buffer, o: number, end: number): boolean {
+    const type = frameTypeName(b, o, end);
+    if (type === undefined) return true;
+    let kept = this.#known.get(type);
+    if (kept === undefined) {
+      kept =
+        !this.#exclude.some((term) => term(type)) &&
+        (this.#include.length === 0 || this.#include.some((term) => term(type)));
+      this.#known.set(type, kept);
+    }
+    return kept;
+  }
+}
+
+function parseTerms(option: string, list: string): Term[] {
+  return list
+    .split(",")
+    .map((term) => term.trim())
+    .filter((term) => term !== "")
+    .map((term) => {
+      const marks = /^!*/.exec(term)?.[0].length ?? 0;
+      const positive = parseTerm(option, term.slice(marks));
+      return marks % 2 === 1 ? (type: string) => !positive(type) : positive;
+    });
+}
+
+function parseTerm(option: string, term: string): Term {
+  const because = (why: string): UsageError => new UsageError(`decode: for the -${option} option: ${why}`);
+  const endpoint = ENDPOINT.exec(term);
+  if (endpoint !== null) {
+    const largest = LARGEST[endpoint[1]?.toLowerCase() as keyof typeof LARGEST];
+    const number = endpoint[2] as string;
+    if (!/^\d{1,10}$/.test(number) || Number(number) > largest)
+      throw because(`'${term}': '${number}' is not a number of 0..${largest}`);
+    // Messages of binary files and pipes have no connection.
+    return () => false;
+  }
+  const means = compileGlob(term);
+  const names = messageTypeNames();
+  if (![...names].some(means)) throw because(`no message type is like '${term}'${didYouMean(term, names)}`);
+  return means;
+}

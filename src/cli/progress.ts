@@ -1,0 +1,93 @@
+/** The line on a terminal that says how far a long run has come. */
+import { statSync } from "node:fs";
+import { isatty } from "node:tty";
+import type { Output } from "./output.js";
+import { writeOutput } from "./output.js";
+
+/** Milliseconds of work before the line appears: whoever waits less need not be told. */
+const PATIENCE = 1000;
+/** Milliseconds between one line and the next. */
+export const PERIOD = 200;
+
+const STDERR: Output = { name: "stderr", fd: 2 };
+const ERASE = "\r\x1b[K";
+const MEGABYTE = 1_000_000;
+
+/** What a line of progress is about. */
+export interface ProgressOptions {
+  /** Names of the inputs, `-` for stdin. */
+  readonly names: readonly string[];
+  /** Where the result goes: on a terminal it is itself what tells the progress. Undefined when it goes nowhere. */
+  readonly output: Output | undefined;
+}
+
+/** Counts, and shows the counts on stderr, if that is a terminal, when the work takes more than a second. */
+export class Progress {
+  readonly #options: ProgressOptions;
+  readonly #start = performance.now();
+  #next = this.#start + PATIENCE;
+  #wanted: boolean | undefined;
+  #total: number | undefined;
+  #drawn = false;
+  /** Bytes of input that have been dealt with. */
+  bytes = 0;
+  /** Messages that have been dealt with. */
+  messages = 0;
+
+  constructor(options: ProgressOptions) {
+    this.#options = options;
+  }
+
+  /** Draws the line when it is time. */
+  tick(): void {
+    const now = performance.now();
+    if (now < this.#next) return;
+    this.#next = now + PERIOD;
+    if (!this.wanted) return;
+    this.#total ??= totalSize(this.#options.names);
+    const line = formatProgress(this.bytes, this.#total, this.messages, (now - this.#start) / 1000);
+    // The cursor goes back, so that the prompt of a shell overwrites the line when the run is interrupted.
+    writeOutput(STDERR, Buffer.from(`${ERASE}${line}\r`));
+    this.#drawn = true;
+  }
+
+  /** True when there is a terminal to draw on. */
+  get wanted(): boolean {
+    this.#wanted ??= isatty(2) && !(this.#options.output !== undefined && isatty(this.#options.output.fd));
+    return this.#wanted;
+  }
+
+  /** What erases the line, "" when none is there; it counts as erased then. */
+  erase(): string {
+    if (!this.#drawn) return "";
+    this.#drawn = false;
+    return ERASE;
+  }
+
+  /** Erases the line. */
+  clear(): void {
+    const text = this.erase();
+    if (text !== "") writeOutput(STDERR, Buffer.from(text));
+  }
+}
+
+/**
+ * The line itself: `120.5 MB of 500.0 MB (24%), 1,060,200 messages, 60.2 MB/s`.
+ * @param total    bytes of all inputs, NaN when one of them has no size
+ * @param seconds  since the start
+ */
+export function formatProgress(bytes: number, total: number, messages: number, seconds: number): string {
+  const size = (n: number): string => `${(n / MEGABYTE).toFixed(1)} MB`;
+  // A file may grow meanwhile.
+  const share = total > 0 ? ` of ${size(total)} (${Math.min(100, Math.floor((100 * bytes) / total))}%)` : "";
+  return `${size(bytes)}${share}, ${messages.toLocaleString("en-US")} messages, ${size(bytes / seconds)}/s`;
+}
+
+function totalSize(names: readonly string[]): number {
+  let total = 0;
+  for (const name of names) {
+    const found = name === "-" ? undefined : statSync(name, { throwIfNoEntry: false });
+    if (found !== undefined || name === "-") total += found?.isFile() ? found.size : Number.NaN;
+  }
+  return total;
+}
