@@ -20,7 +20,7 @@ function load(name) {
   const script = new Script(source, { filename, cachedData: readCache(`${filename}.cache`) });
   const module = { exports: {} };
   loaded.set(name, { module, script });
-  script.runInThisContext()(module.exports, requireFromBundle, module);
+  script.runInThisContext()(module.exports, requireFromBundle, module, dist);
   return module.exports;
 }
 

@@ -18,13 +18,14 @@ const dist = join(root, "dist");
 
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,
-  entryPoints: ["src/cli/main.ts"],
+  entryPoints: ["src/cli/main.ts", "src/cli/decode-worker.ts"],
   outdir: dist,
   bundle: true,
   splitting: true,
   format: "esm",
   platform: "node",
   target: "node20",
+  define: { "import.meta.dirname": "__dirname" },
   metafile: true,
   write: false,
   logLevel: "warning",
@@ -45,7 +46,7 @@ for (const chunk of chunks) {
     target: "node20",
     supported: { "dynamic-import": false },
     // The function that bin/loader.js calls; made here, not there, so that a start need not copy a megabyte of text.
-    banner: '(function (exports, require, module) {"use strict";',
+    banner: '(function (exports, require, module, __dirname) {"use strict";',
     footer: "})",
   });
   writeFileSync(join(dist, chunkName(chunk)), code);
@@ -53,6 +54,9 @@ for (const chunk of chunks) {
 for (const name of old) {
   if (name.endsWith(".cjs") && !chunks.map(chunkName).includes(name)) rmSync(join(dist, name));
 }
+// What a Worker starts with has to be a file that Node can load by itself.
+writeFileSync(join(dist, "package.json"), '{ "type": "commonjs" }\n');
+writeFileSync(join(dist, "decode-worker.js"), 'require("../bin/loader.js").load("decode-worker.cjs");\n');
 writeFileSync(join(dist, "THIRD-PARTY-LICENSES"), licensesOf(Object.keys(metafile.inputs)));
 
 const cached = spawnSync(process.execPath, [join(root, "scripts/code-cache.mjs")], { stdio: "inherit" });

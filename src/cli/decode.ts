@@ -1,10 +1,18 @@
 /** `oftr decode`: binary OpenFlow messages become JSON or YAML. */
+import { availableParallelism } from "node:os";
 import { UsageError } from "./arguments.js";
 import { COMMON_OPTIONS, defineCommand } from "./command.js";
 import { type DecodeSettings, loadDecoding } from "./decoding.js";
 import { EXIT } from "./exit-codes.js";
-import { isFile } from "./input.js";
+import { type Input, sizeOf } from "./input.js";
+import { SLICE_BYTES } from "./slices.js";
 import { translate } from "./streams.js";
+
+/** Threads of one run, at most: each takes some 50 MB, and beyond this the writing is what takes the time. */
+const MOST_JOBS = 64;
+
+/** Bytes of a file that is decoded by several threads without being asked: less is done before they are all at work. */
+const LARGE_FILE = 64_000_000;
 
 /** Runs `oftr decode` with the words after it; gives the exit code. */
 export const run = defineCommand(
@@ -44,6 +52,13 @@ export const run = defineCommand(
         kind: "flag",
         help: "do not tell what is wrong with messages, but for the exit code",
       },
+      jobs: {
+        kind: "number",
+        value: "N",
+        min: 1,
+        max: MOST_JOBS,
+        help: "threads that decode a file (default: as many as there are cores, for files of 64 MB or more)",
+      },
       output: { kind: "text", letter: "o", value: "FILE", help: "write to FILE instead of stdout" },
       ...COMMON_OPTIONS,
     },
@@ -70,13 +85,21 @@ export const run = defineCommand(
         keepGoing: options["keep-going"],
         readFailed: EXIT.OPEN,
       },
-      (write) => {
+      (write, output) => {
         const decoding = makeDecoding(write);
         decoding.begin();
         return {
+          async takeOver(input, failures, progress) {
+            const jobs = settings.hex ? 1 : jobsFor(input, options.jobs);
+            if (jobs < 2) return false;
+            decoding.flush();
+            const { decodeByJobs } = await import("./jobs.js");
+            await decodeByJobs({ jobs, decoding, input, output, failures, progress });
+            return true;
+          },
           open(input, failures, counter) {
             // Bytes in a file have been there for long; when they came is not known.
-            const live = options.timestamp === "secs" && !isFile(input);
+            const live = options.timestamp === "secs" && sizeOf(input) === undefined;
             return decoding.open({ name: input.name, offset: 0, live }, failures, counter);
           },
           flush: () => decoding.flush(),
@@ -86,3 +109,12 @@ export const run = defineCommand(
     );
   },
 );
+
+/** How many threads an input is worth. */
+function jobsFor(input: Input, wanted: number | undefined): number {
+  // What is left of stdin, when it is a file, is not known.
+  const size = input.name === "-" ? undefined : sizeOf(input);
+  if (size === undefined || wanted === 1) return 1;
+  const jobs = wanted ?? (size < LARGE_FILE ? 1 : Math.min(availableParallelism(), MOST_JOBS));
+  return Math.min(jobs, Math.ceil(size / SLICE_BYTES));
+}

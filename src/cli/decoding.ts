@@ -11,9 +11,6 @@ import { type MessagePrinter, makePrinter, type PrintStyle } from "./message-pri
 import type { Consumer, Counter, Write } from "./streams.js";
 import type { OutputVerifier } from "./verify-output.js";
 
-/** Bytes of the header and the multipart header, which together name the type of a message (OF 1.3.5 §7.3.5). */
-const TYPED_BYTES = 16;
-
 /** How messages are decoded: what the options say, in a form that can be sent to another thread. */
 export interface DecodeSettings {
   readonly style: PrintStyle;
@@ -74,8 +71,8 @@ export class Decoding {
   readonly #out = new Text();
   /** What is decoded only to see whether it can be. */
   readonly #probe: Text | undefined;
-  /** Bytes of text that are collected before they are written. */
-  #most = 192 * 1024;
+  /** Bytes of text that are collected before they are written, unless the end of a chunk comes first. */
+  most = 192 * 1024;
 
   constructor(
     settings: DecodeSettings,
@@ -89,11 +86,6 @@ export class Decoding {
     this.#verifier = verifier;
     this.#write = write;
     if (settings.invert) this.#probe = new Text();
-  }
-
-  /** Sets how many bytes of text are collected, at most, before they are written. */
-  collect(bytes: number): void {
-    this.#most = bytes;
   }
 
   /** Appends what stands before the first message. */
@@ -121,7 +113,7 @@ export class Decoding {
       const difference = this.#verifier.compare(text, b, o, end);
       if (difference !== undefined) throw new BadMessage(EXIT.MISMATCH, difference.text, difference.offset);
     }
-    if (out.p > this.#most) this.flush();
+    if (out.p > this.most) this.flush();
   }
 
   /** Writes what is collected. */
@@ -212,9 +204,7 @@ class FrameConsumer implements Consumer {
 
   #reportFrame(error: unknown, frame: Buffer): void {
     if (!(error instanceof DecodeError || error instanceof BadMessage)) throw error;
-    // A shorter frame may end inside the header that tells the type of a multipart message.
-    const type = frame.length < TYPED_BYTES ? undefined : messageTypeName(frame);
-    const where = `${type ?? "message"} at byte ${this.#offset}`;
+    const where = `${messageTypeName(frame) ?? "message"} at byte ${this.#offset}`;
     const [code, text] =
       error instanceof BadMessage ? [error.code, error.message] : [EXIT.FAILED, withoutOffset(error)];
     this.#report(code, `${text} (${where})`, this.#offset + error.offset);

@@ -32,9 +32,8 @@ export class Failures {
     this.#options = options;
   }
 
-  /** The exit code so far: that of the first failure. */
-  get code(): ExitCode {
-    return this.#code;
+  get options(): FailureOptions {
+    return this.#options;
   }
 
   /**

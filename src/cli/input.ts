@@ -21,9 +21,10 @@ export function closeInput(input: Input): void {
   if (input.fd !== 0) closeSync(input.fd);
 }
 
-/** True for a file of a disk, whose bytes are there already; false for pipes, sockets, terminals and devices. */
-export function isFile(input: Input): boolean {
-  return fstatSync(input.fd).isFile();
+/** Bytes of a file on a disk, which are all there; undefined for pipes, sockets, terminals and devices. */
+export function sizeOf(input: Input): number | undefined {
+  const stat = fstatSync(input.fd);
+  return stat.isFile() ? stat.size : undefined;
 }
 
 /**

@@ -10,7 +10,8 @@ const PATIENCE = 1000;
 export const PERIOD = 200;
 
 const STDERR: Output = { name: "stderr", fd: 2 };
-const ERASE = "\r\x1b[K";
+/** What takes a line off a terminal. */
+export const ERASE = "\r\x1b[K";
 const MEGABYTE = 1_000_000;
 
 /** What a line of progress is about. */
