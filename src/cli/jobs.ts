@@ -10,7 +10,7 @@ import type { Output } from "./output.js";
 import { PERIOD, type Progress } from "./progress.js";
 import { SliceQueue } from "./slices.js";
 
-/** The file of the threads, beside this one: of the sources, or of the build. */
+/** The file of the threads in the build (scripts/build.mjs); it stands beside the bundle of this file. */
 const WORKER = join(import.meta.dirname, "decode-worker.js");
 
 /** What `decodeByJobs` does. */
