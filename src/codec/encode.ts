@@ -20,6 +20,7 @@ import {
 import { bodies, typeNames } from "./gen/encode/index.js";
 import type { MessageWriter } from "./message-writer.js";
 import { helloVersion } from "./native/encode/hello.js";
+import { onlyIn, toldOfVersion } from "./other-versions.js";
 
 export { typeNames } from "./gen/encode/index.js";
 export { MessageWriter } from "./message-writer.js";
@@ -120,7 +121,11 @@ export function writeMessage(w: MessageWriter, m: JsonObject, options: EncodeOpt
     w.u16(flags & 0xffff);
     if (version > 1) w.u32(0);
   }
-  entry.encode(w, m.msg);
+  try {
+    entry.encode(w, m.msg);
+  } catch (error) {
+    throw toldOfVersion(error, version);
+  }
   patchLength(w, start, String(type));
 }
 
@@ -171,7 +176,8 @@ function findEntry(type: unknown, version: number): EncodeEntry {
     for (const entry of table?.values() ?? []) if (entry.part === "none" && entry.type === code) return entry;
   }
   if (code !== undefined || (typeof name === "string" && typeNames.includes(name))) {
-    const detail = `${show(type)} does not exist in OpenFlow ${versionName(version as Version)}`;
+    const only = found === undefined && typeof name === "string" ? onlyIn("MessageType", name) : "";
+    const detail = `${show(type)} does not exist in OpenFlow ${versionName(version as Version)}${only}`;
     throw new EncodeError("type", `invalid combination of version and type: ${detail}`, {
       code: "UNSUPPORTED",
     });

@@ -114,10 +114,10 @@ function emitWrapped(t: EncodeTarget, { type, name }: TypedField, value: string,
   const union = t.g.union(type.name);
   const inner = union.cases.find((c) => c.name === caseName)?.json[0];
   if (inner?.type === undefined) throw new Error(`${type.name} ${caseName} wraps nothing`);
-  const args = [value, quote(name), quote(union.tag), quote(caseName), quote(inner.name)].join(", ");
+  const texts = [name, union.name, union.tag, caseName, inner.name].map(quote);
   const list = t.g.call(t.module, "encode", inner.type.name, t.version, "List");
   const path = quote(`${name}[0].${inner.name}`);
-  t.out.add(`${list}(w, ${useSupport(t, "unwrap")}(w, ${args}), ${path});`);
+  t.out.add(`${list}(w, ${useSupport(t, "unwrap")}(w, ${value}, ${texts.join(", ")}), ${path});`);
 }
 
 /** A match or stats row: a head of type and length, the TLVs with those that keys give, padding to 8 bytes. */

@@ -215,9 +215,6 @@ function emitOther(
   }
   out.add(`const code = ${support("rawCode")}(tag, ${hex(2 ** (8 * header.typeBytes) - 1)});`);
   out.open("if (code === undefined) {");
-  out.add(
-    `if (typeof tag === "string" && ${all}.includes(tag)) throw ${support("cannot")}(${quote(union.tag)}, tag, w);`,
-  );
   out.add(`throw ${support("notA")}(${quote(union.name)}, tag, ${quote(union.tag)}, ${all});`);
   out.close();
   const coded = cases.flatMap(({ c, code }) =>

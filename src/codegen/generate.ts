@@ -8,6 +8,7 @@ import { emitUnionDecoder } from "./decode-union.js";
 import { emitDecodeDispatch } from "./dispatch.js";
 import { emitCatalog } from "./emit-catalog.js";
 import { emitJsonSchema } from "./emit-json-schema.js";
+import { emitNameVersions } from "./emit-name-versions.js";
 import { emitTypes } from "./emit-types.js";
 import { emitEncodeDispatch, emitMessageEncoder } from "./encode-message.js";
 import { emitStructEncoder } from "./encode-struct.js";
@@ -21,6 +22,7 @@ export function generate(model: Model): Map<string, string> {
   const modules = [
     ...generateDecoders(new Generation(model, groups, "decode")),
     ...generateEncoders(new Generation(model, groups, "encode")),
+    emitNameVersions(model),
     emitTypes(model),
     emitJsonSchema(model),
     emitCatalog(model),

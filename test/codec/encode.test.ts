@@ -416,11 +416,17 @@ describe("an error says", () => {
     const combination = "type: invalid combination of version and type:";
     expectRefusals([
       [message("GROP_MOD", {}), 'type: "GROP_MOD" is not a message type (did you mean GROUP_MOD?)'],
-      [message("GROUP_MOD", {}, 1), `${combination} "GROUP_MOD" does not exist in OpenFlow 1.0`],
-      [message("ROLE_REQUEST", {}, 2), `${combination} "ROLE_REQUEST" does not exist in OpenFlow 1.1`],
+      [
+        message("GROUP_MOD", {}, 1),
+        `${combination} "GROUP_MOD" does not exist in OpenFlow 1.0, only in 1.1+`,
+      ],
+      [
+        message("ROLE_REQUEST", {}, 2),
+        `${combination} "ROLE_REQUEST" does not exist in OpenFlow 1.1, only in 1.2+`,
+      ],
       [
         message("METER_STATS_REPLY", [], 3),
-        `${combination} "METER_STATS_REPLY" does not exist in OpenFlow 1.2`,
+        `${combination} "METER_STATS_REPLY" does not exist in OpenFlow 1.2, only in 1.3+`,
       ],
       [
         message("REQUEST.PORT_STAT", {}),
@@ -466,7 +472,7 @@ describe("what a version cannot say is an error that names it:", () => {
     expectRefusals([
       [
         flowMod({ instructions: [{ instruction: "GOTO_TABLE", table_id: 1 }] }, 1),
-        `msg.instructions[0].instruction: "GOTO_TABLE" ${cannot("1.0")}`,
+        `msg.instructions[0].instruction: GOTO_TABLE ${cannot("1.0, only in 1.1+")}`,
       ],
       [
         flowMod(
@@ -482,26 +488,81 @@ describe("what a version cannot say is an error that names it:", () => {
       ],
       [
         flowMod({ instructions: [{ instruction: "METER", meter_id: 1 }] }, 3),
-        `msg.instructions[0].instruction: METER ${cannot("1.2")}`,
+        `msg.instructions[0].instruction: METER ${cannot("1.2, only in 1.3-1.4")}`,
       ],
       [
         flowMod({ instructions: [{ instruction: "METER", meter_id: 1 }] }, 6),
-        `msg.instructions[0].instruction: METER ${cannot("1.5")}`,
+        `msg.instructions[0].instruction: METER ${cannot("1.5, only in 1.3-1.4")}`,
       ],
     ]);
+  });
+
+  it("instructions that are none, or numbers", () => {
+    const one = (instruction: unknown): string => flowMod({ instructions: [{ instruction }] }, 1);
+    expectRefusals([
+      [one("GOTO_TABEL"), 'msg.instructions[0].instruction: "GOTO_TABEL" is not an Instruction'],
+      [one(3), `msg.instructions[0].instruction: 3 ${cannot("1.0")}`],
+      [one(undefined), "msg.instructions[0].instruction: is missing"],
+    ]);
+  });
+
+  it("names of values", () => {
+    expectRefusals([
+      [
+        flowMod({ flags: ["SEND_FLOW_REM", "RESET_COUNTS"] }, 1),
+        `msg.flags[1]: RESET_COUNTS ${cannot("1.0, only in 1.1+")}`,
+      ],
+      [flowMod({ flags: ["EMERG"] }), `msg.flags[0]: EMERG ${cannot("1.3, only in 1.0")}`],
+      [flowMod({ flags: ["RESET_COUNT"] }, 1), 'msg.flags[0]: "RESET_COUNT" is not a FlowModFlags'],
+      [
+        message("GROUP_MOD", { command: "INSERT_BUCKET", type: "ALL", group_id: 1 }),
+        `msg.command: INSERT_BUCKET ${cannot("1.3, only in 1.5")}`,
+      ],
+      [
+        message("ERROR", { type: "BAD_INSTRUCTION", code: 0, data: "" }, 1),
+        `msg.type: BAD_INSTRUCTION ${cannot("1.0, only in 1.1+")}`,
+      ],
+      [
+        message("ERROR", { type: "FLOW_MOD_FAILED", code: "OFPFMFC_BAD_TABLE_ID", data: "" }, 1),
+        `msg.code: OFPFMFC_BAD_TABLE_ID ${cannot("1.0, only in 1.1+")}`,
+      ],
+      [
+        message(
+          "BUNDLE_ADD_MESSAGE",
+          {
+            bundle_id: 1,
+            flags: [],
+            message: {
+              type: "FLOW_MOD",
+              version: 1,
+              msg: { table_id: 0, command: "ADD", flags: ["RESET_COUNTS"] },
+            },
+          },
+          5,
+        ),
+        `msg.message.msg.flags[0]: RESET_COUNTS ${cannot("1.0, only in 1.1+")}`,
+      ],
+    ]);
+    expect(refused(flowMod({ flags: ["EMERG"] })).code).toBe("UNSUPPORTED");
   });
 
   it("actions", () => {
     const at = "msg.instructions[0].actions[0]";
     expectRefusals([
-      [apply([{ action: "PUSH_VLAN", ethertype: 33024 }], 1), `${at}.action: PUSH_VLAN ${cannot("1.0")}`],
+      [
+        apply([{ action: "PUSH_VLAN", ethertype: 33024 }], 1),
+        `${at}.action: PUSH_VLAN ${cannot("1.0, only in 1.1+")}`,
+      ],
       [
         apply([{ action: "SET_FIELD", field: "IPV6_SRC", value: "::1" }], 1),
         `${at}.field: SET_FIELD of "IPV6_SRC" ${cannot("1.0")}`,
       ],
       [apply([{ action: "OUTPUT", port_no: 70000 }], 1), `${at}.port_no: 70000 ${cannot("1.0")}`],
-      [apply([{ action: "METER", meter_id: 1 }], 4), `${at}.action: METER ${cannot("1.3")}`],
-      [apply([{ action: "ENQUEUE", port_no: 1, queue_id: 1 }], 4), `${at}.action: ENQUEUE ${cannot("1.3")}`],
+      [apply([{ action: "METER", meter_id: 1 }], 4), `${at}.action: METER ${cannot("1.3, only in 1.5")}`],
+      [
+        apply([{ action: "ENQUEUE", port_no: 1, queue_id: 1 }], 4),
+        `${at}.action: ENQUEUE ${cannot("1.3, only in 1.0")}`,
+      ],
     ]);
   });
 

@@ -2,7 +2,7 @@
 import { didYouMean, EncodeError, pathKey } from "../../base/index.js";
 import { MAX_DEPTH } from "../context.js";
 import type { MessageWriter } from "../message-writer.js";
-import { cannot, inside, show } from "./errors.js";
+import { cannot, inside, missing, notA, show } from "./errors.js";
 
 export type JsonObject = Record<string, unknown>;
 
@@ -146,6 +146,7 @@ export function unwrap(
   w: MessageWriter,
   value: unknown,
   key: string,
+  type: string,
   tag: string,
   name: string,
   inner: string,
@@ -154,7 +155,10 @@ export function unwrap(
   if (list.length === 0) return EMPTY;
   list.forEach((item, i) => {
     const m = asObject(item, `${key}[${i}]`);
-    if (m[tag] !== name) throw cannot(`${key}[${i}].${tag}`, show(m[tag]), w);
+    const at = `${key}[${i}].${tag}`;
+    if (m[tag] === undefined) throw missing(at);
+    if (/^\d/.test(String(m[tag]))) throw cannot(at, show(m[tag]), w);
+    if (m[tag] !== name) throw notA(type, m[tag], at, [name]);
     for (const k in m)
       if (k !== tag && k !== inner) throw inside(unknownKey(m, `${tag} ${inner}`), `${key}[${i}]`);
   });
