@@ -8,14 +8,15 @@
 //     +-----------------+-----------------+------+------+------+   TCI: priority 3 bits, DEI 1 bit, VLAN 12 bits
 import type { Text } from "../text/index.js";
 import { putU16, u16 } from "../wire/index.js";
-import { arp } from "./arp.js";
+import { chosenProtocol, impliedType, protocolOf } from "./ether-types.js";
 import type { Fields } from "./fields.js";
 import type { FrameBuilder } from "./frame-builder.js";
-import { ipv4 } from "./ipv4.js";
-import { ipv6 } from "./ipv6.js";
 import type { Add, Place, Protocol } from "./protocol.js";
+import { snap } from "./snap.js";
 import { fieldKey, writeMacField, writeNumberField } from "./write-fields.js";
 
+/** Below this the type is a length (IEEE 802.3 §3.2.6). */
+const FIRST_TYPE = 0x600;
 /** Tags of VLANs that are told apart; the next one is payload. */
 export const MAX_TAGS = 8;
 
@@ -23,12 +24,6 @@ const TPID_C = 0x8100;
 const TPID_S = 0x88a8;
 /** Set in VLAN_VID when there is a tag (OFPVID_PRESENT, OF 1.3.5 §7.2.3.7). */
 const VID_PRESENT = 0x1000;
-
-const BY_TYPE = new Map<number, Protocol>([
-  [0x0800, ipv4],
-  [0x0806, arp],
-  [0x86dd, ipv6],
-]);
 
 const ETH_DST = fieldKey("ETH_DST");
 const ETH_SRC = fieldKey("ETH_SRC");
@@ -52,7 +47,8 @@ export const ethernet: Protocol = {
   },
 
   next(b: Uint8Array, _o: number, stop: number): Protocol | undefined {
-    return BY_TYPE.get(u16(b, stop - 2));
+    const type = u16(b, stop - 2);
+    return type < FIRST_TYPE ? snap : protocolOf(type);
   },
 
   write(b: Uint8Array, o: number, stop: number, w: Text): void {
@@ -83,26 +79,27 @@ export const ethernet: Protocol = {
     frame.out.b.set(fields.mac("ETH_SRC"), at + 6);
     buildTags(fields, frame);
     const given = fields.number("ETH_TYPE", 16);
-    const inner = given === undefined ? implied(fields) : chosen(given, fields);
-    frame.out.u16(given ?? inner?.[0] ?? 0);
-    inner?.[1].build(fields, frame);
+    if (snap.wanted(fields, false)) {
+      buildLength(given, frame);
+      snap.build(fields, frame);
+      return;
+    }
+    const type = given ?? impliedType(fields);
+    frame.out.u16(type ?? 0);
+    chosenProtocol(type, fields)?.build(fields, frame);
   },
 };
 
-/** The protocol of a given type, when its fields were given, too. */
-function chosen(type: number, fields: Fields): readonly [number, Protocol] | undefined {
-  const protocol = BY_TYPE.get(type);
-  return protocol?.wanted(fields, true) ? [type, protocol] : undefined;
-}
-
-/** The protocol, and its type, whose fields were given. */
-function implied(fields: Fields): readonly [number, Protocol] | undefined {
-  return [...BY_TYPE].find(([, protocol]) => protocol.wanted(fields, false));
+/** Appends the length of an 802.3 frame, which counts what is behind it. */
+function buildLength(given: number | undefined, frame: FrameBuilder): void {
+  const at = frame.header("802.3", 2);
+  frame.atEnd((b, end) => putU16(b, at, given ?? end - at - 2));
 }
 
 /** Appends a tag for each VLAN_VID; 0 means that there is none. */
 function buildTags(fields: Fields, frame: FrameBuilder): void {
   const tags = fields.count("VLAN_VID");
+  for (const name of ["VLAN_PCP", "VLAN_DEI", "VLAN_TPID"]) fields.requireEach(name, tags, "VLAN_VID");
   for (let i = 0; i < tags; i++) {
     const vid = fields.number("VLAN_VID", 13, 0);
     if (vid === 0) continue;

@@ -41,6 +41,14 @@ export class Fields {
     return this.#given.get(name)?.length ?? 0;
   }
 
+  /** Throws EncodeError when a field of repeated headers was given, but not once for each of the `n` of them. */
+  requireEach(name: string, n: number, of: string): void {
+    const given = this.#given.get(name);
+    if (given === undefined || given.length === n || n === 0) return;
+    const found = `${name} is given ${given.length} times`;
+    throw new EncodeError(given.at(-1)!.path, `${found}, ${of} ${n} times: give one for each, or none`);
+  }
+
   /** Reads a field without taking it. Throws EncodeError when it is no number of that many bits. */
   peek(name: string, bits: number): number | undefined {
     const field = this.#given.get(name)?.[0];

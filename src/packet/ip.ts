@@ -2,6 +2,7 @@
 import type { Fields } from "./fields.js";
 import { icmpv4 } from "./icmpv4.js";
 import { icmpv6 } from "./icmpv6.js";
+import { sctp } from "./sctp.js";
 import { tcp } from "./tcp.js";
 import type { Transport } from "./transport.js";
 import { udp } from "./udp.js";
@@ -9,7 +10,7 @@ import { udp } from "./udp.js";
 /** Fields that a header of either version holds. */
 export const IP_FIELDS: readonly string[] = ["IP_DSCP", "IP_ECN", "IP_PROTO", "NX_IP_TTL"];
 
-const TRANSPORTS: readonly Transport[] = [icmpv4, icmpv6, tcp, udp];
+const TRANSPORTS: readonly Transport[] = [icmpv4, icmpv6, tcp, udp, sctp];
 
 /** The protocol with that number over IPv4 or IPv6. */
 export function transportOf(version: 4 | 6, number: number): Transport | undefined {

@@ -5,12 +5,19 @@ import { icmpv4 } from "./icmpv4.js";
 import { icmpv6 } from "./icmpv6.js";
 import { ipv4 } from "./ipv4.js";
 import { ipv6 } from "./ipv6.js";
+import { mpls } from "./mpls.js";
+import { pbb } from "./pbb.js";
 import type { Protocol } from "./protocol.js";
+import { sctp } from "./sctp.js";
+import { snap } from "./snap.js";
 import { tcp } from "./tcp.js";
 import { udp } from "./udp.js";
 
 /** The protocols whose headers are read and built, outermost first. */
-export const PROTOCOLS: readonly Protocol[] = [ethernet, arp, ipv4, ipv6, icmpv4, icmpv6, tcp, udp];
+export const PROTOCOLS: readonly Protocol[] = [
+  ...[ethernet, snap, mpls, pbb, arp, ipv4, ipv6],
+  ...[icmpv4, icmpv6, tcp, udp, sctp],
+];
 
 /** Names of the fields of all protocols, and of the frame itself. */
 export const KNOWN_FIELDS: readonly string[] = [
