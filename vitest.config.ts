@@ -12,7 +12,7 @@ export default defineConfig({
           exclude: [...configDefaults.exclude, "test/peers/**"],
           benchmark: { include: ["test/**/*.bench.ts"] },
           setupFiles: ["test/setup.ts"],
-          testTimeout: process.env.OFTR_FUZZ === "1" ? 600_000 : 20_000,
+          testTimeout: 20_000,
         },
       },
       {

@@ -11,9 +11,6 @@ const text = new Text();
 const writer = new MessageWriter();
 const envelope = makeEnvelope({});
 
-/** FUZZ_RUNS=100 makes every property run that many times longer. */
-export const RUNS = Number(process.env.FUZZ_RUNS ?? 1);
-
 /** The text of a frame; undefined when the decoder refuses it. Any other error passes. */
 export function decoded(frame: Buffer): string | undefined {
   text.discard();
@@ -29,11 +26,6 @@ export function decoded(frame: Buffer): string | undefined {
 /** The frame of a JSON text; undefined when the encoder refuses it. Any other error passes. */
 export function encoded(json: string, unchecked = true): Buffer | undefined {
   return caught(() => encodeJsonText(json, writer, { unchecked }));
-}
-
-/** The frame of a JSON value; undefined when the encoder refuses it. Any other error passes. */
-export function encodedValue(value: unknown, version?: number): Buffer | undefined {
-  return caught(() => encodeMessage(value, writer, version === undefined ? {} : { version }));
 }
 
 function caught(encode: () => void): Buffer | undefined {

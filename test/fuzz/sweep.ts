@@ -14,12 +14,8 @@ const TYPES = 48;
  */
 export function* sweep(frame: Buffer, site: Site, allTypes: boolean): Generator<Buffer> {
   const copy = Buffer.from(frame);
-  const bytes = Math.min(site.bytes, 4);
-  const now = frame.readUIntBE(site.at, bytes);
-  const max = 256 ** bytes - 1;
-  for (const value of new Set(valuesOf(site, frame[0] as number, now, max, allTypes))) {
-    if (value < 0 || value > max || value === now) continue;
-    copy.writeUIntBE(value, site.at, bytes);
+  for (const value of sweepValues(frame, site, allTypes)) {
+    copy.writeUIntBE(value, site.at, Math.min(site.bytes, 4));
     yield copy;
   }
   if (site.bytes <= 4) return;
@@ -28,6 +24,15 @@ export function* sweep(frame: Buffer, site: Site, allTypes: boolean): Generator<
     copy.fill(byte, site.at, site.at + site.bytes);
     yield copy;
   }
+}
+
+/** Other values of a word, of its first four bytes when it has more. */
+export function sweepValues(frame: Buffer, site: Site, allTypes: boolean): readonly number[] {
+  const bytes = Math.min(site.bytes, 4);
+  const now = frame.readUIntBE(site.at, bytes);
+  const max = 256 ** bytes - 1;
+  const values = new Set(valuesOf(site, frame[0] as number, now, max, allTypes));
+  return [...values].filter((value) => value >= 0 && value <= max && value !== now);
 }
 
 function valuesOf(
