@@ -22,7 +22,7 @@ class Collected extends Failures {
   readonly texts: string[] = [];
 
   constructor() {
-    super(true, () => {});
+    super({ keepGoing: true, silent: false, flush: () => {}, erase: () => "" });
   }
 
   override add(_code: number, text: string): void {
@@ -73,8 +73,8 @@ export function checkText(text: Buffer, form: Form, cut: number): void {
 function encodeText(chunks: readonly Buffer[], form: Form): Outcome {
   const written: Buffer[] = [];
   const failures = new Collected();
-  const encoder = new MessageEncoder({ xid: 0 }, false, (bytes) => written.push(Buffer.from(bytes)));
-  const reader: TextReader = new READERS[form](new EncoderSink("in", encoder, failures));
+  const encoder = new MessageEncoder({ xid: 0 }, (bytes) => written.push(Buffer.from(bytes)));
+  const reader: TextReader = new READERS[form](new EncoderSink("in", encoder, failures, { messages: 0 }));
   try {
     for (const chunk of chunks) reader.push(Buffer.from(chunk));
     reader.end();
