@@ -49,7 +49,8 @@ export function emitValue(g: Generation, module: SourceModule, out: TextLines, p
     case "list":
       out.text("[");
       if (width.item > 0) emitScalarList(g, module, out, place, d, width.item as 1 | 2 | 4);
-      else call(g.call(module, "decode", d.name, version, "List"), "b", at, end);
+      else
+        call(g.call(module, "decode", d.name, version, d.kind === "tlv_table" ? "s" : "List"), "b", at, end);
       return out.text("]");
     case "ids":
       out.text("[");
@@ -144,6 +145,8 @@ function emitScalar(
       return call("writeHex", TEXT, "b", at, end);
     case "chars":
       return call("writeChars", TEXT, "b", at, String(width.kind === "chars" ? width.n : 0));
+    case "text":
+      return call("writeText", TEXT, "b", at, end);
     default:
       throw new Error(`${d.form} has no plain writer`);
   }

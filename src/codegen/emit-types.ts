@@ -1,6 +1,6 @@
 // TypeScript types of messages as JSON: what encoders take, which is what decoders print plus shorter forms.
 import { ALL_VERSIONS, formatVersionRange, type Version } from "../base/index.js";
-import type { FlagsDefinition, Model, Scalar, TlvTable, TypeRef, Union } from "../schema/index.js";
+import type { FlagsDefinition, Model, Scalar, TlvCase, TlvTable, TypeRef, Union } from "../schema/index.js";
 import { type BodyDefinition, documentParts, type PartDefinition } from "./document-parts.js";
 import { pascal, quote } from "./naming.js";
 import { SourceModule } from "./printer.js";
@@ -127,7 +127,7 @@ function definitionSource(model: Model, d: PartDefinition): string {
     case "flags":
       return `${doc}export type ${flagType(d)} =${alternatives([...d.bits.keys(), ...d.also.keys()], UNNAMED)};`;
     case "tlv_table":
-      return tableSource(d);
+      return tableSource(model, d);
     case "union":
       return unionSource(model, d);
     case "struct":
@@ -156,11 +156,11 @@ function flagType(d: FlagsDefinition): string {
   return d.name.replace(/s$/, "");
 }
 
-function tableSource(d: TlvTable): string {
+function tableSource(model: Model, d: TlvTable): string {
   const rows = d.cases.map((c) => {
     const range =
       c.since > 1 ? ` OpenFlow ${formatVersionRange(ALL_VERSIONS.filter((v) => v >= c.since))}.` : "";
-    return `${comment(`${c.doc}${range}`, "  ")}  ${c.name}: ${c.type.name};`;
+    return `${comment(`${c.doc}${range}`, "  ")}  ${c.name}: ${valueType(model, c)};`;
   });
   const types = `${d.name}Types`;
   const name = `${d.name}Name`;
@@ -180,6 +180,13 @@ function tableSource(d: TlvTable): string {
   const one = `{ [N in ${name}]: { ${d.tag}: N; value: ${types}[N] }${mask} }[${name}]`;
   parts.push(`${comment(d.doc)}export type ${d.name} = ${one} | Unknown${d.name};`);
   return parts.join("\n\n");
+}
+
+/** The value of a field; where it is an object, the number that its bytes make is read, too. */
+function valueType(model: Model, { type }: TlvCase): string {
+  return model.definitions.get(type.name)?.kind === "struct"
+    ? `${type.name} | number | NumberText`
+    : type.name;
 }
 
 function unionSource(model: Model, d: Union): string {

@@ -53,8 +53,12 @@ function emitValue(t: EncodeTarget, row: FieldRow, f: TypedField, index: number)
       const residue = row.residue ? `m.${row.residue}` : "undefined";
       return t.out.add(`${useNative(t, width.fn)}(w, ${value}, ${residue}, ${key});`);
     }
-    case "bytes":
+    case "bytes": {
+      const d = t.g.definition(f.type.name);
+      if (d.kind === "scalar" && d.form === "text")
+        return t.out.add(`${useSupport(t, "writeTextBytes")}(w, ${value}, ${key}, ${quote(d.name)});`);
       return t.out.add(`${useSupport(t, "writeHexBytes")}(w, ${value}, ${key});`);
+    }
     case "message":
       return t.out.add(`${t.module.use("encodeNested", "codec/nested-encode")}(w, ${value}, ${key});`);
     case "struct": {

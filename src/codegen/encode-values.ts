@@ -1,7 +1,8 @@
 // One JSON value of an encoder: what reads a meaning, and what stores it in a width.
-import type { Constant, Definition, TypeRef, Width } from "../schema/index.js";
+import { bodyUnit, type Constant, type Definition, type TypeRef, type Width } from "../schema/index.js";
 import type { Generation } from "./context.js";
 import { constantNumber } from "./decode-values.js";
+import { knownKeys } from "./known-keys.js";
 import { hex, quote } from "./naming.js";
 import type { SourceModule } from "./printer.js";
 import { encodeTable } from "./tables.js";
@@ -77,6 +78,11 @@ export function storeSource(g: Generation, module: SourceModule, v: EncodedValue
   const { type, width, value, key } = v;
   const d = g.definition(type.name);
   const use = (fn: string): string => module.use(fn, SUPPORT);
+  if (d.kind === "struct") {
+    const encode = g.call(module, "encode", d.name, v.version);
+    const known = quote(knownKeys(g, bodyUnit(d)));
+    return `${use("putInner")}(w, ${at}, ${value}, ${key}, ${encode}, ${known});`;
+  }
   if (d.kind === "scalar" && !type.list) {
     switch (d.form) {
       case "mac":

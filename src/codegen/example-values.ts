@@ -15,8 +15,11 @@ export const EXAMPLE_VALUES: Readonly<Record<string, unknown>> = {
   DatapathId: "00:00:00:00:00:00:00:01",
   DurationSec: "60.5",
   SubField: "NX_REG0[0:16]",
+  HeaderType: { namespace: "ETHERTYPE", ns_type: 2048 },
   hex: "00000001",
   chars: "example",
+  text: "example",
+  uri: "tcp:192.0.2.1:6653",
 
   // By key.
   hw_addr: "0a:00:00:00:00:01",

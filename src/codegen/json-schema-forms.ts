@@ -58,6 +58,8 @@ export function formSchema(d: Scalar, bits: number, fields: readonly string[]): 
       return text(`((${ipv6Text()})(%[0-9]{1,10})?)?`, "2001:db8::1");
     case "hex":
       return hexSchema();
+    case "text":
+      return { type: ["string", "number", "boolean"] };
     case "chars":
       // In YAML a text may look like something else.
       return { type: ["string", "number", "boolean"], ...maxLength(d) };

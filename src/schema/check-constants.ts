@@ -98,6 +98,8 @@ function scalarReads(d: Scalar, text: string): boolean {
       );
     case "sint":
       return fitsBits(text.replace(/^-/, ""), 31);
+    case "text":
+      return true;
     case "chars":
       return d.widths.some((w) => w.kind === "chars" && Buffer.byteLength(text) <= w.n);
     default:

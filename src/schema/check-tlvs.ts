@@ -105,7 +105,7 @@ export const copiesFit: Rule = (model, report) => {
           if (c && f.type && (f.type.list || f.type.name !== c.type.name))
             report.say(row.at, `${name}: ${from} is ${c.type.name}, ${to} is ${formatType(f.type)}`);
           const size = c && tlvBytes(model, c);
-          if (c && size !== 4 && size !== 8)
+          if (c && ((size !== 4 && size !== 8) || tlvWidth(model, c)?.kind === "struct"))
             report.say(row.at, `${name}: ${from} has not 4 or 8 bytes and cannot be copied`);
         }
       }

@@ -64,7 +64,7 @@ export function widthProblem(model: Model, type: TypeRef, width: Width, version:
     case "list":
       if (!type.list) return refused;
       if (width.item > 0) return itemProblem(d, width.item as 1 | 2 | 4, version) ?? undefined;
-      if (d.kind === "union") return undefined;
+      if (d.kind === "union" || d.kind === "tlv_table") return undefined;
       if (d.kind !== "struct") return refused;
       if (d.rows[version] === undefined) return undefined;
       return (fixedStruct(model, d, version) ?? 0) > 0 || tellsLength(model, d, version)

@@ -119,6 +119,7 @@ export type ScalarForm =
   | "ipv6"
   | "hex"
   | "chars"
+  | "text"
   | "datapath"
   | "duration"
   | "version_bitmap"

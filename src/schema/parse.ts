@@ -27,6 +27,7 @@ const FORMS: readonly ScalarForm[] = [
   "ipv6",
   "hex",
   "chars",
+  "text",
   "datapath",
   "duration",
   "version_bitmap",

@@ -1,5 +1,13 @@
 // How many bytes rows take: all of them, where that is always the same, and the least.
-import type { Model, Row, Struct, TlvCase, TypeRef, Width } from "./model.js";
+import {
+  type Model,
+  type Row,
+  type Struct,
+  type TlvCase,
+  type TypeRef,
+  WIRE_VERSIONS,
+  type Width,
+} from "./model.js";
 import { LIST_ROW } from "./parse-body.js";
 import type { BodyUnit } from "./units.js";
 import { bodyUnit } from "./units.js";
@@ -157,6 +165,7 @@ export function tlvWidth(model: Model, c: TlvCase): Width | undefined {
   const d = model.definitions.get(c.type.name);
   if (c.width) return c.width;
   if (d?.kind === "scalar") return d.widths[0];
+  if (d?.kind === "struct") return { kind: "struct" };
   const first = d?.kind === "number" ? [...d.widths.keys()][0] : undefined;
   return first === undefined ? undefined : { kind: "int", bytes: first as 1 | 2 | 4, shift: 0 };
 }
@@ -165,5 +174,11 @@ export function tlvWidth(model: Model, c: TlvCase): Width | undefined {
 export function tlvBytes(model: Model, c: TlvCase): number | undefined {
   const width = tlvWidth(model, c);
   if (width?.kind === "int") return width.bytes;
+  if (width?.kind === "struct") {
+    // A word of 32 bits in all versions: it may be given as one number, too.
+    const d = model.definitions.get(c.type.name);
+    const word = (v: number): boolean => d?.kind === "struct" && fixedStruct(model, d, v) === 4;
+    return WIRE_VERSIONS.every(word) ? 4 : undefined;
+  }
   return width?.kind === "bytes" || width?.kind === "chars" ? width.n : undefined;
 }

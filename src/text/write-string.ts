@@ -40,12 +40,17 @@ export function writeHex(b: Uint8Array, o: number, end: number, w: Text): void {
  * byte, and 2.
  */
 export function writeChars(b: Uint8Array, o: number, n: number, w: Text): void {
+  let end = o;
+  while (end < o + n && b[end] !== 0) end++;
+  writeText(b, o, end, w);
+}
+
+/** Writes all bytes from `o` to `end` as text, NULs too. Needs 6 bytes of room per byte, and 2. */
+export function writeText(b: Uint8Array, o: number, end: number, w: Text): void {
   const out = w.o;
-  const end = o + n;
   out[w.p++] = QUOTE;
   for (let i = o; i < end; ) {
     const c = b[i]!;
-    if (c === 0) break;
     if (c < 0x80) {
       writeAsciiChar(c, w);
       i++;

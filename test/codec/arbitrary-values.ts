@@ -139,6 +139,8 @@ function scalarOf(model: Model, { form, bits, widths }: Scalar, given: Width | u
     }
     case "chars":
       return textOf(width?.kind === "chars" ? width.n : 16);
+    case "text":
+      return fc.oneof(fc.string({ unit: "binary", maxLength: 24 }), fc.constantFrom("", "a\0", "\udcff"));
     case "version_bitmap":
       return fc.uniqueArray(fc.integer({ min: 1, max: 6 }), { minLength: 1 }).map((list) => list.sort());
     case "sub_field":

@@ -310,6 +310,7 @@ class Context {
     const one = table.cases.find((c) => c.name === name);
     const definition = one && definitionOf(one.type.name);
     if (one === undefined || definition === undefined) throw new Error(`no ${name}`);
+    if (definition.kind === "struct") return this.body(definition);
     const width = one.width ?? (definition.kind === "scalar" ? definition.widths[0] : U32);
     return valuesOf(model, definition, this.#version, width);
   }

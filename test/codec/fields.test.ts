@@ -36,7 +36,9 @@ function written(list: unknown, unchecked = false): FieldJson[] {
 }
 
 const names = (list: readonly FieldJson[]): string =>
-  list.map(({ field, value }) => `${field}=${value}`).join(" ");
+  list
+    .map(({ field, value }) => `${field}=${typeof value === "object" ? JSON.stringify(value) : value}`)
+    .join(" ");
 
 function caught(list: unknown): EncodeError {
   const w = new MessageWriter();
@@ -106,8 +108,14 @@ describe("prerequisites of match fields", () => {
     ["NX_ETH_TYPE=0x800 NX_IP_SRC=1.2.3.4", "NX_ETH_TYPE=2048 NX_IP_SRC=1.2.3.4"],
     ["NX_TCP_DST=80 NX_IP_PROTO=6 NX_ETH_TYPE=0x86dd", "NX_ETH_TYPE=34525 NX_IP_PROTO=6 NX_TCP_DST=80"],
     ["VLAN_PCP=3 NX_VLAN_TCI=0x1000/0x1000", "NX_VLAN_TCI=4096 VLAN_PCP=3"],
-    ["PACKET_TYPE=0x10800 IPV4_SRC=1.2.3.4", "PACKET_TYPE=67584 IPV4_SRC=1.2.3.4"],
-    ["PACKET_TYPE=0 IPV4_SRC=1.2.3.4", "PACKET_TYPE=0 ETH_TYPE=2048 IPV4_SRC=1.2.3.4"],
+    [
+      "PACKET_TYPE=0x10800 IPV4_SRC=1.2.3.4",
+      'PACKET_TYPE={"namespace":"ETHERTYPE","ns_type":2048} IPV4_SRC=1.2.3.4',
+    ],
+    [
+      "PACKET_TYPE=0 IPV4_SRC=1.2.3.4",
+      'PACKET_TYPE={"namespace":"ONF","ns_type":0} ETH_TYPE=2048 IPV4_SRC=1.2.3.4',
+    ],
   ])("are met by fields of other classes that say the same: %s", (given, expected) => {
     expect(names(written(fields(given)))).toBe(expected);
   });

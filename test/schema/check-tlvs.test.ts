@@ -237,6 +237,21 @@ describe("the checker of TLV tables", () => {
     expect(table("A: {id: 1.1, type: UInt8}, C: {id: 1.2, type: UInt16, says: A+0x100}")).toEqual([]);
   });
 
+  it("takes structs of 4 bytes in all versions for values", () => {
+    const struct = (name: string, wire: string): string =>
+      `${name}: {kind: struct, spec: '1', doc: s, json: {a: UInt16, b: UInt16}, wire: ${wire}}`;
+    const structs = [
+      struct("Pair", "{all: [{a b: u16}]}"),
+      struct("Wide", "{all: [{$pad: 1}, {a b: u16}]}"),
+      struct("Late", "{1.1+: [{a b: u16}]}"),
+    ].join("\n");
+    const uses = "A: {id: 1.1, type: Pair}, B: {id: 1.2, type: Wide}, C: {id: 1.3, type: Late}";
+    expect(table(uses, structs)).toEqual([
+      "x.yaml:12:37: Field B needs a width: Wide has no fixed one",
+      "x.yaml:12:63: Field C needs a width: Late has no fixed one",
+    ]);
+  });
+
   it("wants values that have a size, of widths that the type has", () => {
     const names = "Enum: {kind: enum, doc: e, values: {X: 1}}\nFlags: {kind: flags, doc: f, bits: {Y: 0}}";
     expect(

@@ -348,7 +348,7 @@ describe("parseModel", () => {
     ],
     [
       "A: {kind: scalar, doc: d, form: float, widths: []}",
-      "1:27: float is not a form of scalars: uint, sint, mac, ipv4, ipv6, hex, chars, datapath, duration, version_bitmap, sub_field",
+      "1:27: float is not a form of scalars: uint, sint, mac, ipv4, ipv6, hex, chars, text, datapath, duration, version_bitmap, sub_field",
     ],
     [
       "A: {kind: number, doc: d, widths: {u16: as_it_is}, names: {}}",

@@ -8,6 +8,7 @@ import {
   writeChars,
   writeHex,
   writeJsonString,
+  writeText,
 } from "../../src/text/index.js";
 import { written } from "./written.js";
 
@@ -27,6 +28,25 @@ describe("writeHex", () => {
         const text = JSON.parse(written((w) => writeHex(b, 0, b.length, w)));
         expect(text).toBe(Buffer.from(b).toString("hex").toUpperCase());
         expect([...parseHex(text)!]).toEqual([...b]);
+      }),
+    );
+  });
+});
+
+describe("writeText", () => {
+  const text = (b: Buffer): string => written((w) => writeText(b, 0, b.length, w));
+
+  it("goes on behind a NUL, and to the end", () => {
+    expect(text(Buffer.from("tcp:a\0b\0"))).toBe('"tcp:a\\u0000b\\u0000"');
+    expect(text(Buffer.alloc(0))).toBe('""');
+    expect(written((w) => writeText(Buffer.from("xxabcyy"), 2, 5, w))).toBe('"abc"');
+  });
+
+  it("writes bytes that are no UTF-8 as lone surrogates, from which they come back", () => {
+    expect(text(Buffer.from("41ff42", "hex"))).toBe('"A\\uDCFFB"');
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 24 }), (b) => {
+        expect([...charsBytes(JSON.parse(text(Buffer.from(b))) as string)]).toEqual([...b]);
       }),
     );
   });

@@ -1,8 +1,11 @@
 // Objects and lists: what is one, which of its keys nobody reads, and how what stands in it is encoded.
 import { didYouMean, EncodeError, pathKey } from "../../base/index.js";
+import { putU32 } from "../../wire/index.js";
 import { MAX_DEPTH } from "../context.js";
 import type { MessageWriter } from "../message-writer.js";
 import { cannot, inside, missing, notA, show } from "./errors.js";
+import { uint } from "./numbers.js";
+import { isScalar } from "./texts.js";
 
 export type JsonObject = Record<string, unknown>;
 
@@ -114,6 +117,28 @@ export function encodeInner(
   } catch (error) {
     throw inside(error, key);
   }
+}
+
+/**
+ * Stores the struct that is the value of a TLV at `p`, for which there is room. Instead of the object there may be the
+ * number that its 4 bytes make.
+ */
+export function putInner(
+  w: MessageWriter,
+  p: number,
+  value: unknown,
+  key: string,
+  encode: (w: MessageWriter, m: JsonObject) => number,
+  known: string,
+): void {
+  if (isScalar(value)) {
+    putU32(w.b, p, uint(value, 0xffffffff, key, "UInt32"));
+    return;
+  }
+  const end = w.p;
+  w.p = p;
+  encodeInner(w, value, key, encode, known);
+  w.p = end;
 }
 
 /** Encodes a list of numbers. */

@@ -76,6 +76,11 @@ export function putChars(b: Buffer, p: number, n: number, value: unknown, key: s
   b.fill(0, p + bytes.length, p + n);
 }
 
+/** Appends the bytes of a text. */
+export function writeTextBytes(w: MessageWriter, value: unknown, key: string, type: string): void {
+  w.bytes(charsBytes(textOf(value, type, key)));
+}
+
 /** The bytes of hex text. */
 export function hexOf(value: unknown, key: string, type = "HexData"): Uint8Array {
   const bytes = isScalar(value) ? parseHex(String(value)) : undefined;
