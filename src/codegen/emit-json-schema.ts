@@ -7,6 +7,7 @@ import { codesSchema, formSchema, integerSchema, type JsonSchema } from "./json-
 import { alsoSchemas, idSchema, nameSchemas, namesSchema, oneOfNames } from "./json-schema-names.js";
 import {
   listSchema,
+  NULLABLE_LIST,
   nestedMessage,
   numberRef,
   objectSchema,
@@ -59,13 +60,14 @@ export function jsonSchema(model: Model): JsonSchema {
   const { parts, bodies, withIds } = documentParts(model);
   const defs: Record<string, JsonSchema> = { [RAW]: rawMessage() };
   for (const d of bodies) {
-    defs[d.name] = messageSchema(d);
+    defs[d.name] = messageSchema(context, d);
     defs[bodyName(d)] = bodySchema(context, d);
   }
   for (const type of LEGACY) defs[type] = legacyMultipart(type, bodies);
   for (const d of bodies) {
     const versions = versionsOf(d.type);
     defs[versionsName(versions)] = versionSchema(versions);
+    for (const [only] of neededIn(context, d)) defs[versionsName(only)] = versionSchema(only);
   }
   defs[versionsName(ALL_VERSIONS)] = versionSchema(ALL_VERSIONS);
   for (const [key, schema] of Object.entries(ENVELOPE)) defs[envelopeName(key)] = schema;
@@ -88,6 +90,9 @@ export function jsonSchema(model: Model): JsonSchema {
 // ---- the type of a message, and what it leads to
 
 const LEGACY = ["MULTIPART_REQUEST", "MULTIPART_REPLY"] as const;
+
+/** Types of a body that may be empty: as YAML has it, null, or as we read that, the empty text. */
+const NULLABLE_OBJECT = ["object", "null", "string"];
 
 /** Stands for a type of messages that are no multiparts. */
 const CODE = numberRef(8);
@@ -120,7 +125,7 @@ function bodyDoc(d: BodyDefinition): string {
 
 // ---- messages
 
-function messageSchema(d: BodyDefinition): JsonSchema {
+function messageSchema(context: SchemaContext, d: BodyDefinition): JsonSchema {
   const codes = d.kind === "message" ? [...new Set(d.type.filter((code) => code !== undefined))] : [];
   const type = {
     anyOf: [
@@ -129,11 +134,36 @@ function messageSchema(d: BodyDefinition): JsonSchema {
       ...(codes.length === 0 ? [] : [codesSchema(codes)]),
     ],
   };
+  const list = d.jsonList !== undefined;
+  const needs = neededIn(context, d).map(([versions, required]) => {
+    const msg = list
+      ? { type: NULLABLE_LIST, items: { type: "object", required } }
+      : { type: [...(isBodyOptional(d) ? NULLABLE_OBJECT : ["object"])], required };
+    return when("version", ref(versionsName(versions)), { type: "object", properties: { msg } });
+  });
+  const conditions = needs.length === 0 ? {} : { allOf: needs };
   return {
     title: d.name,
     description: bodyDoc(d),
     ...envelope(type, ref(versionsName(versionsOf(d.type))), ref(bodyName(d)), isBodyOptional(d)),
+    ...conditions,
   };
+}
+
+/** Versions in which the body (each element, where it is a list) needs further keys than in all others. */
+function neededIn(context: SchemaContext, d: BodyDefinition): (readonly [Version[], string[]])[] {
+  const item = d.jsonList && context.model.definitions.get(d.jsonList.name);
+  const shape = definitionShape(context.model, item?.kind === "struct" ? item : d);
+  const byVersions = new Map<string, [Version[], string[]]>();
+  for (const f of shape.fields) {
+    const versions = f.required.filter((v) => d.type[v] !== undefined);
+    if (f.type === undefined || versions.length === 0 || f.required.length === shape.versions.length)
+      continue;
+    const entry = byVersions.get(versions.join()) ?? [versions, []];
+    byVersions.set(versions.join(), entry);
+    entry[1].push(f.name);
+  }
+  return [...byVersions.values()];
 }
 
 /** What stands under `msg` of a message. */
@@ -165,8 +195,7 @@ function bodySchema(context: SchemaContext, d: BodyDefinition): JsonSchema {
   if (shape.message) return nestedMessage();
   if (shape.list) return listSchema(ref(shape.list.name));
   const body = objectSchema(context, shape);
-  // In YAML a key with nothing behind it is null, or as we read it the empty text.
-  return isBodyOptional(d) ? { ...body, type: ["object", "null", "string"], maxLength: 0 } : body;
+  return isBodyOptional(d) ? { ...body, type: NULLABLE_OBJECT, maxLength: 0 } : body;
 }
 
 function rawMessage(): JsonSchema {

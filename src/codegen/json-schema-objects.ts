@@ -22,9 +22,12 @@ export function ref(name: string): JsonSchema {
   return { $ref: `#/$defs/${name}` };
 }
 
-/** A list; null, and the empty text that YAML has where nothing stands, are the empty list. */
+/** Types of a list: null, and the empty text that YAML has where nothing stands, are the empty one. */
+export const NULLABLE_LIST = ["array", "null", "string"];
+
+/** A list, which may also be nothing. */
 export function listSchema(items: JsonSchema): JsonSchema {
-  return { type: ["array", "null", "string"], maxLength: 0, items };
+  return { type: NULLABLE_LIST, maxLength: 0, items };
 }
 
 /**

@@ -174,7 +174,8 @@ function hoistedCase(
 function isRequired(f: JsonField, way: Way): boolean {
   if (f.derived || f.default !== undefined || f.omit !== undefined) return false;
   if (way === "property") return false;
-  return way === "row" || f.absent === undefined;
+  // What a message must say does not depend on the version: `none` is as a row.
+  return way !== "always" || f.absent === undefined;
 }
 
 /** Whether the list stands on the wire as codes alone, in a row or in a hoisted property. */
