@@ -46,7 +46,7 @@ export function isNoneOf(
   if (hasNames(d)) return `![${list}].includes(${wideNumber(t, f, value)})`;
   if (d.kind === "scalar" && (d.form === "uint" || d.form === "sint")) {
     const wide = texts.map((text) => `${text.replace(/n$/, "")}n`).join(", ");
-    return `![${wide}].includes(${useSupport(t, "int64Of")}(${value}) ?? -1n)`;
+    return `!${useSupport(t, "isOneOf")}(w, ${value}, [${wide}])`;
   }
   return `![${list}].includes(${value} as string)`;
 }

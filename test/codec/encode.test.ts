@@ -570,6 +570,15 @@ describe("what a version cannot say is an error that names it:", () => {
     expectRefusals([
       [flowMod({ importance: 5 }), `msg.importance: 5 ${cannot("1.3")}`],
       [flowMod({ out_group: 7 }, 1), `msg.out_group: 7 ${cannot("1.0")}`],
+      [flowMod({ command: "DELETE", cookie_mask: 255 }, 1), `msg.cookie_mask: 255 ${cannot("1.0")}`],
+      [
+        message(
+          "FLOW_DESC_REQUEST",
+          { table_id: 0, out_port: "ANY", out_group: "ANY", cookie: 5, cookie_mask: 255, match: [] },
+          1,
+        ),
+        `msg.cookie_mask: 255 ${cannot("1.0")}`,
+      ],
       [
         message("GROUP_MOD", { command: "ADD", type: "FF", group_id: 1, command_bucket_id: 5, buckets: [] }),
         `msg.command_bucket_id: 5 ${cannot("1.3")}`,
@@ -580,7 +589,14 @@ describe("what a version cannot say is an error that names it:", () => {
       ],
     ]);
     expect(encodeJson(flowMod({ importance: 0 }))).toBe(encodeJson(flowMod({})));
-    expect(encodeJson(flowMod({ out_group: "ANY", cookie_mask: 255 }, 1))).toBe(encodeJson(flowMod({}, 1)));
+    const allOnes = flowMod({ out_group: "ANY", cookie_mask: 0 }, 1).replace(
+      '"cookie_mask":0',
+      '"cookie_mask":18446744073709551615',
+    );
+    expect(encodeJson(allOnes)).toBe(encodeJson(flowMod({}, 1)));
+    expect(refused(allOnes.replace("551615", "551614")).message).toMatch(
+      /cookie_mask: .*18446744073709551614.* cannot/,
+    );
     expect(refused(flowMod({ importance: 5 })).code).toBe("UNSUPPORTED");
   });
 });

@@ -79,6 +79,15 @@ export function isInteger(value: unknown, n: number | bigint): boolean {
   return value === n || int64Of(value) === BigInt(n);
 }
 
+/** Whether a value stands for one of some integers; a number that has perhaps lost digits counts as one, and marks the message. */
+export function isOneOf(w: MessageWriter, value: unknown, list: readonly bigint[]): boolean {
+  if (typeof value === "number" && value > Number.MAX_SAFE_INTEGER && !w.lossless) {
+    w.inexact = true;
+    return true;
+  }
+  return list.includes(int64Of(value) ?? -1n);
+}
+
 /** Ports of OpenFlow 1.0 have 16 bits; the reserved ones lack the upper half that they have later. */
 export function narrow16(value: number, key: string, w: MessageWriter): number {
   if (value <= 0xffff || value > 0xffffff00) return value & 0xffff;
