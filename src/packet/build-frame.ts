@@ -2,7 +2,7 @@
 import { EncodeError } from "../base/index.js";
 import { parseHex } from "../text/index.js";
 import { ethernet } from "./ethernet.js";
-import { Fields, type GivenField } from "./fields.js";
+import { Fields, type FieldText } from "./fields.js";
 import { FrameBuilder, MAX_FRAME, MIN_FRAME } from "./frame-builder.js";
 import { KNOWN_FIELDS } from "./known-fields.js";
 
@@ -29,7 +29,7 @@ export function buildFrame(input: FrameInput): Uint8Array {
   let payload = input._pkt_data === undefined ? undefined : readPayload(input._pkt_data, "_pkt_data");
   const ownPayload = given.findIndex((field) => field.name === "PAYLOAD");
   if (ownPayload >= 0) {
-    const [field] = given.splice(ownPayload, 1) as [GivenField];
+    const [field] = given.splice(ownPayload, 1) as [FieldText];
     if (payload !== undefined) throw new EncodeError(field.path, "there is a _pkt_data, too");
     payload = readPayload(field.value, field.path);
   }
@@ -45,7 +45,7 @@ export function buildFrame(input: FrameInput): Uint8Array {
 }
 
 /** The fields of a list of {field, value}, or of an object; names in upper case. */
-function readFields(value: unknown, key: string): GivenField[] {
+function readFields(value: unknown, key: string): FieldText[] {
   if (value === undefined || value === null || value === "") return [];
   if (Array.isArray(value)) return (value as unknown[]).map((item, i) => readItem(item, `${key}[${i}]`));
   if (typeof value !== "object") throw new EncodeError(key, "is not a list of fields", { found: value });
@@ -60,7 +60,7 @@ function readFields(value: unknown, key: string): GivenField[] {
   });
 }
 
-function readItem(item: unknown, path: string): GivenField {
+function readItem(item: unknown, path: string): FieldText {
   if (typeof item !== "object" || item === null || Array.isArray(item)) {
     throw new EncodeError(path, "is not an object with field and value", { found: item });
   }

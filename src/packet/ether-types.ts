@@ -3,6 +3,7 @@ import { arp } from "./arp.js";
 import type { Fields } from "./fields.js";
 import { ipv4 } from "./ipv4.js";
 import { ipv6 } from "./ipv6.js";
+import { lldp } from "./lldp.js";
 import { mpls } from "./mpls.js";
 import { pbb } from "./pbb.js";
 import type { Protocol } from "./protocol.js";
@@ -15,6 +16,7 @@ const BY_TYPE = new Map<number, Protocol>([
   [0x0800, ipv4],
   [0x0806, arp],
   [0x86dd, ipv6],
+  [0x88cc, lldp],
 ]);
 
 /** The protocol of a type. */

@@ -9,7 +9,12 @@ export interface GivenField {
   readonly value: unknown;
   /** Its place in the message: `_pkt[2].value`. */
   readonly path: string;
+  /** Its place among all that were given. */
+  readonly order: number;
 }
+
+/** A field before its place among all is known. */
+export type FieldText = Omit<GivenField, "order">;
 
 /** Longest piece of a refused value that an error repeats. */
 const SHOWN = 60;
@@ -18,8 +23,9 @@ export class Fields {
   /** Values that nobody has taken yet, by field name; several where a field was given several times (tags, labels). */
   readonly #given = new Map<string, GivenField[]>();
 
-  constructor(given: Iterable<GivenField>) {
-    for (const field of given) {
+  constructor(given: readonly FieldText[]) {
+    for (const [order, text] of given.entries()) {
+      const field = { ...text, order };
       const same = this.#given.get(field.name);
       if (same === undefined) this.#given.set(field.name, [field]);
       else same.push(field);
@@ -116,6 +122,13 @@ export class Fields {
       if (typeof flag === "string" && names.includes(flag)) return flag;
       throw refuse(field, `is not a list of ${names.join(", ")}`);
     });
+  }
+
+  /** Takes all values of these fields, in the order in which they were given. */
+  inOrder(names: readonly string[]): GivenField[] {
+    const taken = names.flatMap((name) => this.#given.get(name) ?? []);
+    for (const name of names) this.#given.delete(name);
+    return taken.sort((a, b) => a.order - b.order);
   }
 
   /** Takes a field without a look at its value. */

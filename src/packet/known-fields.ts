@@ -5,6 +5,7 @@ import { icmpv4 } from "./icmpv4.js";
 import { icmpv6 } from "./icmpv6.js";
 import { ipv4 } from "./ipv4.js";
 import { ipv6 } from "./ipv6.js";
+import { lldp } from "./lldp.js";
 import { mpls } from "./mpls.js";
 import { pbb } from "./pbb.js";
 import type { Protocol } from "./protocol.js";
@@ -15,7 +16,7 @@ import { udp } from "./udp.js";
 
 /** The protocols whose headers are read and built, outermost first. */
 export const PROTOCOLS: readonly Protocol[] = [
-  ...[ethernet, snap, mpls, pbb, arp, ipv4, ipv6],
+  ...[ethernet, snap, mpls, pbb, arp, lldp, ipv4, ipv6],
   ...[icmpv4, icmpv6, tcp, udp, sctp],
 ];
 
