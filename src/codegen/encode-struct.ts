@@ -5,6 +5,7 @@ import { emitBodyEncoder } from "./encode-body.js";
 import { knownKeys } from "./known-keys.js";
 import { structLength, structSize } from "./layout.js";
 import { quote } from "./naming.js";
+import type { SourceModule } from "./printer.js";
 
 const SUPPORT = "codec/encode-support";
 
@@ -34,9 +35,18 @@ export function emitStructEncoder(g: Generation, struct: Struct): void {
       [
         `/** A list of ${struct.name}. */`,
         `export function ${name}List(w: ${writer}, value: unknown, key: string): void {`,
-        `  ${module.use("encodeEach", SUPPORT)}(w, value, key, ${name}Element);`,
+        `  ${module.use("encodeEach", SUPPORT)}(w, ${elementsSource(module, struct, version)}, key, ${name}Element);`,
         "}",
       ].join("\n"),
     );
   }
+}
+
+/** Source of the elements of a list, with the numbers that they lack where the version has them. */
+function elementsSource(module: SourceModule, struct: Struct, version: number): string {
+  const { numbered } = struct;
+  const rows = struct.rows[version] ?? [];
+  if (numbered === undefined || !rows.some((row) => row.kind === "field" && row.name === numbered))
+    return "value";
+  return `${module.use("withNumbers", SUPPORT)}(value, key, ${quote(numbered)})`;
 }

@@ -68,7 +68,11 @@ export function versionsOf(map: ByVersion<unknown>): Version[] {
 
 /** The shape of a struct, message or multipart. */
 export function definitionShape(model: Model, d: Extract<Definition, Body>): Shape {
-  return shapeOf(model, bodyUnit(d), "type" in d ? versionsOf(d.type) : versionsOf(d.rows));
+  const shape = shapeOf(model, bodyUnit(d), "type" in d ? versionsOf(d.type) : versionsOf(d.rows));
+  if (d.kind !== "struct" || d.numbered === undefined) return shape;
+  // What is assumed for this key depends on the other elements of the list.
+  const fields = shape.fields.map((f) => (f.name === d.numbered ? { ...f, assumed: undefined } : f));
+  return { ...shape, fields };
 }
 
 /** The shape of a union case, without its tag. */

@@ -105,6 +105,19 @@ function mayMiss(f: JsonField, version: number): boolean {
   return f.omit !== undefined || (f.since > version && (f.default ?? f.absent) !== undefined);
 }
 
+/** The key that numbers the elements of a list is one number, and need not be given. */
+export const numberedFits: Rule = (model, report) => {
+  for (const d of model.definitions.values()) {
+    if (d.kind !== "struct" || d.numbered === undefined) continue;
+    const f = d.json.find((one) => one.name === d.numbered);
+    const type = f?.type && !f.type.list ? model.definitions.get(f.type.name) : undefined;
+    const isNumber = type?.kind === "number" || (type?.kind === "scalar" && type.form === "uint");
+    if (f === undefined) report.say(d.at, `${d.name}: ${d.numbered} is not a JSON field`);
+    else if (!isNumber || f.default === undefined)
+      report.say(f.at, `${d.name}.${f.name} numbers the elements of lists and needs a number and a default`);
+  }
+};
+
 /** `$inline` stands in `json` and among the rows of each version, and its keys are new ones. */
 export const inlinesFit: Rule = (model, report) => {
   for (const part of ownParts(model)) {

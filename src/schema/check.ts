@@ -1,7 +1,14 @@
 // The checker: what the schema language refuses, one rule a function. A model without problems is fit for the generator.
 import type { SchemaError } from "../base/index.js";
 import { constantsFit, omitsFit } from "./check-constants.js";
-import { citedKeysExist, fieldsOnce, inlinesFit, rowsNameFields, sinceHasDefault } from "./check-keys.js";
+import {
+  citedKeysExist,
+  fieldsOnce,
+  inlinesFit,
+  numberedFits,
+  rowsNameFields,
+  sinceHasDefault,
+} from "./check-keys.js";
 import { aliasesFit, bitsUnique, codeTablesExist, numbersFit, valuesUnique } from "./check-names.js";
 import {
   allUsed,
@@ -67,6 +74,7 @@ const RULES: readonly Rule[] = [
   fieldsOnce,
   sinceHasDefault,
   inlinesFit,
+  numberedFits,
   citedKeysExist,
   nothingAfterRest,
   lengthsFit,

@@ -214,6 +214,8 @@ export interface Struct extends Named, Body {
   readonly kind: "struct";
   readonly align: number;
   readonly multiple: number;
+  /** The key that elements of a list get from encode when they lack it: the lowest number that no other one has. */
+  readonly numbered: string | undefined;
 }
 
 export interface Message extends Named, Body {

@@ -119,7 +119,7 @@ function parseKind(kind: string, f: Fields, common: Common): Definition {
     case "union":
       return { ...common, kind, ...parseUnion(f) };
     case "struct":
-      return { ...common, kind, ...parseMembers(f, allVersions()), ...stride(f) };
+      return { ...common, kind, ...parseMembers(f, allVersions()), ...stride(f), numbered: numberedKey(f) };
     case "message": {
       const type = byVersion(f.take("type"), wholeNumber);
       return { ...common, kind, type, optionalBody: optionalBody(f), ...parseBody(f, type) };
@@ -146,6 +146,10 @@ function stride(f: Fields): { align: number; multiple: number } {
     align: f.has("align") ? wholeNumber(f.take("align")) : 1,
     multiple: f.has("multiple") ? wholeNumber(f.take("multiple")) : 1,
   };
+}
+
+function numberedKey(f: Fields): string | undefined {
+  return f.has("numbered") ? text(f.take("numbered")) : undefined;
 }
 
 function numbers(node: Node): [string, number][] {

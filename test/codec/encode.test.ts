@@ -992,3 +992,59 @@ describe("a message that is refused", () => {
     }
   });
 });
+
+describe("buckets", () => {
+  const group = (buckets: readonly object[], version = 6): string =>
+    encodeJson(message("GROUP_MOD", { command: "ADD", type: "SELECT", group_id: 1, buckets }, version));
+  /** The ids of the buckets of a GROUP_MOD of 1.5 whose buckets have no actions. */
+  const ids = (buckets: readonly object[]): number[] => {
+    const bytes = Buffer.from(group(buckets.map((bucket) => ({ ...bucket, actions: [] }))), "hex");
+    return buckets.map((_, i) => bytes.readUInt32BE(24 + 8 * i + 4));
+  };
+
+  it("are numbered from 0 where nobody says their ids, around those that are given", () => {
+    expect(ids([{}, {}, {}])).toEqual([0, 1, 2]);
+    expect(ids([{}, { bucket_id: 0 }, {}, { bucket_id: "0x2" }, {}])).toEqual([1, 0, 3, 2, 4]);
+    expect(ids([{ bucket_id: "ALL" }, {}])).toEqual([0xffffffff, 0]);
+    expect(ids([{ bucket_id: 7 }, { bucket_id: 7 }])).toEqual([7, 7]);
+  });
+
+  it("are written for 1.5 as they are for 1.3", () => {
+    const buckets = [
+      { weight: 1, actions: [{ action: "OUTPUT", port_no: 1 }] },
+      { weight: 2, actions: [] },
+    ];
+    expect(group(buckets)).toBe(
+      "060f004800000000" + // header
+        "0000010000000001" + // ADD, SELECT, group_id
+        "00300000ffffffff" + // bucket_array_len, command_bucket_id: ALL
+        "0020001000000000" + // bucket: len, action_array_len, bucket_id
+        "0000001000000001ffe5000000000000" + // OUTPUT
+        "0000000800010000" + // WEIGHT
+        "0010000000000001" + // bucket
+        "0000000800020000", // WEIGHT
+    );
+  });
+
+  it("lose their ids in versions that have none, where these mean nothing", () => {
+    const actions: unknown[] = [];
+    const bare = group([{ weight: 1, actions }], 4);
+    expect(group([{ bucket_id: 5, weight: 1, actions }], 4)).toBe(bare);
+    expect(
+      refused(
+        message(
+          "GROUP_MOD",
+          { command: "ADD", type: "ALL", group_id: 1, buckets: [{ bucket_id: "x", actions }] },
+          4,
+        ),
+      ).message,
+    ).toBe('msg.buckets[0].bucket_id: "x" is not a BucketNumber');
+  });
+
+  it("that are no objects are told", () => {
+    expect(() => group([[], {}])).toThrow("msg.buckets[0]: [] is not an object");
+    expect(() => group([{ actions: [] }, 5 as unknown as object])).toThrow(
+      "msg.buckets[1]: 5 is not an object",
+    );
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { message, problemsOf } from "./mini.js";
+import { message, outdent, problemsOf, readMini } from "./mini.js";
 
 describe("the checker of keys", () => {
   it("refuses rows that name no JSON field", () => {
@@ -148,5 +148,27 @@ C: {kind: code, by: E, doc: c, values: {A: {X: 1}}}`;
     expect(problemsOf(message("e: E, f: F, c: {type: C, by: f}, d: UInt16", wire, names))).toEqual([
       "x.yaml:6:22: M.c: by needs a field of type E, f is a F",
     ]);
+  });
+});
+
+describe("the checker of numbered elements", () => {
+  const numbered = (id: string): string[] =>
+    readMini(
+      outdent(`
+      M: {kind: message, type: 1, spec: '1', doc: m, json: {list: [S]}, wire: {all: [{list: list}]}}
+      S:
+        kind: struct
+        numbered: id
+        spec: '1'
+        doc: s
+        json: {${id}}
+        wire: {all: [{id: u32}]}
+    `),
+    ).problems;
+
+  it("wants a number that need not be given", () => {
+    expect(numbered("id: {type: UInt32, default: 0}")).toEqual([]);
+    const sentence = "S.id numbers the elements of lists and needs a number and a default";
+    expect(numbered("id: UInt32").join()).toContain(sentence);
   });
 });

@@ -4,7 +4,7 @@ import { putU32 } from "../../wire/index.js";
 import { MAX_DEPTH } from "../context.js";
 import type { MessageWriter } from "../message-writer.js";
 import { cannot, inside, missing, notA, show } from "./errors.js";
-import { uint } from "./numbers.js";
+import { int64Of, uint } from "./numbers.js";
 import { isScalar } from "./texts.js";
 
 export type JsonObject = Record<string, unknown>;
@@ -13,7 +13,7 @@ export type JsonObject = Record<string, unknown>;
 export const EMPTY: readonly unknown[] = [];
 
 export function asObject(value: unknown, key: string): JsonObject {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as JsonObject;
+  if (isObject(value)) return value;
   throw new EncodeError(key, `${show(value)} is not an object`, { found: value, expected: "object" });
 }
 
@@ -189,4 +189,25 @@ export function unwrap(
   });
   if (list.length > 1) throw cannot(`${key}[1]`, `a second ${name}`, w);
   return (list[0] as JsonObject)[inner] ?? EMPTY;
+}
+
+/**
+ * A list of objects all of which have a number under `name`: those without one get the lowest that no other has, from the first to the
+ * last. What is no object stays what it is, for others to refuse.
+ */
+export function withNumbers(value: unknown, key: string, name: string): readonly unknown[] {
+  const list = asList(value, key);
+  const given = list.map((item) => (isObject(item) ? item[name] : null));
+  if (!given.includes(undefined)) return list;
+  const taken = new Set(given.map(int64Of));
+  let next = 0n;
+  return list.map((item, i) => {
+    if (given[i] !== undefined) return item;
+    while (taken.has(next)) next++;
+    return { ...(item as JsonObject), [name]: Number(next++) };
+  });
+}
+
+function isObject(item: unknown): item is JsonObject {
+  return typeof item === "object" && item !== null && !Array.isArray(item);
 }
