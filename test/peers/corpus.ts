@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { stringify } from "lossless-json";
 import { fixtures } from "../fixtures/fixtures.js";
 import { type Json, OFTR } from "./daemon.js";
-import * as flows10 from "./flows-1.0.js";
-import * as flows13 from "./flows-1.3.js";
+import { flowsOf } from "./flows/flows.js";
 import { pcapOf } from "./pcap.js";
 import { runProgram } from "./programs.js";
 
@@ -29,21 +28,18 @@ export class Corpus {
 
   /** Encodes all fixtures of these wire versions, and the flows that Open vSwitch has taken. */
   static async make(...versions: number[]): Promise<Corpus> {
-    const all: Omit<Message, "frame">[] = fixtures.map(({ title, json }) => ({
-      title,
-      json: json as Message["json"],
-    }));
-    for (const [version, { matches, actions }] of [[1, flows10] as const, [4, flows13] as const]) {
-      for (const { name, flow } of [...matches, ...actions]) {
+    const ofFixtures = fixtures.map(({ title, json }) => ({ title, json: json as Message["json"] }));
+    const chosen = ofFixtures.filter(({ json }) => versions.includes(json.version));
+    const flows = versions.flatMap((version) => {
+      const { matches, actions } = flowsOf(version);
+      return [...matches, ...actions].map(({ name, flow }, n) => {
         const msg = { table_id: 0, command: "ADD", ...flow };
-        all.push({ title: `flow: ${name}`, json: { type: "FLOW_MOD", xid: all.length, version, msg } });
-      }
-    }
-    const chosen = all.filter(({ json }) => versions.includes(json.version));
-    const frames = await encode(chosen.map(({ json }) => json));
-    if (frames.length !== chosen.length)
-      throw new Error(`${frames.length} frames for ${chosen.length} messages`);
-    return new Corpus(chosen.map((message, n) => ({ ...message, frame: frames[n] as Buffer })));
+        const title = `1.${version - 1} flow: ${name}`;
+        return { title, json: { type: "FLOW_MOD", xid: version * 1000 + n, version, msg } };
+      });
+    });
+    // Some fixtures have matches without their prerequisites: they are taken as they are.
+    return new Corpus([...(await encode(chosen, "-M")), ...(await encode(flows))]);
   }
 
   /** Path of the capture file: packet N has message N. */
@@ -56,15 +52,20 @@ export class Corpus {
   }
 }
 
-/** Runs `oftr encode`. Some fixtures have matches without their prerequisites: they are taken as they are. */
-async function encode(messages: readonly Json[]): Promise<Buffer[]> {
-  const input = Buffer.from(messages.map((json) => `${stringify(json)}\n`).join(""));
-  let stream = await runProgram(process.execPath, [OFTR, "encode", "-j", "-M"], { input });
+/** Runs `oftr encode`. */
+async function encode(
+  messages: readonly Omit<Message, "frame">[],
+  ...options: readonly string[]
+): Promise<Message[]> {
+  const input = Buffer.from(messages.map(({ json }) => `${stringify(json)}\n`).join(""));
+  let stream = await runProgram(process.execPath, [OFTR, "encode", "-j", ...options], { input });
   const frames: Buffer[] = [];
   while (stream.length > 0) {
     const length = stream.readUInt16BE(2);
     frames.push(stream.subarray(0, length));
     stream = stream.subarray(length);
   }
-  return frames;
+  if (frames.length !== messages.length)
+    throw new Error(`${frames.length} frames for ${messages.length} messages`);
+  return messages.map((message, n) => ({ ...message, frame: frames[n] as Buffer }));
 }

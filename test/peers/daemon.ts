@@ -127,11 +127,16 @@ export class Daemon {
     return events.filter(wanted);
   }
 
-  /** Has a switch sent a message, without a look at what it answers. Returns the xid. */
+  /** A transaction id that was not used before. */
+  nextXid(): number {
+    return ++this.#xid;
+  }
+
+  /** Has a switch sent a message, without a look at what it answers. Returns the xid, which `more` may give. */
   async send(datapathId: string, type: string, msg: unknown, more: Json = {}): Promise<number> {
-    const xid = ++this.#xid;
-    await this.request("OFP.SEND", { type, xid, datapath_id: datapathId, msg, ...more });
-    return xid;
+    const params = { type, xid: more.xid ?? this.nextXid(), datapath_id: datapathId, msg, ...more };
+    await this.request("OFP.SEND", params);
+    return params.xid as number;
   }
 
   /** Asks a switch and gives its answer, the last part where it has several. */

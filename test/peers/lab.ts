@@ -9,6 +9,16 @@ export const BRIDGE = "br0";
 /** The bridge's datapath id, as JSON has it. */
 export const DATAPATH = "00:00:00:00:00:00:00:2a";
 
+/** A request for all flows of all tables. */
+export const ALL_FLOWS = {
+  table_id: "ALL",
+  out_port: "ANY",
+  out_group: "ANY",
+  cookie: 0,
+  cookie_mask: 0,
+  match: [],
+};
+
 /** A switch answered with an ERROR. */
 export class SwitchError extends Error {
   readonly error: OpenFlowMessage;
@@ -24,15 +34,23 @@ export class Lab {
   readonly daemon: Daemon;
   /** TCP port on which the daemon listens. */
   readonly port: number;
+  /** TCP port on which the bridge waits for further controllers. */
+  readonly passive: number;
   /** Wire version of the connection. */
   readonly version: number;
   /** The event with which the bridge came up. */
   readonly up: OpenFlowMessage;
 
-  private constructor(ovs: OpenVSwitch, daemon: Daemon, port: number, up: OpenFlowMessage) {
+  private constructor(
+    ovs: OpenVSwitch,
+    daemon: Daemon,
+    ports: { readonly port: number; readonly passive: number },
+    up: OpenFlowMessage,
+  ) {
     this.ovs = ovs;
     this.daemon = daemon;
-    this.port = port;
+    this.port = ports.port;
+    this.passive = ports.passive;
     this.version = up.version ?? 0;
     this.up = up;
   }
@@ -49,10 +67,11 @@ export class Lab {
         ports: 3,
       });
       const port = await freePort();
-      const params = { endpoint: `127.0.0.1:${port}`, versions: [1, 4], options: ["FEATURES_REQ"] };
+      const params = { endpoint: `127.0.0.1:${port}`, versions: [version], options: ["FEATURES_REQ"] };
       await daemon.request("OFP.LISTEN", params);
-      await ovs.setController(BRIDGE, port);
-      return new Lab(ovs, daemon, port, await daemon.next("CHANNEL_UP"));
+      const passive = await freePort();
+      await ovs.setController(BRIDGE, port, passive);
+      return new Lab(ovs, daemon, { port, passive }, await daemon.next("CHANNEL_UP"));
     } catch (error) {
       await daemon.stop();
       await ovs?.stop();
@@ -67,9 +86,13 @@ export class Lab {
 
   /** Removes all flows, groups and meters, and forgets all events. */
   async reset(): Promise<void> {
-    await this.ovs.ofctl(BRIDGE, this.version, "del-flows");
-    if (this.version > 1) await this.ovs.ofctl(BRIDGE, this.version, "del-groups");
-    if (this.version > 3) await this.ovs.ofctl(BRIDGE, this.version, "del-meters");
+    // DELETE in all tables came with 1.2; ovs-ofctl knows how to do without.
+    if (this.version === 2) await this.ovs.ofctl(BRIDGE, this.version, "replace-flows", "/dev/null");
+    else await this.daemon.send(DATAPATH, "FLOW_MOD", { command: "DELETE", table_id: "ALL" });
+    const all = { command: "DELETE", flags: [], meter_id: "ALL", bands: [] };
+    if (this.version > 3) await this.daemon.send(DATAPATH, "METER_MOD", all);
+    const groups = { command: "DELETE", type: "ALL", group_id: "ALL", buckets: [] };
+    if (this.version > 1) await this.daemon.send(DATAPATH, "GROUP_MOD", groups);
     await this.ask("BARRIER_REQUEST", {});
     this.daemon.takeEvents();
   }
@@ -80,8 +103,8 @@ export class Lab {
   }
 
   /** Has the switch do something that has no answer; throws SwitchError where it refuses. */
-  async tell(type: string, msg: unknown): Promise<void> {
-    const xid = await this.daemon.send(DATAPATH, type, msg);
+  async tell(type: string, msg: unknown, more: Json = {}): Promise<void> {
+    const xid = await this.daemon.send(DATAPATH, type, msg, more);
     await this.ask("BARRIER_REQUEST", {});
     const error = this.daemon.takeEvents((event) => event.xid === xid)[0];
     if (error !== undefined) throw new SwitchError(error);
@@ -103,22 +126,37 @@ export class Lab {
     throw new Error(`the switch takes ${type} ${JSON.stringify(msg)}`);
   }
 
+  /** Has the daemon connect a second time, as another controller, while `act` runs. It gets the new connection's id. */
+  async withOther(act: (connection: number) => Promise<void>): Promise<void> {
+    const params = { endpoint: `127.0.0.1:${this.passive}`, versions: [this.version] };
+    const { conn_id } = await this.daemon.request("OFP.CONNECT", params);
+    const isOther = (event: OpenFlowMessage): boolean => event.conn_id === conn_id;
+    await this.daemon.event(
+      "the second connection",
+      (event) => isOther(event) && event.type === "CHANNEL_UP",
+    );
+    try {
+      await act(conn_id as number);
+    } finally {
+      await this.daemon.request("OFP.CLOSE", { conn_id });
+      await this.daemon.event("its end", (event) => isOther(event) && event.type === "CHANNEL_DOWN");
+    }
+  }
+
   /** The flows as ovs-ofctl sees them. */
   flows(): Promise<string[]> {
     return this.ovs.flows(BRIDGE, this.version);
   }
 
   /** What the switch says about its flows, through the daemon. */
-  async flowDesc(): Promise<Json[]> {
-    const request = {
-      table_id: "ALL",
-      out_port: "ANY",
-      out_group: "ANY",
-      cookie: 0,
-      cookie_mask: 0,
-      match: [],
-    };
-    const parts = await this.daemon.askParts(DATAPATH, "FLOW_DESC_REQUEST", request);
+  flowDesc(): Promise<Json[]> {
+    return this.list("FLOW_DESC_REQUEST", ALL_FLOWS);
+  }
+
+  /** Asks for statistics of which there is a list, and gives the entries of all parts. */
+  async list(type: string, msg: unknown): Promise<Json[]> {
+    const parts = await this.daemon.askParts(DATAPATH, type, msg);
+    for (const part of parts) if (part.type === "ERROR") throw new SwitchError(part);
     return parts.flatMap((part) => part.msg as unknown as Json[]);
   }
 }

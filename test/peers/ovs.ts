@@ -89,18 +89,21 @@ export class OpenVSwitch {
     await this.vsctl(...args);
   }
 
-  /** Has a bridge connect to a controller on 127.0.0.1, again at once when it loses it. */
-  async setController(bridge: string, port: number): Promise<void> {
-    const settings = ["max_backoff=1000", "inactivity_probe=0"];
-    await this.vsctl(
-      "set-controller",
-      bridge,
+  /**
+   * Has a bridge connect to a controller on 127.0.0.1, again at once when it loses it.
+   * @param passive  a port on which the bridge waits for further controllers
+   */
+  async setController(bridge: string, port: number, passive?: number): Promise<void> {
+    const targets = [
       `tcp:127.0.0.1:${port}`,
-      "--",
-      "set",
-      "controller",
-      bridge,
-      ...settings,
+      ...(passive === undefined ? [] : [`ptcp:${passive}:127.0.0.1`]),
+    ];
+    const rows = targets.map((target, n) => ({ id: `@c${n}`, target: `target="${target}"` }));
+    await this.vsctl(
+      ...rows.flatMap(({ id, target }) => [
+        ...[`--id=${id}`, "create", "controller", target, "max_backoff=1000", "inactivity_probe=0", "--"],
+      ]),
+      ...["set", "bridge", bridge, `controller=${rows.map(({ id }) => id).join(",")}`],
     );
   }
 

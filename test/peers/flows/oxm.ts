@@ -1,46 +1,74 @@
-/** Flows of OpenFlow 1.3 (1.3.5 §7.2), and what Open vSwitch says of them. */
+/**
+ * Flows of OpenFlow 1.2 and later (1.3.5 §7.2), and what Open vSwitch says of them. Fields that came with a later version
+ * are read under the names of its own extensions: NX_TUN_ID in 1.2 is TUNNEL_ID.
+ */
 import { apply, type FlowCase, match, output, set } from "./flow-case.js";
 
-/** Matches: every field of OpenFlow 1.3 that Open vSwitch knows, and some of its own. */
+const TCP_PACKET = {
+  IN_PORT: 1,
+  METADATA: 0x1234567890,
+  ETH_DST: "02:00:00:00:00:02",
+  ETH_SRC: "02:00:00:00:00:01",
+  ETH_TYPE: 0x0800,
+  VLAN_VID: 0x1064,
+  VLAN_PCP: 5,
+  IP_DSCP: 46,
+  IP_ECN: 2,
+  IP_PROTO: 6,
+  IPV4_SRC: "10.0.0.1",
+  IPV4_DST: "10.0.0.2",
+  TCP_SRC: 1234,
+  TCP_DST: 80,
+};
+
+const MASKED = {
+  METADATA: [0x1200, 0xff00],
+  ETH_DST: ["01:00:00:00:00:00", "01:00:00:00:00:00"],
+  ETH_SRC: ["02:00:00:00:00:00", "ff:ff:ff:00:00:00"],
+  ETH_TYPE: 0x0800,
+  VLAN_VID: [0x1000, 0x1000],
+  IPV4_SRC: ["10.0.0.0", "255.0.0.0"],
+  IPV4_DST: ["10.0.0.1", "255.0.0.255"],
+};
+
+const SET = {
+  ETH_DST: "02:00:00:00:00:04",
+  ETH_SRC: "02:00:00:00:00:03",
+  IPV4_SRC: "10.0.0.3",
+  IPV4_DST: "10.0.0.4",
+  IP_DSCP: 10,
+  IP_ECN: 1,
+  TCP_SRC: 1,
+  TCP_DST: 65535,
+};
+
+const COPIED = {
+  read: {
+    instructions: apply(
+      { action: "NX_REG_MOVE", src: "NX_ETH_SRC[0:48]", dst: "NX_ETH_DST[0:48]" },
+      { action: "NX_REG_MOVE", src: "METADATA[0:16]", dst: "NX_REG0[8:24]" },
+      output("IN_PORT"),
+    ),
+  },
+};
+
+/** Matches: every field of OpenFlow that Open vSwitch knows, and some of its own. */
 export const matches: readonly FlowCase[] = [
   {
     name: "a TCP packet with a tag, its port, metadata and tunnel",
     flow: {
       priority: 1000,
-      match: match({
-        IN_PORT: 1,
-        METADATA: 0x1234567890,
-        ETH_DST: "02:00:00:00:00:02",
-        ETH_SRC: "02:00:00:00:00:01",
-        ETH_TYPE: 0x0800,
-        VLAN_VID: 0x1064,
-        VLAN_PCP: 5,
-        IP_DSCP: 46,
-        IP_ECN: 2,
-        IP_PROTO: 6,
-        IPV4_SRC: "10.0.0.1",
-        IPV4_DST: "10.0.0.2",
-        TCP_SRC: 1234,
-        TCP_DST: 80,
-        TUNNEL_ID: 0xabcdef,
-      }),
+      match: match({ ...TCP_PACKET, TUNNEL_ID: 0xabcdef }),
     },
+    in: { 3: { read: { match: match({ ...TCP_PACKET, NX_TUN_ID: 0xabcdef }) } } },
     text: "priority=1000,tcp,tun_id=0xabcdef,metadata=0x1234567890,in_port=1,dl_vlan=100,dl_vlan_pcp=5,dl_src=02:00:00:00:00:01,dl_dst=02:00:00:00:00:02,nw_src=10.0.0.1,nw_dst=10.0.0.2,nw_tos=184,nw_ecn=2,tp_src=1234,tp_dst=80 actions=drop",
   },
   {
     name: "every field that can have a mask, with one",
     flow: {
-      match: match({
-        METADATA: [0x1200, 0xff00],
-        ETH_DST: ["01:00:00:00:00:00", "01:00:00:00:00:00"],
-        ETH_SRC: ["02:00:00:00:00:00", "ff:ff:ff:00:00:00"],
-        ETH_TYPE: 0x0800,
-        VLAN_VID: [0x1000, 0x1000],
-        IPV4_SRC: ["10.0.0.0", "255.0.0.0"],
-        IPV4_DST: ["10.0.0.1", "255.0.0.255"],
-        TUNNEL_ID: [0x100, 0xf00],
-      }),
+      match: match({ ...MASKED, TUNNEL_ID: [0x100, 0xf00] }),
     },
+    in: { 3: { read: { match: match({ ...MASKED, NX_TUN_ID: [0x100, 0xf00] }) } } },
     text: "priority=0,ip,tun_id=0x100/0xf00,metadata=0x1200/0xff00,vlan_tci=0x1000/0x1000,dl_src=02:00:00:00:00:00/ff:ff:ff:00:00:00,dl_dst=01:00:00:00:00:00/01:00:00:00:00:00,nw_src=10.0.0.0/8,nw_dst=10.0.0.1/255.0.0.255 actions=drop",
   },
   {
@@ -135,11 +163,59 @@ export const matches: readonly FlowCase[] = [
       }),
     },
     text: "priority=0,pkt_mark=0x7,ct_state=+est+trk,ct_zone=9,ip,reg0=0x1,reg15=0x10/0xf0 actions=drop",
+    in: {
+      // Registers are halves of packet registers (1.5.1 §7.2.3.10).
+      6: {
+        read: {
+          match: match({
+            ETH_TYPE: 0x0800,
+            PKT_REG0: [0x1_0000_0000, 0xffff_ffff_0000_0000n],
+            PKT_REG7: [0x10, 0xf0],
+            NX_PKT_MARK: 7,
+            NX_CT_STATE: [0x22, 0x22],
+            NX_CT_ZONE: 9,
+          }),
+        },
+      },
+    },
   },
   {
     name: "everything, from another table, for ever",
     flow: { table_id: 200, priority: 65535, cookie: 0xfedcba9876543210n, match: [] },
     text: "cookie=0xfedcba9876543210, table=200, priority=65535 actions=drop",
+  },
+  {
+    name: "flags of TCP",
+    flow: { match: match({ ETH_TYPE: 0x0800, IP_PROTO: 6, TCP_FLAGS: [0x002, 0x003] }) },
+    in: {
+      3: { read: { match: match({ ETH_TYPE: 0x0800, IP_PROTO: 6, NX_TCP_FLAGS: [0x002, 0x003] }) } },
+      4: { read: { match: match({ ETH_TYPE: 0x0800, IP_PROTO: 6, ONF_TCP_FLAGS: [0x002, 0x003] }) } },
+      5: { read: { match: match({ ETH_TYPE: 0x0800, IP_PROTO: 6, ONF_TCP_FLAGS: [0x002, 0x003] }) } },
+    },
+    text: "priority=0,tcp,tcp_flags=-fin+syn actions=drop",
+  },
+  {
+    name: "the port of the action set",
+    flow: { match: match({ ACTSET_OUTPUT: 2 }) },
+    // Until 1.4 the field is an extension of the ONF.
+    in: {
+      3: { read: { match: match({ ONF_ACTSET_OUTPUT: 2 }) } },
+      4: { read: { match: match({ ONF_ACTSET_OUTPUT: 2 }) } },
+      5: { read: { match: match({ ONF_ACTSET_OUTPUT: 2 }) } },
+    },
+    text: "priority=0,actset_output=2 actions=drop",
+  },
+  {
+    name: "packets that begin with IPv4",
+    since: 6,
+    flow: { match: match({ PACKET_TYPE: 0x1_0800 }) },
+    text: "priority=0,packet_type=(1,0x800) actions=drop",
+  },
+  {
+    name: "packets that begin with Ethernet",
+    since: 6,
+    flow: { match: match({ PACKET_TYPE: 0 }) },
+    text: "priority=0 actions=drop",
   },
 ];
 
@@ -149,21 +225,9 @@ export const actions: readonly FlowCase[] = [
     name: "fields are set, then the packet leaves",
     flow: {
       match: match({ ETH_TYPE: 0x0800, IP_PROTO: 6 }),
-      instructions: apply(
-        ...set({
-          ETH_DST: "02:00:00:00:00:04",
-          ETH_SRC: "02:00:00:00:00:03",
-          IPV4_SRC: "10.0.0.3",
-          IPV4_DST: "10.0.0.4",
-          IP_DSCP: 10,
-          IP_ECN: 1,
-          TCP_SRC: 1,
-          TCP_DST: 65535,
-          TUNNEL_ID: 99,
-        }),
-        output(2),
-      ),
+      instructions: apply(...set({ ...SET, TUNNEL_ID: 99 }), output(2)),
     },
+    in: { 3: { read: { instructions: apply(...set({ ...SET, NX_TUN_ID: 99 }), output(2)) } } },
     text: "priority=0,tcp actions=set_field:02:00:00:00:00:04->eth_dst,set_field:02:00:00:00:00:03->eth_src,set_field:10.0.0.3->ip_src,set_field:10.0.0.4->ip_dst,set_field:10->ip_dscp,set_field:1->nw_ecn,set_field:1->tcp_src,set_field:65535->tcp_dst,set_field:0x63->tun_id,output:2",
   },
   {
@@ -246,11 +310,16 @@ export const actions: readonly FlowCase[] = [
     text: "priority=0 actions=output:1,clear_actions,write_actions(output:2),write_metadata:0x1200/0xff00,goto_table:5",
   },
   {
-    name: "registers, resubmission and connection tracking, actions of Open vSwitch",
+    name: "registers, an action of Open vSwitch that 1.5 has as COPY_FIELD",
+    until: 5,
+    flow: { instructions: apply({ action: "NX_REG_MOVE", src: "NX_REG0[0:32]", dst: "NX_REG1[0:32]" }) },
+    text: "priority=0 actions=move:NXM_NX_REG0[]->NXM_NX_REG1[]",
+  },
+  {
+    name: "resubmission, notes and connection tracking, actions of Open vSwitch",
     flow: {
       match: match({ ETH_TYPE: 0x0800 }),
       instructions: apply(
-        { action: "NX_REG_MOVE", src: "NX_REG0[0:32]", dst: "NX_REG1[0:32]" },
         { action: "NX_RESUBMIT_TABLE", in_port: "IN_PORT", table_id: 5 },
         { action: "NX_NOTE", note: "010203040506" },
         {
@@ -264,7 +333,7 @@ export const actions: readonly FlowCase[] = [
         },
       ),
     },
-    text: "priority=0,ip actions=move:NXM_NX_REG0[]->NXM_NX_REG1[],resubmit(,5),note:01.02.03.04.05.06,ct(commit,zone=5,nat(src=10.0.0.1-10.0.0.9))",
+    text: "priority=0,ip actions=resubmit(,5),note:01.02.03.04.05.06,ct(commit,zone=5,nat(src=10.0.0.1-10.0.0.9))",
   },
   {
     name: "learning, an action of Open vSwitch",
@@ -286,5 +355,42 @@ export const actions: readonly FlowCase[] = [
       }),
     },
     text: "priority=0 actions=learn(table=5,hard_timeout=60,priority=100,NXM_OF_ETH_DST[]=NXM_OF_ETH_SRC[],output:NXM_OF_IN_PORT[])",
+  },
+  {
+    name: "a field is copied",
+    since: 4,
+    flow: {
+      instructions: apply(
+        { action: "COPY_FIELD", src: "ETH_SRC[0:48]", dst: "ETH_DST[0:48]" },
+        { action: "COPY_FIELD", src: "METADATA[0:16]", dst: "NX_REG0[8:24]" },
+        output("IN_PORT"),
+      ),
+    },
+    // The action is an extension of the ONF until 1.4, where Open vSwitch tells it as one of its own.
+    in: { 5: COPIED },
+    text: "priority=0 actions=move:NXM_OF_ETH_SRC[]->NXM_OF_ETH_DST[],move:OXM_OF_METADATA[0..15]->NXM_NX_REG0[8..23],IN_PORT",
+  },
+  {
+    name: "some bits of fields are set",
+    since: 6,
+    flow: {
+      match: match({ ETH_TYPE: 0x0800 }),
+      instructions: apply(
+        { action: "SET_FIELD", field: "IPV4_DST", value: "10.0.0.0", mask: "255.0.0.0" },
+        { action: "SET_FIELD", field: "ETH_SRC", value: "02:00:00:00:00:01", mask: "ff:00:00:00:00:ff" },
+        { action: "SET_FIELD", field: "METADATA", value: 0x1200, mask: 0xff00 },
+        output(2),
+      ),
+    },
+    text: "priority=0,ip actions=set_field:10.0.0.0/8->ip_dst,set_field:02:00:00:00:00:01/ff:00:00:00:00:ff->eth_src,set_field:0x1200/0xff00->metadata,output:2",
+  },
+  {
+    name: "packet registers are set and matched",
+    since: 6,
+    flow: {
+      match: match({ PKT_REG0: [0x1234, 0xffff] }),
+      instructions: apply({ action: "SET_FIELD", field: "PKT_REG1", value: 7 }, output(2)),
+    },
+    text: "priority=0,reg1=0x1234/0xffff actions=set_field:0x7->xreg1,output:2",
   },
 ];

@@ -1,7 +1,7 @@
 /** Flows that are written by the daemon and read back, as text by ovs-ofctl and as JSON by the daemon. */
 import { beforeEach, expect, it } from "vitest";
-import type { Json } from "./daemon.js";
-import type { Lab } from "./lab.js";
+import type { Json } from "../daemon.js";
+import type { Lab } from "../lab.js";
 
 export interface FlowCase {
   readonly name: string;
@@ -11,6 +11,11 @@ export interface FlowCase {
   readonly text: string;
   /** Keys of FLOW_DESC_REPLY that are not what was written: switches add fields and leave out defaults. */
   readonly read?: Json;
+  /** First and last wire version that are tried; all of the file if not given. */
+  readonly since?: number;
+  readonly until?: number;
+  /** What is different in a wire version. */
+  readonly in?: { readonly [version: number]: Partial<Pick<FlowCase, "flow" | "text" | "read">> };
 }
 
 /** A match from field names and values; `[value, mask]` is a value under a mask. */
