@@ -15,6 +15,7 @@ export function matchOf(model: Model, fn: string, version: number): Value {
   switch (fn) {
     case "match_1_0":
     case "match_1_1":
+    case "match_1_1_or_oxm":
       return fixedMatch(model, version);
     case "table_id_1_0":
       return fc.nat(254);

@@ -14,6 +14,7 @@ import { definitionOf, typeOf, unionOf, wrapped } from "./walk.js";
 const NATIVE_SITES: Readonly<Record<string, readonly string[]>> = {
   hello: ["hello.$type", "hello.$length"],
   match_1_1: ["match_1_1.$type", "match_1_1.$length"],
+  match_1_1_or_oxm: ["match_1_1_or_oxm.$type", "match_1_1_or_oxm.$length"],
   learn: ["learn.$length"],
   match_1_0: [],
   table_id_1_0: [],

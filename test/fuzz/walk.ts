@@ -163,8 +163,10 @@ class Walker {
         return this.#take(name, "value", p, width.n ?? end - p, end);
       case "chars":
         return this.#take(name, "chars", p, width.n, end);
-      case "native":
-        return this.#native(unit, width.fn, p, width.n === undefined ? end : p + width.n);
+      case "native": {
+        const told = width.least === undefined ? width.n : align8(this.#read(p + 2, 2));
+        return this.#native(unit, width.fn, p, told === undefined ? end : p + told);
+      }
       case "oxm_id":
         return this.#take(name, "value", p, this.#read(p, 2) === 0xffff ? 8 : 4, end);
       case "struct":
@@ -360,6 +362,16 @@ class Walker {
         this.#add("match_1_1.$type", "type", o, 2);
         this.#length("match_1_1.$length", o + 2, 2, 88);
         return this.#take("match_1_1", "value", o + 4, end - o - 4, end);
+      case "match_1_1_or_oxm": {
+        if (o + 4 > end) throw new WalkError(fn);
+        this.#add(`${fn}.$type`, "type", o, 2);
+        const length = this.#length(`${fn}.$length`, o + 2, 2, 4);
+        if (this.#read(o, 2) !== 1) return this.#take(fn, "value", o + 4, end - o - 4, end);
+        let p = o + 4;
+        while (p < o + length) p = this.#tlv(fn, model.definitions.get("Field"), p, o + length);
+        // Kept with the whole match.
+        return this.#take(fn, "value", p, end - p, end);
+      }
       case "learn":
         // The low bits of the first word of each spec are a length in bits.
         for (let p = o; p + 2 <= end; p += 2) this.#add("learn.$length", "length", p, 2);
