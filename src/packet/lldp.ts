@@ -106,7 +106,7 @@ export const lldp: Protocol = {
     if (!usual) add("LLDP_END", ended ? 1 : 0);
   },
 
-  wanted: (fields: Fields) => fields.has(...LISTED),
+  wanted: (fields: Fields) => fields.has(...LISTED, "LLDP_END"),
 
   build(fields: Fields, frame: FrameBuilder): void {
     frame.header("LLDP", 0);
