@@ -94,6 +94,9 @@ export const EXAMPLE_VALUES: Readonly<Record<string, unknown>> = {
   "TableFeatures.next_tables": [1, 2],
   "TableFeatures.apply_actions": ["OUTPUT", "SET_FIELD"],
   "TableFeatures.match": ["IN_PORT", "ETH_TYPE", "IPV4_DST/"],
+  "TableFeaturesProperty.MATCH.match": ["IN_PORT", "ETH_TYPE", "IPV4_DST/"],
+  "PortOptical.supported": ["TX_TUNE", "TX_PWR"],
+  "PortProperty.OPTICAL.supported": ["TX_TUNE", "TX_PWR"],
   "TableStats.name": "classifier",
   "TableStats.wildcards": 0,
   "BUNDLE_ADD_MESSAGE.flags": ["ATOMIC"],
@@ -125,6 +128,8 @@ export const EXAMPLE_VALUES: Readonly<Record<string, unknown>> = {
     { learn: "MATCH", src: "ETH_SRC", dst: "ETH_DST" },
     { learn: "OUTPUT", src: "NX_REG0[0:16]" },
   ],
+  "NxLearnSpec.src": "ETH_SRC",
+  "NxLearnSpec.dst": "ETH_DST",
   "Action.NX_NAT.flags": ["SRC"],
   "Action.NX_NAT.ipv4_min": "192.0.2.1",
   "Action.NX_OUTPUT_TRUNC.max_len": 128,
@@ -157,6 +162,8 @@ export const SHOWN_KEYS: ReadonlySet<string> = new Set([
   "Action.NX_NAT.flags",
   "Action.NX_NAT.ipv4_min",
   "Action.NX_CT.flags",
+  "NxLearnSpec.src",
+  "NxLearnSpec.dst",
 ]);
 
 /** Cases that stand for their union. */

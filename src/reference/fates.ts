@@ -9,8 +9,12 @@ export type Fate =
   | { readonly kind: "yes" }
   /** Written in another form, which decoding shows as this part again. */
   | { readonly kind: "as"; readonly form: string }
-  /** A match field: written, with a mask where it has one. */
-  | { readonly kind: "match"; readonly mask: "no" | "prefix" | "any"; readonly later: boolean }
+  /** A match field: written, with masks as `mask` says, perhaps before its specification has it. */
+  | {
+      readonly kind: "match";
+      readonly mask: "" | "mask" | "prefix mask" | "mask 0x1000";
+      readonly later: boolean;
+    }
   /** Left out. */
   | { readonly kind: "dropped" }
   /** Nothing to write it to; one value says just that and is taken, all others are errors. */
@@ -41,7 +45,7 @@ export function keyFates(field: CatalogField, body: CatalogBody): Fates {
   });
 }
 
-/** Of a case of a union; `undefined` where a version has it for some of its fields only. */
+/** Of a case of a union. */
 export function caseFates(union: CatalogUnion, c: CatalogCase): Fates {
   return ALL_VERSIONS.map((v) => {
     if (c.body.versions.includes(v)) return YES;
@@ -70,22 +74,34 @@ const FIRST_WITH_TLVS: Version = 3;
 export function matchFates(field: CatalogTlv): Fates {
   return ALL_VERSIONS.map((v) => {
     if (v >= FIRST_WITH_TLVS)
-      return { kind: "match", mask: field.mask ? "any" : "no", later: v < field.since };
+      return { kind: "match", mask: field.mask ? "mask" : "", later: v < field.since };
     if (!canMatch(field, v)) return ERROR;
-    const mask = canMatch(field, v, MASKS[field.type]?.any) ? "any" : "prefix";
-    const hasMask = field.mask && canMatch(field, v, MASKS[field.type]?.prefix);
-    return { kind: "match", mask: hasMask ? mask : "no", later: false };
+    const masks = field.mask ? (MASKS[field.type] ?? []) : [];
+    const found = masks.find(({ mask }) => canMatch(field, v, mask));
+    return { kind: "match", mask: found?.name ?? "", later: false };
   });
 }
 
-/** A mask of leading bits, and one that is none of these. */
-const MASKS: Readonly<Record<string, { readonly prefix: unknown; readonly any: unknown }>> = {
-  MacAddress: { prefix: "ff:ff:ff:00:00:00", any: "00:00:00:00:00:01" },
-  IPv4Address: { prefix: "255.255.255.0", any: "0.0.0.1" },
-  IPv6Address: { prefix: "ffff::", any: "::1" },
-  VlanNumber: { prefix: 0x1000, any: 0x1001 },
-  UInt64: { prefix: "0xff00000000000000", any: 1 },
+interface Mask {
+  readonly name: "mask" | "prefix mask" | "mask 0x1000";
+  readonly mask: unknown;
+}
+
+/** Masks to try, from one that needs full support down. */
+const MASKS: Readonly<Record<string, readonly Mask[]>> = {
+  MacAddress: [{ name: "mask", mask: "00:00:00:00:00:01" }],
+  IPv4Address: [
+    { name: "mask", mask: "0.0.0.1" },
+    { name: "prefix mask", mask: "255.255.255.0" },
+  ],
+  VlanNumber: [
+    { name: "mask", mask: 0x1001 },
+    { name: "mask 0x1000", mask: 0x1000 },
+  ],
+  UInt64: [{ name: "mask", mask: 1 }],
 };
+
+const writer = new MessageWriter();
 
 function canMatch(field: CatalogTlv, version: Version, mask?: unknown): boolean {
   const needed = field.example.slice(0, -1);
@@ -93,7 +109,8 @@ function canMatch(field: CatalogTlv, version: Version, mask?: unknown): boolean 
   if (mask === undefined) delete last.mask;
   const msg = { table_id: 0, command: "ADD", match: [...needed, last] };
   try {
-    encodeMessage({ type: "FLOW_MOD", version, msg }, new MessageWriter(), {});
+    writer.reset();
+    encodeMessage({ type: "FLOW_MOD", version, msg }, writer, {});
     return true;
   } catch {
     return false;
@@ -118,8 +135,7 @@ export function formatFate(fate: Fate): string {
     case "as":
       return `as ${fate.form}`;
     case "match": {
-      const mask = fate.mask === "no" ? "" : fate.mask === "any" ? ", mask" : ", prefix mask";
-      return `${fate.later ? "later" : "yes"}${mask}`;
+      return `${fate.later ? "later" : "yes"}${fate.mask === "" ? "" : `, ${fate.mask}`}`;
     }
     case "only":
       return `only ${fate.value}`;

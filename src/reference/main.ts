@@ -1,0 +1,14 @@
+// `npm run docs`: writes docs/reference.
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { loadCatalog } from "../codec/catalog.js";
+import { referencePages } from "./site.js";
+
+const folder = fileURLToPath(new URL("../../docs/reference", import.meta.url));
+
+rmSync(folder, { recursive: true, force: true });
+for (const [path, text] of referencePages(await loadCatalog())) {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
