@@ -163,6 +163,11 @@ function emitSpelled(
     for (const value of typeof values === "string" ? [values] : values.values())
       out.add(`case ${quote(value)}:`);
     out.open("{");
+    if (typeof values !== "string") {
+      const protocols = [...values].map(([protocol, value]) => `${value}: ${protocol}`).join(", ");
+      const same = module.use("checkProtocol", SUPPORT);
+      out.add(`${same}(w, { ${protocols} }, m.${second}, ${quote(second)});`);
+    }
     emitChoice(g, module, union, choice, version, String(choice.c.as.length), out);
     out.add("break;");
     out.close();

@@ -204,6 +204,31 @@ describe("SET_FIELD", () => {
     },
   );
 
+  it.each([1, 2])("sets the port of the protocol that the match of version %i has, or of any", (version) => {
+    const set = (field: string, match: object[]): string =>
+      encodeValue({
+        type: "FLOW_MOD",
+        version,
+        msg: {
+          table_id: 0,
+          command: "ADD",
+          match,
+          instructions: [
+            { instruction: "APPLY_ACTIONS", actions: [{ action: "SET_FIELD", field, value: 5 }] },
+          ],
+        },
+      });
+    const udp = [
+      { field: "ETH_TYPE", value: "IPV4" },
+      { field: "IP_PROTO", value: "UDP" },
+    ];
+    expect(set("UDP_DST", udp).endsWith(hex("000a 0008 0005 0000"))).toBe(true);
+    expect(set("TCP_DST", []).endsWith(hex("000a 0008 0005 0000"))).toBe(true);
+    expect(refusal(() => set("TCP_DST", udp))).toBe(
+      'msg.instructions[0].actions[0].field: "TCP_DST" needs IP_PROTO 6, but the match has 17',
+    );
+  });
+
   it("sets the VLAN id as given from 1.2 on", () => {
     expect(action(4, { action: "SET_FIELD", field: "VLAN_VID", value: 0x1005 })).toBe(
       hex("0019 0010 80000c02 1005 000000000000"),

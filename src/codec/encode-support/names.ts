@@ -1,6 +1,7 @@
 // Enums, numbers that may have names, and flag sets: names to numbers.
 import { EncodeError } from "../../base/index.js";
 import { parseInteger } from "../../text/index.js";
+import type { MessageWriter } from "../message-writer.js";
 import { notA, show } from "./errors.js";
 import { uint } from "./numbers.js";
 
@@ -16,6 +17,24 @@ export function numberOf(table: ValueTable, value: unknown, max: number, key: st
     if (parseInteger(value) === undefined) throw notA(type, value, key, table.keys());
   }
   return uint(value, max, key, type);
+}
+
+/**
+ * Refuses a name that belongs to another IP protocol than the one that the match of the message demands: the version has one place
+ * for all of them, and would take it for the name of that protocol.
+ * @param protocols  the IP protocol of each name
+ */
+export function checkProtocol(
+  w: MessageWriter,
+  protocols: Readonly<Record<string, number>>,
+  name: unknown,
+  key: string,
+): void {
+  const wanted = protocols[name as string];
+  if (w.unchecked || w.l4 === 0 || w.l4 === wanted) return;
+  throw new EncodeError(key, `${show(name)} needs IP_PROTO ${wanted}, but the match has ${w.l4}`, {
+    found: name,
+  });
 }
 
 /** Numbers of a code by the value that selects them. */
