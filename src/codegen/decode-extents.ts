@@ -1,8 +1,8 @@
 // Where rows of varying size end: statements that compute a local `…End` and refuse lengths that leave the frame.
-import { fixedBytes, type Row, structOfRow } from "../schema/index.js";
+import { bodyUnit, fixedBytes, leastOf, type Row, structOfRow } from "../schema/index.js";
 import { type DecodeTarget, readSource, throwLength, throwShort, WIRE } from "./decode-target.js";
 import { importReaders } from "./decode-values.js";
-import { structLeastSize, structLength } from "./layout.js";
+import { structLength } from "./layout.js";
 import { camel } from "./naming.js";
 
 export type FieldRow = Extract<Row, { kind: "field" }>;
@@ -87,7 +87,7 @@ function emitStructExtent(t: DecodeTarget, row: FieldRow | InlineRow, at: string
   const length = struct && structLength(t.g, struct, t.version);
   if (struct === undefined || length === undefined) return "end";
   t.out.add(`const ${end} = ${at} + ${importReaders(t.module, length.source(at))};`);
-  const least = structLeastSize(t.g, struct, t.version);
+  const least = leastOf(t.g.model, bodyUnit(struct), t.version);
   const part = row.kind === "field" ? row.name : "";
   const wrong = throwLength(t, part, `${at} + ${length.offset}`);
   t.out.add(`if (${end} - (${at}) < ${least} || ${end} > end) ${wrong}`);

@@ -1,9 +1,9 @@
 // Decoders of structs and of lists of them.
-import { bodyUnit, type Struct } from "../schema/index.js";
+import { bodyUnit, fixedStruct, leastOf, type Struct } from "../schema/index.js";
 import type { Generation } from "./context.js";
 import { emitBodyDecoder } from "./decode-body.js";
 import { importReaders } from "./decode-values.js";
-import { plus, structLeastSize, structLength, structSize } from "./layout.js";
+import { plus, structLength } from "./layout.js";
 import { quote } from "./naming.js";
 import { decoderFunction, TextLines } from "./text-lines.js";
 
@@ -30,7 +30,7 @@ function listBody(g: Generation, struct: Struct, version: number): TextLines | u
   const module = g.moduleOf(struct.name);
   const out = new TextLines();
   const name = `decode${g.unitName(struct.name, version)}`;
-  const size = structSize(g, struct, version);
+  const size = fixedStruct(g.model, struct, version);
   const own = structLength(g, struct, version);
   if (size !== undefined && size > 0 && own === undefined) {
     const bad = module.use("badLength", WIRE);
@@ -46,7 +46,7 @@ function listBody(g: Generation, struct: Struct, version: number): TextLines | u
     return out;
   }
   if (own === undefined) return undefined;
-  const least = structLeastSize(g, struct, version);
+  const least = leastOf(g.model, bodyUnit(struct), version);
   out.open("for (let q = o; q < end; ) {");
   out.add(
     `if (end - q < ${least}) throw ${module.use("short", WIRE)}(${quote(struct.name)}, q, end, ${least});`,

@@ -3,7 +3,7 @@ import { caseHeaderBytes, caseUnit, type Union, type UnionCase } from "../schema
 import type { Generation } from "./context.js";
 import { emitBodyDecoder } from "./decode-body.js";
 import { emitValue, importReaders } from "./decode-values.js";
-import { fieldTypes, plus, readInt } from "./layout.js";
+import { plus, readInt } from "./layout.js";
 import { hex, quote } from "./naming.js";
 import type { SourceModule } from "./printer.js";
 import { oneLine } from "./tables.js";
@@ -242,12 +242,11 @@ function emitUnknown(
   let at = header.size;
   const common = union.common;
   if (common) {
-    const types = fieldTypes(common);
     for (const row of common.rows[version] ?? []) {
       if (row.kind !== "field" || row.width.kind !== "int")
         throw new Error(`${union.name}: common rows are numbers`);
       const type = common.json.find((f) => f.name === row.name)?.type;
-      if (type === undefined || !types.has(row.name)) continue;
+      if (type === undefined) continue;
       out.text(`,${quote(row.name)}:`);
       const place = {
         type,

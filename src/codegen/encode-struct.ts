@@ -1,9 +1,9 @@
 // Encoders of structs and of lists of them.
-import { bodyUnit, type Struct } from "../schema/index.js";
+import { bodyUnit, fixedStruct, type Struct } from "../schema/index.js";
 import type { Generation } from "./context.js";
 import { emitBodyEncoder } from "./encode-body.js";
 import { knownKeys } from "./known-keys.js";
-import { structLength, structSize } from "./layout.js";
+import { structLength } from "./layout.js";
 import { quote } from "./naming.js";
 import type { SourceModule } from "./printer.js";
 
@@ -16,7 +16,7 @@ export function emitStructEncoder(g: Generation, struct: Struct): void {
   const known = quote(knownKeys(g, unit));
   for (const version of g.groupVersions(struct.name)) {
     emitBodyEncoder(g, module, unit, version, `${struct.name}: ${struct.doc}`);
-    if (structSize(g, struct, version) === undefined && structLength(g, struct, version) === undefined)
+    if (fixedStruct(g.model, struct, version) === undefined && structLength(g, struct, version) === undefined)
       continue;
     const name = `encode${g.unitName(struct.name, version)}`;
     const writer = module.use("type MessageWriter", "codec/message-writer");

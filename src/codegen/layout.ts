@@ -1,35 +1,6 @@
 // Source text about layouts: how a generated function reads a number, and how it finds the end of a struct or the payload of a TLV.
-import {
-  type Body,
-  bodyUnit,
-  fixedStruct,
-  LIST_ROW,
-  leastOf,
-  lengthWord,
-  type Struct,
-  type TlvTable,
-  tlvBytes,
-  tlvWidth,
-  type Width,
-} from "../schema/index.js";
+import { lengthWord, type Struct, type TlvTable, tlvBytes, tlvWidth, type Width } from "../schema/index.js";
 import type { Generation } from "./context.js";
-
-/** Names of the types of the JSON fields, by key. */
-export function fieldTypes(body: Pick<Body, "json" | "jsonList">): ReadonlyMap<string, string> {
-  const types = new Map(body.json.flatMap((f) => (f.type ? [[f.name, f.type.name] as const] : [])));
-  if (body.jsonList) types.set(LIST_ROW, body.jsonList.name);
-  return types;
-}
-
-/** Bytes of a struct all of whose rows are fixed, in a version. */
-export function structSize(g: Generation, struct: Struct, version: number): number | undefined {
-  return fixedStruct(g.model, struct, version);
-}
-
-/** The least bytes of a struct in a version. */
-export function structLeastSize(g: Generation, struct: Struct, version: number): number {
-  return leastOf(g.model, bodyUnit(struct), version);
-}
 
 /** How generated code counts the bytes of a struct: by its own length word, or by the length of the match that ends it. */
 export interface StructLength {

@@ -96,6 +96,8 @@ function bodyPart(model: Model, unit: BodyUnit): Part {
   const refs = new Set<string>(typesOf(unit).map((t) => t.name));
   for (const rows of unit.rows) {
     for (const row of rows ?? []) {
+      if (row.kind === "field" && row.width.kind === "wrap")
+        refs.add(wrapped(model, unit, row.name, row.width.case));
       if (row.kind !== "tlvs") continue;
       refs.add(row.union);
       for (const name of row.hoist.keys()) refs.add(`${row.union}.${name}`);
@@ -111,6 +113,13 @@ function bodyPart(model: Model, unit: BodyUnit): Part {
       return rows ? plain([unit.headerBytes(v), rows, sinces.map((since) => v >= since)]) : undefined;
     },
   };
+}
+
+/** The type of the list that a row shows inside one case of a union: its elements are read without the case. */
+function wrapped(model: Model, unit: BodyUnit, key: string, caseName: string): string {
+  const union = model.definitions.get(unit.json.find((f) => f.name === key)?.type?.name ?? "");
+  const c = union?.kind === "union" ? union.cases.find((one) => one.name === caseName) : undefined;
+  return union?.kind === "union" && c ? (typesOf(caseUnit(model, union, c))[0]?.name ?? "") : "";
 }
 
 /** Text that is equal when two contents are; places do not count. */

@@ -129,6 +129,23 @@ describe("groupVersions", () => {
     ).toEqual(Array(6).fill("111444"));
   });
 
+  it("splits a list that is shown inside a case by the elements of the list, also where the case does not exist", () => {
+    const schema = `
+      M: {kind: message, type: 1, spec: '1', doc: m, json: {i: [Instruction]}, wire: {1.0-1.1: [{i: wrap APPLY}], 1.2+: [{i: list}]}}
+      Instruction:
+        kind: union
+        doc: i
+        header: {type: u16, length: u16}
+        cases: {APPLY: {type: {1.2+: 4}, spec: '1', doc: a, json: {actions: [Action]}, wire: {1.2+: [{actions: list}]}}}
+      Action:
+        kind: union
+        doc: a
+        header: {type: u16, length: u16}
+        cases: {OUTPUT: {type: 0, spec: '1', doc: o, json: {port: UInt16}, wire: {1.0: [{port: u16}], 1.1+: [{$pad: 2}, {port: u16}]}}}
+    `;
+    expect(groups(schema, "Action", "Instruction.APPLY", "M")).toEqual(["122222", "--3333", "123333"]);
+  });
+
   it("does not mind where in a file something stands", () => {
     const wire = "{1.0: [{x: u16}],\n    1.1+: [{x: u16}]}";
     expect(
