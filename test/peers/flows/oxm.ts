@@ -208,13 +208,13 @@ export const matches: readonly FlowCase[] = [
   {
     name: "packets that begin with IPv4",
     since: 6,
-    flow: { match: match({ PACKET_TYPE: 0x1_0800 }) },
+    flow: { match: match({ PACKET_TYPE: { namespace: "ETHERTYPE", ns_type: 0x0800 } }) },
     text: "priority=0,packet_type=(1,0x800) actions=drop",
   },
   {
     name: "packets that begin with Ethernet",
     since: 6,
-    flow: { match: match({ PACKET_TYPE: 0 }) },
+    flow: { match: match({ PACKET_TYPE: { namespace: "ONF", ns_type: 0 } }) },
     text: "priority=0 actions=drop",
   },
 ];
