@@ -4,11 +4,13 @@ import { type Catalog, loadCatalog, loadJsonSchema } from "../codec/catalog.js";
 import { fieldVersions, RPC_TOPICS } from "../reference/index.js";
 import { COMMON_OPTIONS, defineCommand } from "./command.js";
 import { EXIT } from "./exit-codes.js";
+import { schemaOf } from "./help-json-schema.js";
 import { formatLexicon, formatList, LISTS, type ListName } from "./help-lists.js";
-import { findMentions, type Mention, TopicIndex } from "./help-names.js";
+import { findMentions, type Mention, type Topic, TopicIndex, topicName } from "./help-names.js";
 import { formatPage, type PageContext } from "./help-page.js";
 import { findRpcTopics, formatRpcList, formatRpcPage } from "./help-rpc.js";
 import { table, WIDTH, wrap } from "./help-text.js";
+import { catalogIn, splitVersion } from "./help-version.js";
 
 const listOptions = Object.fromEntries(
   Object.entries(LISTS).map(([name, help]) => [name, { kind: "flag", help }]),
@@ -20,12 +22,12 @@ export const run = defineCommand(
     name: "help",
     description:
       "Shows what a message, field, action or type of value looks like, with an example. Names may be written loosely: " +
-      "FLOW_MOD, FlowMod, flow_mod; PORT_STATS is the request and the reply.",
+      "FLOW_MOD, FlowMod, flow mod; PORT_STATS is the request and the reply. A version among them shows what that version has.",
     operands: "[NAME...]",
     options: {
       ...listOptions,
       rpc: { kind: "flag", help: "list the methods and events of the JSON-RPC interface" },
-      "json-schema": { kind: "flag", help: "print the JSON Schema (draft 2020-12) of one message" },
+      "json-schema": { kind: "flag", help: "print the JSON Schema (draft 2020-12) of messages, or of NAME" },
       brief: { kind: "flag", help: "leave out explanations and examples" },
       builtins: { kind: "flag", help: "as --scalars", hidden: true },
       mixed: { kind: "flag", help: "as --numbers", hidden: true },
@@ -37,11 +39,10 @@ export const run = defineCommand(
     },
   },
   async (options, operands) => {
-    if (options["json-schema"]) {
-      process.stdout.write(`${JSON.stringify(await loadJsonSchema(), null, 2)}\n`);
-      return EXIT.OK;
-    }
-    const catalog = await loadCatalog();
+    if (options["json-schema"]) return printSchema(operands);
+    const { names, version } = splitVersion(operands);
+    const all = await loadCatalog();
+    const catalog = version === undefined ? all : catalogIn(all, version);
     const context: PageContext = { catalog, brief: options.brief, fieldVersions };
     const lists = (Object.keys(LISTS) as ListName[]).filter((name) => options[name]);
     if (options.builtins) lists.push("scalars");
@@ -55,7 +56,7 @@ export const run = defineCommand(
       parts.push(...catalog.entries.map((entry) => formatPage({ kind: "entry", entry }, context)));
     }
     const unknown: string[] = [];
-    for (const name of operands) {
+    for (const name of joinedNames(names, index)) {
       const found = lookUp(name, index, context);
       if (found === undefined) unknown.push(unknownName(name, index));
       else parts.push(...found);
@@ -66,6 +67,38 @@ export const run = defineCommand(
     return unknown.length > 0 ? EXIT.USAGE : EXIT.OK;
   },
 );
+
+/** `flow mod` as two words is one name, where there is one. */
+function joinedNames(names: readonly string[], index: TopicIndex): readonly string[] {
+  const joined = names.join("_");
+  return names.length > 1 && index.find(joined) !== undefined ? [joined] : names;
+}
+
+/** Prints the JSON Schema of messages, or of what the names mean. */
+async function printSchema(operands: readonly string[]): Promise<number> {
+  const whole = await loadJsonSchema();
+  let schema: object | undefined = whole;
+  if (operands.length > 0) {
+    const index = new TopicIndex(await loadCatalog());
+    const names = joinedNames(operands, index);
+    const topics = names.map((name) => index.find(name)?.topics ?? []);
+    const unknown = names.filter((_, i) => topics[i]?.length === 0);
+    process.stderr.write(unknown.map((name) => unknownName(name, index)).join(""));
+    if (unknown.length > 0) return EXIT.USAGE;
+    schema = schemaOf(whole, topics.flat().flatMap(schemaNames(whole)));
+  }
+  process.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
+  return EXIT.OK;
+}
+
+/** The definition of a topic: its own, or that of the union or table that it is part of. */
+function schemaNames(whole: object): (topic: Topic) => string[] {
+  const defs = "$defs" in whole ? (whole.$defs as object) : {};
+  return (topic) => {
+    const part = topic.kind === "case" ? topic.union.name : topic.kind === "tlv" ? topic.table.name : "";
+    return Object.hasOwn(defs, topicName(topic)) || part === "" ? [topicName(topic)] : [part];
+  };
+}
 
 /** The pages that a name leads to; undefined when there are none. */
 function lookUp(name: string, index: TopicIndex, context: PageContext): string[] | undefined {
@@ -116,11 +149,13 @@ function overview(catalog: Catalog): string {
     "  oftr help NAME             show a message, field, action, object or type, with an example",
     ...commands,
     "  oftr help --rpc            list the methods and events of the JSON-RPC interface",
-    "  oftr help --json-schema    print the JSON Schema of one message",
+    "  oftr help --json-schema [NAME...]",
+    "                             print the JSON Schema of messages, or of NAME with what it refers to",
     "",
     ...wrap(
       "Names may be written loosely: FLOW_MOD, FlowMod and flow_mod are the same, PORT_STATS is the request and the " +
-        "reply. Names of values work, too: oftr help FLOOD, oftr help OFPBRC_BAD_TYPE. Commands have their own help: " +
+        "reply. Names of values work, too: oftr help FLOOD, oftr help OFPBRC_BAD_TYPE. With a version among the words " +
+        "only what it has is shown: oftr help 1.0 FLOW_MOD. Commands have their own help: " +
         "oftr decode --help",
       WIDTH,
     ),

@@ -1,3 +1,4 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it, vi } from "vitest";
 import { run } from "../../src/cli/help.js";
 import { comments, table, wrap } from "../../src/cli/help-text.js";
@@ -173,6 +174,7 @@ describe("names", () => {
     ["flow_mod", ["FLOW_MOD"]],
     ["FlowMod", ["FLOW_MOD"]],
     ["flow-mod", ["FLOW_MOD"]],
+    ["port stats", ["PORT_STATS_REQUEST", "PORT_STATS_REPLY", "PortStats"]],
     ["in_port", ["IN_PORT"]],
     ["nx_reg0", ["NX_REG0"]],
     ["output", ["Action.OUTPUT"]],
@@ -239,6 +241,11 @@ describe("names", () => {
     expect(stdout).toMatch(/^command_bucket_id is a key of\n {2}GROUP_MOD {2}BucketNumber\. /);
   });
 
+  it("takes several words for one name where there is one", async () => {
+    expect(titles(await help("flow", "mod"))).toEqual(["FLOW_MOD"]);
+    expect(titles(await help("FLOW_MOD", "OUTPUT"))).toEqual(["FLOW_MOD", "Action.OUTPUT"]);
+  });
+
   it("suggests what an unknown name may mean, and fails", async () => {
     expect(await help("FLOWMODD")).toEqual({
       code: 1,
@@ -298,7 +305,7 @@ describe("lists", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^oftr knows \d+ messages of OpenFlow 1\.0 to 1\.5\./);
     for (const list of ["messages", "actions", "fields", "enums", "flags", "json-schema"]) {
-      expect(stdout).toContain(`oftr help --${list} `);
+      expect(stdout).toMatch(new RegExp(`oftr help --${list}[ \\n]`));
     }
   });
 
@@ -337,6 +344,60 @@ describe("--json-schema", () => {
       $id: "urn:oftr:openflow-message",
       $defs: { FLOW_MOD: { description: "Adds, changes or removes flow entries." } },
     });
+  });
+});
+
+describe("--json-schema NAME", () => {
+  it("prints the schema of one thing with all that it refers to, and nothing else", async () => {
+    const { code, stdout } = await help("--json-schema", "flow", "mod");
+    expect(code).toBe(0);
+    const schema = JSON.parse(stdout);
+    const validate = new Ajv2020({ strict: false, allErrors: true }).compile(schema);
+    const flowMod = { type: "FLOW_MOD", version: 4, msg: { table_id: 0, command: "ADD" } };
+    expect([validate(flowMod), validate({ type: "BARRIER_REQUEST" })]).toEqual([true, false]);
+    expect(validate({ ...flowMod, msg: { table_id: 0, comand: "ADD" } })).toBe(false);
+    expect(schema.$defs.PORT_STATS_REPLY).toBeUndefined();
+  });
+
+  it("describes parts of messages, and messages in messages", async () => {
+    const compiled = async (name: string) =>
+      new Ajv2020({ strict: false }).compile(JSON.parse((await help("--json-schema", name)).stdout));
+    const action = await compiled("OUTPUT");
+    expect([action({ action: "OUTPUT", port_no: 1 }), action({ action: "OUTPUT" })]).toEqual([true, false]);
+    const forward = await compiled("REQUESTFORWARD");
+    const inner = {
+      type: "GROUP_MOD",
+      version: 5,
+      msg: { command: "DELETE", type: "ALL", group_id: 1, buckets: [] },
+    };
+    const around = (msg: object) => ({ type: "REQUESTFORWARD", version: 5, msg });
+    expect([forward(around(inner)), forward(around({ type: "NONE" }))]).toEqual([true, false]);
+  });
+
+  it("fails for unknown names with a suggestion", async () => {
+    expect(await help("--json-schema", "FLOWMODD")).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "help: Nothing is called 'FLOWMODD'.  Did you mean 'FLOW_MOD'?\n",
+    });
+  });
+});
+
+describe("a version among the words", () => {
+  it("leaves out what it does not have", async () => {
+    for (const words of [["1.0", "FLOW_MOD"], ["of1.0 flow mod"], ["OpenFlow 1.0", "flow_mod"]]) {
+      const { stdout } = await help(...words);
+      expect(stdout).toMatch(/^FLOW_MOD: a message, OpenFlow 1\.0\n/);
+      expect(stdout).toMatch(/^version: UInt8 +# 1\.$/m);
+      expect(stdout).not.toMatch(/importance|cookie_mask|RESET_COUNTS/);
+      expect(stdout).toContain("EMERG");
+      expect(stdout).toMatch(/^ {2}version: +1$/m);
+    }
+    expect((await help("1.5", "ControllerRole")).stdout).toContain("ROLE_MASTER");
+  });
+
+  it("does not hide what only other versions have", async () => {
+    expect((await help("1.0", "METER_MOD")).stdout).toMatch(/^METER_MOD: a message, OpenFlow 1\.3\+/);
   });
 });
 
