@@ -101,7 +101,7 @@ export class Log {
 }
 
 /** The log of the process. */
-export const log = new Log();
+export const log: Log = new Log();
 
 /**
  * Chooses what is written, and where to (default: level "info", stderr). Call it before the first line;
