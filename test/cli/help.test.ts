@@ -45,7 +45,7 @@ Changes the configuration of a port.
 
   type           15 (1.0), 16 (1.1+)
   bytes          32 (1.0), 40 (1.1-1.3), 32 or more (1.4+)
-  specification  OpenFlow 1.0 §5.3.3, 1.3 §7.3.4.3, 1.5 §7.3.4.4
+  specification  OpenFlow 1.0 §5.3.3, 1.3 §7.3.4.3, 1.4 §7.3.4.4, 1.5 §7.3.4.4
 
 type: PORT_MOD
 xid: UInt32                       # Default 0.
