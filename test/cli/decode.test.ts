@@ -160,6 +160,103 @@ describe("what fails", () => {
   });
 });
 
+/** ROLE_REQUEST whose padding is not zero: encoding it again gives other bytes. */
+const PADDED = "041800180000000300000001ffffffff0000000000000001";
+const PADDED_JSON =
+  '{"type":"ROLE_REQUEST","xid":3,"version":4,"msg":{"role":"ROLE_EQUAL","generation_id":1}}';
+
+describe("checks", () => {
+  it.each([["-j"], ["--json-array"], []])(
+    "finds nothing to say with -V %j about messages that come back as they were",
+    async (...options) => {
+      const plain = await decode(HELLO + BARRIER, ...options);
+      expect(await decode(HELLO + BARRIER, "-V", ...options)).toEqual({ ...plain, code: 0, stderr: "" });
+    },
+  );
+
+  it.each([["-j"], ["--json-array"], []])(
+    "names the first byte that differs with -V %j, behind the message",
+    async (...options) => {
+      const { code, stdout, stderr } = await decode(HELLO + PADDED + BARRIER, "-V", ...options);
+      expect(code).toBe(12);
+      expect(stdout).toContain("ROLE_REQUEST");
+      expect(stdout).not.toContain("BARRIER");
+      expect(stderr).toBe(
+        "Error: DIR/in.bin: byte 20: what was printed encodes to 00 instead of FF here (ROLE_REQUEST at byte 8)\n",
+      );
+    },
+  );
+
+  it("fails for each message that can be decoded with -v, and prints none", async () => {
+    expect(await decode(CUT, "-v")).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(await decode(CUT + HELLO + CUT + BARRIER, "-jvk")).toEqual({
+      code: 11,
+      stdout: "",
+      stderr: ["HELLO at byte 24", "BARRIER_REQUEST at byte 56"]
+        .map((where) => {
+          const reason = "decoded, and --invert-check expects that no message can be";
+          return `Error: DIR/in.bin: byte ${/\d+/.exec(where)}: ${reason} (${where})\n`;
+        })
+        .join(""),
+    });
+    expect(await decode("0100000700000001", "-v")).toMatchObject({ code: 0, stderr: "" });
+    expect((await decode("010000", "-v")).code).toBe(13);
+    expect((await decode(CUT, "-v", "--json-array")).stdout).toBe("[\n]\n");
+  });
+
+  it("refuses -v with -V", async () => {
+    const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    expect(await run(["-v", "-V"])).toBe(1);
+    expect(write).toHaveBeenCalledWith(expect.stringContaining("--invert-check prints nothing"));
+    write.mockRestore();
+  });
+});
+
+describe("what is printed besides", () => {
+  it("prints nothing with -s, and creates the file of -o", async () => {
+    expect(await decode(HELLO, "-s")).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(await decode(HELLO + CUT, "-s", "--json-array")).toMatchObject({ code: 10, stdout: "" });
+    const out = join(folder.path, "silent.json");
+    await decode(HELLO, "-js", "-o", out);
+    expect(readFileSync(out, "utf8")).toBe("");
+  });
+
+  it("tells of wrong messages by the exit code only with --silent-error, of missing files all the same", async () => {
+    const text = `${HELLO_JSON}\n${BARRIER_JSON}\n`;
+    expect(await decode(HELLO + CUT + BARRIER, "-jk", "--silent-error")).toEqual({
+      code: 10,
+      stdout: text,
+      stderr: "",
+    });
+    const missing = join(folder.path, "missing.bin");
+    const { code, stderr } = await ranWith(run, ["--silent-error", missing]);
+    expect({ code, stderr }).toEqual({
+      code: 9,
+      stderr: `Error: opening file ${missing}: no such file or directory\n`,
+    });
+  });
+
+  it("prints the name of the file with --show-filename", async () => {
+    const { stdout } = await decode(HELLO, "-j", "--show-filename");
+    expect(folder.masked(stdout)).toBe(
+      '{"type":"HELLO","xid":1,"version":1,"_file":"DIR/in.bin","msg":{}}\n',
+    );
+  });
+
+  it("prints no time for a file, which does not say when its messages came", async () => {
+    expect((await decode(HELLO, "-j", "--timestamp=secs")).stdout).toBe(`${HELLO_JSON}\n`);
+    expect((await decode(HELLO, "-j", "--timestamp=none")).stdout).toBe(`${HELLO_JSON}\n`);
+  });
+
+  it("leaves out the types that are not wanted, with what is wrong in them", async () => {
+    const { code, stdout } = await decode(HELLO + CUT + BARRIER, "-j", "--msg-include=hello,barr*");
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${HELLO_JSON}\n${BARRIER_JSON}\n` });
+    expect((await decode(HELLO + BARRIER, "-j", "--msg-exclude", "HELLO")).stdout).toBe(`${BARRIER_JSON}\n`);
+    expect((await decode(`6300000800000001${HELLO}`, "-j", "--msg-include=HELLO")).code).toBe(10);
+    expect((await decode(HELLO + PADDED, "-j", "--msg-include=ROLE_*")).stdout).toBe(`${PADDED_JSON}\n`);
+  });
+});
+
 describe("hexadecimal input", () => {
   it("reads digits and dumps, several messages", async () => {
     const text = `0000  01 00 00 08 00 00 00 01   ........\n\n${BARRIER}\n`;

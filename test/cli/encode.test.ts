@@ -192,6 +192,72 @@ describe("output", () => {
   });
 });
 
+describe("--roundtrip", () => {
+  const yaml = (type: string, version: number, xid = 0): string =>
+    `---\ntype:            ${type}\nxid:             ${xid}\nversion:         ${version}\nmsg:             {}\n...\n`;
+
+  it("prints as YAML what decoding gives", async () => {
+    const text = "type: HELLO\nversion: 1\nxid: 0x10\n---\ntype: BARRIER_REQUEST\n";
+    const { code, stdout } = await ranWith(run, ["-R", "--ofversion=4", folder.file("in.txt", text)]);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: yaml("HELLO", 1, 16) + yaml("BARRIER_REQUEST", 4),
+    });
+  });
+
+  it("prints JSON with -j and a JSON array with --json-array, null for messages that are wrong", async () => {
+    const file = folder.file("in.txt", `${HELLO}\n${BAD}\n${BARRIER}\n`);
+    const barrier = '{"type":"BARRIER_REQUEST","xid":0,"version":4,"msg":{}}';
+    expect(await ranWith(run, ["-Rjk", file])).toMatchObject({
+      code: 10,
+      stdout: `${HELLO}\nnull\n${barrier}\n`,
+    });
+    expect(await ranWith(run, ["-Rk", "--json-array", file])).toMatchObject({
+      code: 10,
+      stdout: `[\n${HELLO}\n,null\n,${barrier}\n]\n`,
+    });
+    expect((await ranWith(run, ["-R", folder.file("bad.yaml", "type: BOGUS\n")])).stdout).toBe(
+      "---\nnull\n...\n",
+    );
+  });
+
+  it("shows what was added to a match, and with -M that nothing was", async () => {
+    const text =
+      "{type: FLOW_MOD, version: 4, msg: {table_id: 0, command: ADD, match: [{field: IPV4_DST, value: 10.0.0.1}]}}";
+    const file = folder.file("in.txt", text);
+    expect((await ranWith(run, ["-Rj", file])).stdout).toContain('"field":"ETH_TYPE"');
+    expect((await ranWith(run, ["-RjM", file])).stdout).not.toContain("ETH_TYPE");
+  });
+
+  it("fails with 11 for a message that was encoded and cannot be decoded", async () => {
+    const raw = '{"type":"_RAW_MESSAGE","version":4,"msg":{"type":14,"data":"00"}}';
+    const { code, stdout, stderr } = await ranWith(run, [
+      "-Rjk",
+      folder.file("in.txt", `${raw}\n${HELLO}\n`),
+    ]);
+    expect({ code, stdout }).toEqual({ code: 11, stdout: `null\n${HELLO}\n` });
+    expect(folder.masked(stderr)).toMatch(
+      /^Error: DIR\/in\.txt:1:1: the message was encoded, but cannot be decoded: FLOW_MOD: .*\n$/,
+    );
+  });
+});
+
+describe("silence", () => {
+  it("writes nothing with -s", async () => {
+    expect(await encode(`${HELLO}\n${BAD}\n`, "-js")).toMatchObject({ code: 10, stdout: "" });
+    expect((await encode(HELLO, "-jsx")).stdout).toBe("");
+    expect((await encode(HELLO, "-jsR")).stdout).toBe("");
+  });
+
+  it("tells of wrong messages by the exit code only with --silent-error", async () => {
+    expect(await encode(`${BAD}\n${HELLO}\n`, "-jk", "--silent-error")).toEqual({
+      code: 10,
+      stdout: HELLO_HEX,
+      stderr: "",
+    });
+  });
+});
+
 describe("what fails besides", () => {
   it("names a file that cannot be opened", async () => {
     const missing = join(folder.path, "missing.yaml");

@@ -54,3 +54,16 @@ it("decode ends quietly when its reader goes away", async () => {
   child.stdout.destroy();
   expect(await end).toEqual({ code: 0, stderr: "" });
 });
+
+it("decode prints with --timestamp=secs when a message came", async () => {
+  const child = start("decode", "-j", "--timestamp=secs");
+  const end = ended(child);
+  const before = Date.now() / 1000;
+  child.stdin.end(Buffer.from("0100000800000001", "hex"));
+  const [data] = await once(child.stdout, "data");
+  const { time } = JSON.parse(String(data)) as { time: string };
+  expect(time).toMatch(/^\d+\.\d{9}$/);
+  expect(Number(time)).toBeGreaterThanOrEqual(Math.floor(before));
+  expect(Number(time)).toBeLessThanOrEqual(Date.now() / 1000);
+  expect(await end).toEqual({ code: 0, stderr: "" });
+});
