@@ -27,8 +27,8 @@ const rounds = values.quick ? 1 : Number(values.rounds);
 const startRounds = values.quick ? 1 : 31;
 /** Messages per run: enough that starting and warming up are a small part, as they are for whoever cares for speed. */
 const COUNT = values.quick
-  ? { decode: 2000, yaml: 1000, encode: 1000 }
-  : { decode: 1_000_000, yaml: 100_000, encode: 600_000 };
+  ? { decode: 2000, yaml: 1000, encode: 1000, jobs: 20_000 }
+  : { decode: 1_000_000, yaml: 100_000, encode: 600_000, jobs: 6_800_000 };
 
 const OURS = [process.execPath, fileURLToPath(new URL("../bin/oftr.js", import.meta.url))];
 const PEER = values.peer === undefined ? undefined : [values.peer];
@@ -50,7 +50,7 @@ function runBenchmarks() {
   const lines = join(folder, "messages.jsonl");
   for (const [name, make] of Object.entries(inputs)) {
     writeMessages(binary, make, COUNT.decode);
-    rows.push(compare(`decode -j: ${name}`, COUNT.decode, ["decode", "-j", binary]));
+    rows.push(compare(`decode -j: ${name}`, COUNT.decode, ["decode", "-j", binary], ["--jobs=1"]));
   }
   for (const [name, make] of Object.entries(inputs)) {
     writeMessages(binary, make, COUNT.encode);
@@ -60,10 +60,28 @@ function runBenchmarks() {
   }
   if (!values.versions) {
     writeMessages(binary, INPUTS["mix of 20 types"], COUNT.yaml);
-    rows.push(compare("decode: mix of 20 types", COUNT.yaml, ["decode", binary]));
+    rows.push(compare("decode: mix of 20 types", COUNT.yaml, ["decode", binary], ["--jobs=1"]));
   }
   printTable(rows);
+  printJobs(binary);
   printStarts();
+}
+
+/** A file of 500 MB decoded by one thread and by two, in turns. */
+function printJobs(binary) {
+  writeMessages(binary, INPUTS["mix of 20 types"], COUNT.jobs);
+  console.log(
+    `\n${"threads".padEnd(36)}${["1: wall s", "2: wall s", "1: cpu s", "2: cpu s", "x wall"].map((s) => s.padStart(11)).join("")}`,
+  );
+  for (const form of ["-j", "--json-array", "--json=0"]) {
+    const runs = { 1: [], 2: [] };
+    for (let round = 0; round < rounds; round++)
+      for (const n of [1, 2]) runs[n].push(run([...OURS, "decode", form, `--jobs=${n}`, binary]));
+    const [one, two] = [medians(runs[1]), medians(runs[2])];
+    const cells = [one.wall, two.wall, one.cpu, two.cpu, one.wall / two.wall];
+    const name = `decode ${form === "--json=0" ? "(YAML)" : form}: mix of 20 types`;
+    console.log(name.padEnd(36) + cells.map((cell) => cell.toFixed(2).padStart(11)).join(""));
+  }
 }
 
 /** Writes `count` messages, 20,000 different ones over and over. */
@@ -75,12 +93,12 @@ function writeMessages(path, make, count) {
   closeSync(file);
 }
 
-/** Runs ours and the peer in turns. */
-function compare(name, count, args) {
+/** Runs ours and the peer in turns. @param more  options that the peer does not know */
+function compare(name, count, args, more = []) {
   const ours = [];
   const peer = [];
   for (let round = 0; round < rounds; round++) {
-    ours.push(run([...OURS, ...args]));
+    ours.push(run([...OURS, ...args, ...more]));
     if (PEER !== undefined) peer.push(run([...PEER, ...args]));
   }
   return { name, count, ours: medians(ours), peer: PEER === undefined ? undefined : medians(peer) };

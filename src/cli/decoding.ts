@@ -67,8 +67,8 @@ export class Decoding {
   readonly #filter: MessageFilter | undefined;
   readonly #verifier: OutputVerifier | undefined;
   readonly #write: Write;
-  /** One slab for all texts: each is written before the slab is rewound. */
-  readonly #out = new Text();
+  /** Where the texts are collected. One slab for all: each is written before the slab is rewound. */
+  out = new Text();
   /** What is decoded only to see whether it can be. */
   readonly #probe: Text | undefined;
   /** Bytes of text that are collected before they are written, unless the end of a chunk comes first. */
@@ -90,7 +90,7 @@ export class Decoding {
 
   /** Appends what stands before the first message. */
   begin(): void {
-    this.printer.begin(this.#out);
+    this.printer.begin(this.out);
   }
 
   /** Starts an input. */
@@ -105,7 +105,7 @@ export class Decoding {
       this.#expectFailure(b, o, end, this.#probe, envelope);
       return;
     }
-    const out = this.#out;
+    const out = this.out;
     const before = out.length;
     this.printer.print(b, o, end, out, envelope);
     if (this.#verifier !== undefined) {
@@ -118,13 +118,13 @@ export class Decoding {
 
   /** Writes what is collected. */
   flush(): void {
-    if (this.#out.length > 0) this.#write(this.#out.take());
-    this.#out.rewind();
+    if (this.out.length > 0) this.#write(this.out.take());
+    this.out.rewind();
   }
 
   /** Appends what stands behind the last message. */
   finish(): void {
-    this.printer.end(this.#out);
+    this.printer.end(this.out);
   }
 
   #expectFailure(b: Buffer, o: number, end: number, probe: Text, envelope: Envelope): void {

@@ -103,6 +103,11 @@ export class SliceQueue {
     }
   }
 
+  /** True when slice `number` may write now. */
+  isTurn(number: number): boolean {
+    return Atomics.load(this.#state, TURN) === number;
+  }
+
   /** Waits until slice `number` may write. False when nothing shall be written any more. */
   awaitTurn(number: number): boolean {
     for (;;) {
