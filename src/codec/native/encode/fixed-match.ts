@@ -1,13 +1,103 @@
 // What the encoders of the fixed matches of 1.0 and 1.1 share: from a list of fields to OXM TLVs in the writer, and
 // from there, field by field, into the places of the fixed match.
 import { EncodeError } from "../../../base/index.js";
-import { i32, u16 } from "../../../wire/index.js";
+import { i32, putU32, u16 } from "../../../wire/index.js";
 import { cannot, hexOf } from "../../encode-support.js";
 import { completeFields, fieldKind, fieldName, fieldOffset, writeFields } from "../../fields.js";
 import type { MessageWriter } from "../../message-writer.js";
+import { clash } from "./clash.js";
+import { checkNames, PortNames } from "./match-names.js";
 
 /** Writes the fields of a fixed match as OXM TLVs to `out` from `p` on; returns where they end. */
 export type ToOxm = (b: Uint8Array, o: number, out: Uint8Array, p: number) => number;
+
+/** A fixed match under construction. */
+export interface Draft {
+  readonly bytes: Buffer;
+  /** Its wildcards. */
+  any: number;
+  /** The version, for errors. */
+  readonly version: string;
+}
+
+/** The bit that makes a field any, and the offset of the field. */
+interface Spot {
+  readonly any: number;
+  readonly at: number;
+}
+
+/** What the two versions with a fixed match differ in. */
+export interface FixedMatch {
+  readonly draft: Draft;
+  /** A match without fields, but for the wildcards. */
+  readonly empty: Buffer;
+  /** The wildcards of a match without fields. */
+  readonly allAny: number;
+  /** Most bytes that the fields need as TLVs. */
+  readonly tlvBytes: number;
+  readonly toOxm: ToOxm;
+  /** The IP protocol that the match at `o` demands, 0 when it demands none. */
+  l4(b: Uint8Array, o: number): number;
+  /** Offset of the wildcards word. */
+  readonly wildcards: number;
+  readonly ethType: Spot;
+  readonly protocol: Spot;
+  /** What the version cannot say of the TLV at `p`: "" the field itself, a text something about it, undefined nothing. */
+  wrong(b: Uint8Array, p: number): string | undefined;
+  /** Puts the TLV at `p` into its place. */
+  place(b: Uint8Array, p: number, key: string): void;
+}
+
+const names = new PortNames();
+
+/**
+ * Writes a list of fields as a fixed match.
+ * @param residue  hex of the bytes that `value` was printed from; used while `value` still says the same
+ * @param key      key of the list, for errors
+ * Throws EncodeError for a field that the version does not have.
+ */
+export function encodeFixedMatch(
+  w: MessageWriter,
+  layout: FixedMatch,
+  value: unknown,
+  residue: unknown,
+  key: string,
+): void {
+  const { draft, ethType, protocol } = layout;
+  const { bytes } = draft;
+  const kept = matchingResidue(w, value, residue, key, bytes.length, layout.tlvBytes, layout.toOxm);
+  if (kept !== undefined) {
+    w.l4 = layout.l4(kept, 0);
+    w.bytes(kept);
+    return;
+  }
+  const start = w.p;
+  writeExpressible(w, value, key, layout.wrong);
+  layout.empty.copy(bytes);
+  draft.any = layout.allAny;
+  names.reset();
+  for (let p = start; p < w.p; p += 4 + w.b[p + 3]!) {
+    names.add(w.b[p + 2]! >> 1);
+    layout.place(w.b, p, key);
+  }
+  putU32(bytes, layout.wildcards, draft.any);
+  const typed = (draft.any & ethType.any) === 0 ? u16(bytes, ethType.at) : -1;
+  const proto = (draft.any & protocol.any) === 0 ? bytes[protocol.at]! : -1;
+  checkNames(names, typed, proto, key);
+  w.p = start;
+  w.bytes(bytes);
+}
+
+/** Takes the place of a field. Throws EncodeError when another one has it. */
+export function claim(draft: Draft, bit: number, key: string): void {
+  if ((draft.any & bit) === 0) throw shared(draft, key);
+  draft.any &= ~bit;
+}
+
+/** The error for two fields with one place. */
+export function shared(draft: Draft, key: string): EncodeError {
+  return clash(key, `two fields that share one place in OpenFlow ${draft.version}`);
+}
 
 /** OXM class of the basic fields; the fixed matches have no others. */
 const OPENFLOW_BASIC = 0x8000;
@@ -17,7 +107,7 @@ const OPENFLOW_BASIC = 0x8000;
  * @param wrong  what is wrong with the TLV at `p` in this version, undefined when nothing is
  * Throws EncodeError.
  */
-export function writeExpressible(
+function writeExpressible(
   w: MessageWriter,
   list: unknown,
   key: string,
@@ -76,11 +166,6 @@ export function isExactTlv(b: Uint8Array, p: number): boolean {
   const n = b[p + 3]! >> 1;
   for (let i = 0; i < n; i++) if (b[p + 4 + n + i] !== 0xff) return false;
   return true;
-}
-
-/** The error for two fields that share a place, or that would be read back under another name. */
-export function clash(key: string, detail: string): EncodeError {
-  return new EncodeError(key, detail, { code: "UNSUPPORTED" });
 }
 
 /** The bytes from `o` to `end` are the same as those from `p` on. */

@@ -14,14 +14,27 @@ import {
   VLAN_NONE,
 } from "../match-1-0.js";
 import { OXM } from "../oxm-bytes.js";
-import { clash, isExactTlv, matchingResidue, writeExpressible } from "./fixed-match.js";
-import { checkNames, PortNames } from "./match-names.js";
+import { claim, type Draft, encodeFixedMatch, type FixedMatch, isExactTlv, shared } from "./fixed-match.js";
 
-/** The match under construction. */
-const match = Buffer.alloc(MATCH_1_0_LENGTH);
-/** Its wildcards. */
-let any = 0;
-const names = new PortNames();
+/** A match without fields: its wildcards say "any". */
+const EMPTY = Buffer.alloc(MATCH_1_0_LENGTH);
+
+const draft: Draft = { bytes: Buffer.alloc(MATCH_1_0_LENGTH), any: 0, version: "1.0" };
+const match = draft.bytes;
+
+const LAYOUT: FixedMatch = {
+  draft,
+  empty: EMPTY,
+  allAny: ALL_ANY_1_0,
+  tlvBytes: MATCH_1_0_OXM_MAX,
+  toOxm: match10ToOxm,
+  l4: l4OfMatch10,
+  wildcards: AT_1_0.WILDCARDS,
+  ethType: { any: ANY_1_0.DL_TYPE, at: AT_1_0.DL_TYPE },
+  protocol: { any: ANY_1_0.NW_PROTO, at: AT_1_0.NW_PROTO },
+  wrong,
+  place,
+};
 
 /**
  * Writes the 40 bytes of the match.
@@ -30,28 +43,11 @@ const names = new PortNames();
  * Throws EncodeError for a field that 1.0 does not have.
  */
 export function encodeMatch_1_0(w: MessageWriter, value: unknown, residue: unknown, key: string): void {
-  const kept = matchingResidue(w, value, residue, key, MATCH_1_0_LENGTH, MATCH_1_0_OXM_MAX, match10ToOxm);
-  if (kept !== undefined) {
-    w.l4 = l4OfMatch10(kept, 0);
-    w.bytes(kept);
-    return;
-  }
-  const start = w.p;
-  writeExpressible(w, value, key, cannot);
-  match.fill(0);
-  any = ALL_ANY_1_0;
-  names.reset();
-  for (let p = start; p < w.p; p += 4 + w.b[p + 3]!) place(w.b, p, key);
-  putU32(match, AT_1_0.WILDCARDS, any);
-  const typed = (any & ANY_1_0.DL_TYPE) === 0 ? u16(match, AT_1_0.DL_TYPE) : -1;
-  const proto = (any & ANY_1_0.NW_PROTO) === 0 ? match[AT_1_0.NW_PROTO]! : -1;
-  checkNames(names, typed, proto, key);
-  w.p = start;
-  w.bytes(match);
+  encodeFixedMatch(w, LAYOUT, value, residue, key);
 }
 
 /** What 1.0 cannot say of the TLV at `p`: "" the field itself, a text something about it, undefined nothing. */
-function cannot(b: Uint8Array, p: number): string | undefined {
+function wrong(b: Uint8Array, p: number): string | undefined {
   const field = b[p + 2]! >> 1;
   switch (field) {
     case OXM.IN_PORT: {
@@ -117,39 +113,38 @@ function anyBits(b: Uint8Array, p: number): number {
 
 function place(b: Uint8Array, p: number, key: string): void {
   const field = b[p + 2]! >> 1;
-  names.add(field);
   switch (field) {
     case OXM.IN_PORT:
-      claim(ANY_1_0.IN_PORT, key);
+      claim(draft, ANY_1_0.IN_PORT, key);
       putU16(match, AT_1_0.IN_PORT, u32(b, p + 4));
       break;
     case OXM.ETH_DST:
-      claim(ANY_1_0.DL_DST, key);
+      claim(draft, ANY_1_0.DL_DST, key);
       copy(b, p, AT_1_0.DL_DST, 6);
       break;
     case OXM.ETH_SRC:
-      claim(ANY_1_0.DL_SRC, key);
+      claim(draft, ANY_1_0.DL_SRC, key);
       copy(b, p, AT_1_0.DL_SRC, 6);
       break;
     case OXM.ETH_TYPE:
-      claim(ANY_1_0.DL_TYPE, key);
+      claim(draft, ANY_1_0.DL_TYPE, key);
       copy(b, p, AT_1_0.DL_TYPE, 2);
       break;
     case OXM.VLAN_VID:
-      claim(ANY_1_0.DL_VLAN, key);
+      claim(draft, ANY_1_0.DL_VLAN, key);
       putU16(match, AT_1_0.DL_VLAN, vlanOf(b, p));
       break;
     case OXM.VLAN_PCP:
-      claim(ANY_1_0.DL_VLAN_PCP, key);
+      claim(draft, ANY_1_0.DL_VLAN_PCP, key);
       copy(b, p, AT_1_0.DL_VLAN_PCP, 1);
       break;
     case OXM.IP_DSCP:
-      claim(ANY_1_0.NW_TOS, key);
+      claim(draft, ANY_1_0.NW_TOS, key);
       match[AT_1_0.NW_TOS] = b[p + 4]! << 2;
       break;
     case OXM.IP_PROTO:
     case OXM.ARP_OP:
-      claim(ANY_1_0.NW_PROTO, key);
+      claim(draft, ANY_1_0.NW_PROTO, key);
       match[AT_1_0.NW_PROTO] = field === OXM.ARP_OP ? b[p + 5]! : b[p + 4]!;
       break;
     case OXM.IPV4_SRC:
@@ -163,25 +158,19 @@ function place(b: Uint8Array, p: number, key: string): void {
     case OXM.TCP_SRC:
     case OXM.UDP_SRC:
     case OXM.ICMPV4_TYPE:
-      claim(ANY_1_0.TP_SRC, key);
+      claim(draft, ANY_1_0.TP_SRC, key);
       putU16(match, AT_1_0.TP_SRC, field === OXM.ICMPV4_TYPE ? b[p + 4]! : u16(b, p + 4));
       break;
     default:
-      claim(ANY_1_0.TP_DST, key);
+      claim(draft, ANY_1_0.TP_DST, key);
       putU16(match, AT_1_0.TP_DST, field === OXM.ICMPV4_CODE ? b[p + 4]! : u16(b, p + 4));
   }
 }
 
-/** Takes the place of a field. */
-function claim(bit: number, key: string): void {
-  if ((any & bit) === 0) throw clash(key, "two fields that share one place in OpenFlow 1.0");
-  any &= ~bit;
-}
-
 function placeAddress(b: Uint8Array, p: number, at: number, shift: number, key: string): void {
-  if (((any >>> shift) & 63) !== 32) throw clash(key, "two fields that share one place in OpenFlow 1.0");
+  if (((draft.any >>> shift) & 63) !== 32) throw shared(draft, key);
   const bits = anyBits(b, p);
-  any = (any & ~(63 << shift)) | (bits << shift);
+  draft.any = (draft.any & ~(63 << shift)) | (bits << shift);
   if (bits < 32) putU32(match, at, u32(b, p + 4) & ~(2 ** bits - 1));
 }
 

@@ -1,5 +1,5 @@
 // Encoding a list of fields as the standard match of OpenFlow 1.1. Layout: ../match-1-1.ts.
-import { putU16, putU32, u16 } from "../../../wire/index.js";
+import { putU16, u16 } from "../../../wire/index.js";
 import type { MessageWriter } from "../../message-writer.js";
 import {
   ALL_ANY_1_1,
@@ -12,9 +12,8 @@ import {
   VLAN_ANY,
 } from "../match-1-1.js";
 import { OXM } from "../oxm-bytes.js";
-import { clash, isExactTlv, matchingResidue, writeExpressible } from "./fixed-match.js";
+import { claim, type Draft, encodeFixedMatch, type FixedMatch, isExactTlv, shared } from "./fixed-match.js";
 import { isExactVlan, isUntagged, vlanOf } from "./match-1-0.js";
-import { checkNames, PortNames } from "./match-names.js";
 
 /** A match without fields: all masks say "any". */
 const EMPTY = Buffer.alloc(MATCH_1_1_LENGTH);
@@ -29,11 +28,22 @@ for (const [at, n] of [
   EMPTY.fill(0xff, at, at + n);
 }
 
-/** The match under construction. */
-const match = Buffer.alloc(MATCH_1_1_LENGTH);
-/** Its wildcards. */
-let any = 0;
-const names = new PortNames();
+const draft: Draft = { bytes: Buffer.alloc(MATCH_1_1_LENGTH), any: 0, version: "1.1" };
+const match = draft.bytes;
+
+const LAYOUT: FixedMatch = {
+  draft,
+  empty: EMPTY,
+  allAny: ALL_ANY_1_1,
+  tlvBytes: MATCH_1_1_OXM_MAX,
+  toOxm: match11ToOxm,
+  l4: l4OfMatch11,
+  wildcards: AT_1_1.WILDCARDS,
+  ethType: { any: ANY_1_1.DL_TYPE, at: AT_1_1.DL_TYPE },
+  protocol: { any: ANY_1_1.NW_PROTO, at: AT_1_1.NW_PROTO },
+  wrong,
+  place,
+};
 
 /**
  * Writes the 88 bytes of the match.
@@ -42,28 +52,11 @@ const names = new PortNames();
  * Throws EncodeError for a field that 1.1 does not have.
  */
 export function encodeMatch_1_1(w: MessageWriter, value: unknown, residue: unknown, key: string): void {
-  const kept = matchingResidue(w, value, residue, key, MATCH_1_1_LENGTH, MATCH_1_1_OXM_MAX, match11ToOxm);
-  if (kept !== undefined) {
-    w.l4 = l4OfMatch11(kept, 0);
-    w.bytes(kept);
-    return;
-  }
-  const start = w.p;
-  writeExpressible(w, value, key, cannot);
-  EMPTY.copy(match);
-  any = ALL_ANY_1_1;
-  names.reset();
-  for (let p = start; p < w.p; p += 4 + w.b[p + 3]!) place(w.b, p, key);
-  putU32(match, AT_1_1.WILDCARDS, any);
-  const typed = (any & ANY_1_1.DL_TYPE) === 0 ? u16(match, AT_1_1.DL_TYPE) : -1;
-  const proto = (any & ANY_1_1.NW_PROTO) === 0 ? match[AT_1_1.NW_PROTO]! : -1;
-  checkNames(names, typed, proto, key);
-  w.p = start;
-  w.bytes(match);
+  encodeFixedMatch(w, LAYOUT, value, residue, key);
 }
 
 /** What 1.1 cannot say of the TLV at `p`: "" the field itself, a text something about it, undefined nothing. */
-function cannot(b: Uint8Array, p: number): string | undefined {
+function wrong(b: Uint8Array, p: number): string | undefined {
   const field = b[p + 2]! >> 1;
   switch (field) {
     case OXM.METADATA:
@@ -108,7 +101,6 @@ function isAnyTag(b: Uint8Array, p: number): boolean {
 
 function place(b: Uint8Array, p: number, key: string): void {
   const field = b[p + 2]! >> 1;
-  names.add(field);
   switch (field) {
     case OXM.IN_PORT:
       placeExact(b, p, ANY_1_1.IN_PORT, AT_1_1.IN_PORT, 4, key);
@@ -126,19 +118,19 @@ function place(b: Uint8Array, p: number, key: string): void {
       placeExact(b, p, ANY_1_1.DL_TYPE, AT_1_1.DL_TYPE, 2, key);
       break;
     case OXM.VLAN_VID:
-      claim(ANY_1_1.DL_VLAN, key);
+      claim(draft, ANY_1_1.DL_VLAN, key);
       putU16(match, AT_1_1.DL_VLAN, isAnyTag(b, p) ? VLAN_ANY : vlanOf(b, p));
       break;
     case OXM.VLAN_PCP:
       placeExact(b, p, ANY_1_1.DL_VLAN_PCP, AT_1_1.DL_VLAN_PCP, 1, key);
       break;
     case OXM.IP_DSCP:
-      claim(ANY_1_1.NW_TOS, key);
+      claim(draft, ANY_1_1.NW_TOS, key);
       match[AT_1_1.NW_TOS] = b[p + 4]! << 2;
       break;
     case OXM.IP_PROTO:
     case OXM.ARP_OP:
-      claim(ANY_1_1.NW_PROTO, key);
+      claim(draft, ANY_1_1.NW_PROTO, key);
       match[AT_1_1.NW_PROTO] = field === OXM.ARP_OP ? b[p + 5]! : b[p + 4]!;
       break;
     case OXM.IPV4_SRC:
@@ -159,30 +151,24 @@ function place(b: Uint8Array, p: number, key: string): void {
     case OXM.UDP_SRC:
     case OXM.SCTP_SRC:
     case OXM.ICMPV4_TYPE:
-      claim(ANY_1_1.TP_SRC, key);
+      claim(draft, ANY_1_1.TP_SRC, key);
       putU16(match, AT_1_1.TP_SRC, field === OXM.ICMPV4_TYPE ? b[p + 4]! : u16(b, p + 4));
       break;
     default:
-      claim(ANY_1_1.TP_DST, key);
+      claim(draft, ANY_1_1.TP_DST, key);
       putU16(match, AT_1_1.TP_DST, field === OXM.ICMPV4_CODE ? b[p + 4]! : u16(b, p + 4));
   }
 }
 
-/** Takes the place of a field. */
-function claim(bit: number, key: string): void {
-  if ((any & bit) === 0) throw clash(key, "two fields that share one place in OpenFlow 1.1");
-  any &= ~bit;
-}
-
 function placeExact(b: Uint8Array, p: number, bit: number, at: number, n: number, key: string): void {
-  claim(bit, key);
+  claim(draft, bit, key);
   for (let i = 0; i < n; i++) match[at + i] = b[p + 4 + i]!;
 }
 
 /** Stores a value and its mask, inverted; a value has no bits outside its mask. */
 function placeMasked(b: Uint8Array, p: number, at: number, mask: number, n: number, key: string): void {
   for (let i = 0; i < n; i++) {
-    if (match[mask + i] !== 0xff) throw clash(key, "two fields that share one place in OpenFlow 1.1");
+    if (match[mask + i] !== 0xff) throw shared(draft, key);
   }
   const masked = (b[p + 2]! & 1) === 1;
   for (let i = 0; i < n; i++) {

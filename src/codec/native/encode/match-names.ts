@@ -2,7 +2,7 @@
 // What is read back is decided by other fields. Prerequisites see to it that a list agrees with them; when they are
 // switched off, a list that does not is refused here, as it would be read as something else.
 import { OXM } from "../oxm-bytes.js";
-import { clash } from "./fixed-match.js";
+import { clash } from "./clash.js";
 
 /** IP protocols by the fields that are named after them. */
 const FAMILY: ReadonlyMap<number, number> = new Map([
