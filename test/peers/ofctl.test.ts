@@ -16,6 +16,10 @@ const MISREADINGS: readonly { readonly reason: string; readonly of: (message: Me
     of: ({ json }) => json.type === "ERROR" && /^(EXPERIMENTER|0x)/.test(String((json.msg as Json).type)),
   },
   {
+    reason: "it takes only errors that the version has; fixtures of 1.1 and 1.2 have some of later versions",
+    of: ({ json }) => json.type === "ERROR" && (json.version === 2 || json.version === 3),
+  },
+  {
     reason: "it wants experimenters' multipart messages to be as long as Nicira's are",
     of: ({ json }) => json.type.startsWith("EXPERIMENTER_"),
   },
@@ -102,7 +106,7 @@ describeWith(["ovs-ofctl"], "ovs-ofctl ofp-print", () => {
       const bad = (texts[n] as string).startsWith("***decode error");
       (bad ? unread : read).add(`1.${version - 1} ${type}`);
     });
-    const none = [...unread].filter((name) => !read.has(name) && !/EXPERIMENTER_/.test(name));
+    const none = [...unread].filter((name) => !read.has(name) && !/EXPERIMENTER/.test(name));
     expect(none.sort()).toEqual(UNKNOWN);
   });
 

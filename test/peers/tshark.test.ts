@@ -58,7 +58,7 @@ const MISREADINGS: readonly { readonly reason: string; readonly of: (message: Me
   {
     reason:
       "the 1.5 dissector has the buckets of 1.4, whose weight is where the length of the actions is (1.5.1 §7.3.4.3)",
-    of: ({ json }) => json.version === 6 && /^GROUP_(MOD|DESC_REPLY)$/.test(json.type),
+    of: ({ json }) => json.version === 6 && /"buckets":/.test(JSON.stringify(json, digits)),
   },
   {
     reason: "the 1.5 dissector has the flow statistics of 1.4, without OXS (1.5.1 §7.3.5.2)",
