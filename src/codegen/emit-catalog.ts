@@ -45,7 +45,8 @@ export function emitCatalog(model: Model): SourceModule {
     ...typesWithIds(model).map((name) => idEntry(model, name)),
     messageEnvelope(),
     messageFlags(),
-    { kind: "scalar", name: "Text", doc: "Any text.", spec: "" },
+    // The keys around `msg` are texts, also of a schema that has none.
+    ...(model.definitions.has("Text") ? [] : [{ kind: "scalar", name: "Text", doc: "Any text.", spec: "" }]),
   ];
   const lines = entries.map((one) => `    ${JSON.stringify(one)},`);
   module.add(

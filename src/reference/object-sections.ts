@@ -3,7 +3,7 @@ import { formatVersionRange } from "../base/index.js";
 import type { CatalogCase, CatalogStruct, CatalogUnion } from "../codec/catalog.js";
 import { factTable, keyTable, type Place, versionWords } from "./body-section.js";
 import { formatExample } from "./example.js";
-import { caseFates, formatFate, isSame } from "./fates.js";
+import { caseFates, formatFate } from "./fates.js";
 import { linkTarget, PAGES } from "./homes.js";
 import { anchorOf, mdBlock, mdCode, mdTable, mdText } from "./markdown.js";
 
@@ -45,13 +45,15 @@ export function caseHeading(union: CatalogUnion, c: CatalogCase): string {
 function caseLines(union: CatalogUnion, c: CatalogCase, place: Place): string[] {
   const fates = caseFates(union, c);
   const forms = fates.flatMap((fate, i) => (fate.kind === "as" ? [`${formatFate(fate)} in 1.${i}`] : []));
+  const isByField = c.older?.some(({ field }) => field !== undefined) ?? false;
+  const byField = linkTarget(place.path, { path: PAGES.versions, heading: `${c.name} by field` });
   const or = c.spelling === undefined ? "" : `, or ${mdCode(c.name)} and \`experimenter\` as a key`;
   return [
     mdText(c.doc),
     "",
     ...factTable([
       ["versions", versionWords(c.versions)],
-      ["written", isSame(fates) ? "" : mdText([...new Set(forms)].join(", "))],
+      ["written", isByField ? `earlier for some fields: [which](${byField})` : mdText(forms.join(", "))],
       ["type", c.code],
       ["bytes", c.size],
       ["specification", mdText(c.spec)],
