@@ -86,8 +86,14 @@ export function encodeMessage(message: unknown, w: MessageWriter, options: Encod
 /** As encodeMessage, for the JSON text of a message; integers of 64 bits are exact. Throws TextError when it is no JSON. */
 export function encodeJsonText(text: string, w: MessageWriter, options: EncodeOptions): void {
   const start = w.p;
-  encodeMessage(parseJsonAnyDepth(text), w, options);
-  if (!w.inexact) return;
+  const message = parseJsonAnyDepth(text);
+  try {
+    encodeMessage(message, w, options);
+    if (!w.inexact) return;
+  } catch (error) {
+    // What is wrong may be a number that was rounded: `_match` then seems to say something else than `match`.
+    if (!w.inexact) throw error;
+  }
   w.p = start;
   encodeMessage(parseJsonLossless(text), w, { ...options, lossless: true });
 }

@@ -57,9 +57,13 @@ function sendMessage(params: unknown, call: Call): { data: string } {
 }
 
 function encode(params: Mapping, call: Call, options: { version: number; xid: number }): void {
-  encodeMessage(params, writer, options);
-  if (!writer.inexact) return;
-  // JSON.parse has rounded an integer beyond 2^53.
+  try {
+    encodeMessage(params, writer, options);
+    if (!writer.inexact) return;
+  } catch (error) {
+    if (!writer.inexact) throw error;
+  }
+  // JSON.parse has rounded an integer beyond 2^53, which may also be what is wrong.
   writer.reset();
   const exact = parseRequestLossless(call.request.text) as { params: unknown };
   encodeMessage(exact.params, writer, { ...options, lossless: true });
