@@ -50,6 +50,12 @@ export class Placing {
     for (let entry = queue.shift(); entry !== undefined; entry = queue.shift()) {
       const wrap = this.#wraps.get(entry.name) as Wrap;
       for (const { body, example } of this.#objects(entry)) this.#within(body, example, wrap, found);
+      if (entry.kind !== "table") continue;
+      const { tag, cases } = entry;
+      for (const c of cases) {
+        const isObject = this.#byName.get(c.type)?.kind === "struct";
+        if (isObject) found(c.type, (value) => wrap({ [tag]: c.name, value }));
+      }
     }
   }
 
