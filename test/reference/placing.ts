@@ -53,7 +53,7 @@ export class Placing {
       if (entry.kind !== "table") continue;
       const { tag, cases } = entry;
       for (const c of cases) {
-        const isObject = this.#byName.get(c.type)?.kind === "struct";
+        const isObject = c.since <= version && this.#byName.get(c.type)?.kind === "struct";
         if (isObject) found(c.type, (value) => wrap({ [tag]: c.name, value }));
       }
     }
