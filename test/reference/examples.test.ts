@@ -52,7 +52,7 @@ describe("each example encodes and comes back, read from YAML as it is printed",
     const unplaced = catalog.entries.filter(
       (e) => (e.kind === "union" || e.kind === "struct") && !placed.has(e.name),
     );
-    // The keys of these stand in other objects, which have examples; HeaderType is the value of a field.
+    // The keys of these stand in other objects, which have examples.
     const inlined = ["AsyncConfig", "ExperimenterProperty", "FlowFilter", "FlowUpdateFull"];
     expect(unplaced.map(({ name }) => name).sort()).toEqual(inlined);
   });
