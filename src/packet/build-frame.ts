@@ -37,11 +37,16 @@ export function buildFrame(input: FrameInput): Uint8Array {
   const fields = new Fields(given);
   const at = fields.number("X_PKT_POS", 16);
   const frame = new FrameBuilder();
+  const lengthPath = fields.path("FRAME_LENGTH");
   const length = fields.number("FRAME_LENGTH", 16, MIN_FRAME);
   // What was read as "nothing is known of this frame" is its payload alone.
   if (at !== 0) ethernet.build(fields, frame);
   fields.refuseLeftOver(KNOWN_FIELDS, frame.built.join(", "));
-  return frame.finish(payload ?? new Uint8Array(0), length);
+  const built = frame.finish(payload ?? new Uint8Array(0), length);
+  if (lengthPath !== undefined && built.length > length) {
+    throw new EncodeError(lengthPath, `FRAME_LENGTH ${length} is too short: there are ${built.length} bytes`);
+  }
+  return built;
 }
 
 /** The fields of a list of {field, value}, or of an object; names in upper case. */

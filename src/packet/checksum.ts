@@ -31,5 +31,5 @@ export function transportChecksum(
 ): number {
   const addresses = addWords(b, network.addresses, network.addresses + network.addressBytes);
   const sum = addWords(b, o, network.end, addresses + protocol + (network.end - o));
-  return foldChecksum(network.end > field ? sum - u16(b, field) : sum);
+  return foldChecksum(sum - addWords(b, field, Math.min(field + 2, network.end)));
 }

@@ -79,7 +79,7 @@ export const ethernet: Protocol = {
     frame.out.b.set(fields.mac("ETH_SRC"), at + 6);
     buildTags(fields, frame);
     const given = fields.number("ETH_TYPE", 16);
-    if (snap.wanted(fields, false)) {
+    if ((given ?? 0) < FIRST_TYPE && snap.wanted(fields, false)) {
       buildLength(given, frame);
       snap.build(fields, frame);
       return;

@@ -22,6 +22,7 @@ const SHOWN = 60;
 export class Fields {
   /** Values that nobody has taken yet, by field name; several where a field was given several times (tags, labels). */
   readonly #given = new Map<string, GivenField[]>();
+  readonly #taken = new Set<string>();
 
   constructor(given: readonly FieldText[]) {
     for (const [order, text] of given.entries()) {
@@ -151,6 +152,9 @@ export class Fields {
           code: "UNKNOWN",
         });
       }
+      if (this.#taken.has(field.name)) {
+        throw new EncodeError(path, `${field.name} is given more often than this packet has it`);
+      }
       throw new EncodeError(path, `${field.name} has no place in this packet of ${built}`, {
         code: "UNSUPPORTED",
       });
@@ -160,6 +164,7 @@ export class Fields {
   #take(name: string): GivenField | undefined {
     const fields = this.#given.get(name);
     if (fields === undefined) return undefined;
+    this.#taken.add(name);
     const field = fields.shift();
     if (fields.length === 0) this.#given.delete(name);
     return field;

@@ -21,8 +21,7 @@ const FIELDS = ["ICMPV4_TYPE", "ICMPV4_CODE", "ICMPV4_CHECKSUM"];
 
 /** The checksum that belongs to the message b[o, end). */
 function icmpChecksum(b: Uint8Array, o: number, end: number): number {
-  const sum = addWords(b, o, end);
-  return foldChecksum(end > o + CHECKSUM ? sum - u16(b, o + CHECKSUM) : sum);
+  return foldChecksum(addWords(b, o, end) - addWords(b, o + CHECKSUM, Math.min(o + LENGTH, end)));
 }
 
 export const icmpv4: Transport = {

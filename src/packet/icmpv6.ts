@@ -10,7 +10,7 @@ import { formatHex, type Text } from "../text/index.js";
 import { putU16, putU32, u16, u32 } from "../wire/index.js";
 import { transportChecksum } from "./checksum.js";
 import type { Fields } from "./fields.js";
-import type { FrameBuilder } from "./frame-builder.js";
+import { type FrameBuilder, MAX_FRAME } from "./frame-builder.js";
 import type { Add, Place } from "./protocol.js";
 import type { Transport } from "./transport.js";
 import { fieldKey, writeIPv6Field, writeMacField, writeNumberField } from "./write-fields.js";
@@ -22,7 +22,6 @@ const SOLICITATION = 135;
 const ADVERTISEMENT = 136;
 /** Bytes before the options of neighbour discovery. */
 const ND_LENGTH = 24;
-const LONGEST_OPTIONS = 1500;
 
 const ICMPV6_TYPE = fieldKey("ICMPV6_TYPE");
 const ICMPV6_CODE = fieldKey("ICMPV6_CODE");
@@ -110,7 +109,7 @@ function buildNeighbour(type: number, fields: Fields, frame: FrameBuilder): void
   const name = type === SOLICITATION ? "IPV6_ND_SLL" : "IPV6_ND_TLL";
   const path = fields.path(name);
   const address = path === undefined ? undefined : fields.mac(name);
-  const options = fields.hex("IPV6_ND_OPTIONS", LONGEST_OPTIONS);
+  const options = fields.hex("IPV6_ND_OPTIONS", MAX_FRAME);
   if (options === undefined) {
     if (address !== undefined) frame.out.bytes(Uint8Array.of(type === SOLICITATION ? 1 : 2, 1, ...address));
     return;

@@ -21,6 +21,7 @@ const DEFAULT_TTL = 64;
 /** Bits of the word of flags and fragment offset, the uppermost first. */
 const FLAG_NAMES = ["RESERVED", "DF", "MF"];
 const MF = 0x2000;
+const OFFSET = 0x1fff;
 /** Values of NX_IP_FRAG (nicira-ext.h): a fragment, and not the first one. */
 const FRAG_ANY = 1;
 const FRAG_LATER = 2;
@@ -58,7 +59,7 @@ export const ipv4: Protocol = {
 
   /** Fragments but the first have no transport header. */
   next(b: Uint8Array, o: number): Protocol | undefined {
-    return (u16(b, o + 6) & 0x1fff) === 0 ? transportOf(4, b[o + 9]!) : undefined;
+    return (u16(b, o + 6) & OFFSET) === 0 ? transportOf(4, b[o + 9]!) : undefined;
   },
 
   write(b: Uint8Array, o: number, _stop: number, w: Text): void {
@@ -70,7 +71,7 @@ export const ipv4: Protocol = {
     writeIPv4Field(IPV4_DST, b, o + 16, w);
     const fragment = u16(b, o + 6) & 0x3fff;
     if (fragment !== 0) {
-      writeNumberField(NX_IP_FRAG, (fragment & 0x1fff) === 0 ? FRAG_ANY : FRAG_ANY | FRAG_LATER, w);
+      writeNumberField(NX_IP_FRAG, (fragment & OFFSET) === 0 ? FRAG_ANY : FRAG_ANY | FRAG_LATER, w);
     }
     writeNumberField(NX_IP_TTL, b[o + 8]!, w);
   },
@@ -83,7 +84,7 @@ export const ipv4: Protocol = {
         "IPV4_FLAGS",
         FLAG_NAMES.filter((_, i) => (word & (0x8000 >> i)) !== 0),
       );
-    if ((word & 0x1fff) !== 0) add("IPV4_FRAG_OFFSET", word & 0x1fff);
+    if ((word & OFFSET) !== 0) add("IPV4_FRAG_OFFSET", word & OFFSET);
     if (stop - o > FIXED) add("IPV4_OPTIONS", formatHex(b, o + FIXED, stop));
     if (u16(b, o + 2) !== place.end - o) add("IPV4_LENGTH", u16(b, o + 2));
     const checksum = u16(b, o + 10);
@@ -128,7 +129,8 @@ export const ipv4: Protocol = {
       putU16(bytes, at + 2, total ?? end - at);
       putU16(bytes, at + 10, checksum ?? foldChecksum(addWords(bytes, at, at + length)));
     });
-    if (transport?.wanted(fields, true)) transport.build(fields, frame);
+    const later = (u16(b, at + 6) & OFFSET) !== 0;
+    if (!later && transport?.wanted(fields, true)) transport.build(fields, frame);
   },
 };
 

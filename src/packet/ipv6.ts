@@ -96,9 +96,11 @@ export const ipv6: Protocol = {
     b.set(fields.ipv6("IPV6_DST"), at + 24);
     const given = fields.number("IP_PROTO", 8);
     const transport = given === undefined ? impliedTransport(6, fields) : transportOf(6, given);
-    b[at + 6] = buildExtensions(fields, frame, given ?? transport?.number ?? 0);
+    const first = buildExtensions(fields, frame, given ?? transport?.number ?? 0);
+    // The buffer may have been replaced by a longer one.
+    frame.out.b[at + 6] = first;
     const stop = frame.out.p;
-    const { bits } = scan(frame.out.b, at, stop);
+    const { bits, later } = scan(frame.out.b, at, stop);
     // Bits that these headers do not have are left over, and refused as such.
     if (fields.peek("IPV6_EXTHDR", 9) === bits) fields.skip("IPV6_EXTHDR");
     const length = fields.number("IPV6_LENGTH", 16);
@@ -108,7 +110,7 @@ export const ipv6: Protocol = {
       end: length === undefined ? end : lengthEnd(length, at, stop, end),
     });
     frame.atEnd((bytes, end) => putU16(bytes, at + 4, length ?? end - at - FIXED));
-    if (transport?.wanted(fields, true)) transport.build(fields, frame);
+    if (!later && transport?.wanted(fields, true)) transport.build(fields, frame);
   },
 };
 
@@ -138,9 +140,21 @@ function buildExtensions(fields: Fields, frame: FrameBuilder, last: number): num
       `"${value}" is not an extension header: its number, a blank, and its bytes behind the first in hexadecimal`,
     );
   });
+  const at = frame.out.p;
   headers.forEach(({ bytes }, i) => {
     frame.out.u8(headers[i + 1]?.number ?? last);
     frame.out.bytes(bytes);
   });
-  return headers[0]?.number ?? last;
+  const first = headers[0]?.number ?? last;
+  const { stop, protocol } = scanExtensions(frame.out.b, first, at, frame.out.p, found);
+  if (stop === frame.out.p && protocol === last) return first;
+  const ends = headers.map(({ bytes }, i) =>
+    headers.slice(0, i).reduce((sum, before) => sum + before.bytes.length + 1, at + bytes.length + 1),
+  );
+  const bad = Math.max(
+    0,
+    ends.findIndex((end) => end > stop),
+  );
+  const detail = "is not an extension header, has not the length that it says, or cannot stand at this place";
+  throw new EncodeError(`${given.path}[${bad}]`, `"${given.values[bad]}" ${detail}`);
 }

@@ -101,10 +101,10 @@ export function formatOrganisation(b: Uint8Array, o: number, end: number): strin
 }
 
 export function parseOrganisation(text: string): Uint8Array | undefined {
-  const [, organisation, subtype, hex] = /^(\w+) (\w+) ?([0-9A-Fa-f]*)$/.exec(text) ?? [];
+  const [organisation, subtype, ...hex] = text.split(" ");
   const oui = parseInteger(organisation ?? "");
   const kind = parseInteger(subtype ?? "");
-  const data = parseHex(hex ?? "");
+  const data = parseHex(hex.join(""));
   if (typeof oui !== "number" || oui > 0xffffff || typeof kind !== "number" || kind > 255) return undefined;
   if (data === undefined) return undefined;
   const bytes = new Uint8Array(4 + data.length);

@@ -21,9 +21,14 @@ const UDP_SRC = fieldKey("UDP_SRC");
 const UDP_DST = fieldKey("UDP_DST");
 const FIELDS = ["UDP_SRC", "UDP_DST", "UDP_LENGTH", "UDP_CHECKSUM"];
 
-/** A checksum that would be 0 is sent as 0xffff, for 0 says that there is none. */
+/**
+ * The checksum covers what the length in the header says, where that can be. One that would be 0 is sent as 0xffff, for 0 says that
+ * there is none.
+ */
 function udpChecksum(b: Uint8Array, o: number, network: Network): number {
-  return transportChecksum(b, o, o + CHECKSUM, NUMBER, network) || 0xffff;
+  const own = o + u16(b, o + 4);
+  const end = own >= o + LENGTH && own < network.end ? own : network.end;
+  return transportChecksum(b, o, o + CHECKSUM, NUMBER, { ...network, end }) || 0xffff;
 }
 
 export const udp: Transport = {

@@ -11,6 +11,9 @@ export type PacketDetail = "fields" | "full";
 const PKT = constant(',"_pkt":');
 const PKT_MORE = constant(',"_pkt_more":');
 const X_PKT_POS = fieldKey("X_PKT_POS");
+/** Most text that the fields of a frame become, per byte of the frame. */
+export const TEXT_PER_BYTE = 64;
+
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
 
@@ -19,7 +22,7 @@ const headers = makeHeaders();
 
 /**
  * Writes the keys `,"_pkt":[…]` and, in full detail, `,"_pkt_more":[…]` where there is more to tell, of the frame b[o, end).
- * Never throws. Needs at most 64 bytes of room per byte of the frame, and 256, for the fields; makes room for the rest itself.
+ * Never throws. Needs TEXT_PER_BYTE bytes of room per byte of the frame, and 256, for the fields; makes room for the rest itself.
  */
 export function writePacketKeys(b: Uint8Array, o: number, end: number, w: Text, detail: PacketDetail): void {
   findHeaders(b, o, end, headers);
@@ -34,7 +37,8 @@ export function writePacketKeys(b: Uint8Array, o: number, end: number, w: Text, 
 }
 
 function writePacketFields(b: Uint8Array, o: number, end: number, w: Text): void {
-  const start = w.p;
+  // Relative to the text, which moves when it grows.
+  const start = w.p - w.start;
   for (let i = 0; i < headers.count; i++) {
     headers.protocols[i]!.write(b, headers.starts[i]!, stopOf(headers, i), w);
   }
@@ -43,8 +47,8 @@ function writePacketFields(b: Uint8Array, o: number, end: number, w: Text): void
   }
   if (headers.rest < end) writeNumberField(X_PKT_POS, headers.rest - o, w);
   // Each field has a comma before it: the first one becomes the bracket.
-  if (w.p === start) w.o[w.p++] = OPEN;
-  else w.o[start] = OPEN;
+  if (w.p === w.start + start) w.o[w.p++] = OPEN;
+  else w.o[w.start + start] = OPEN;
   w.o[w.p++] = CLOSE;
 }
 
