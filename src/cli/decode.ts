@@ -41,6 +41,10 @@ export const run = defineCommand(
         letter: "v",
         help: "print nothing, and fail where a message can be decoded",
       },
+      "pkt-decode": {
+        kind: "flag",
+        help: "print the fields of the packets in PACKET_IN and PACKET_OUT, as _pkt, _pkt_more and _pkt_payload",
+      },
       "show-filename": { kind: "flag", help: "print the name of the file with each message, as _file" },
       timestamp: {
         kind: "choice",
@@ -71,6 +75,7 @@ export const run = defineCommand(
       hex: options.hex,
       verify: options["verify-output"],
       invert: options["invert-check"],
+      packets: options["pkt-decode"],
       showFilename: options["show-filename"],
       include: options["msg-include"] ?? "",
       exclude: options["msg-exclude"] ?? "",

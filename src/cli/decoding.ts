@@ -1,6 +1,12 @@
 /** The middle of `oftr decode`: bytes of one input in, text out, errors with their place in the input. */
 import { DecodeError } from "../base/index.js";
-import { decodeFrame, type Envelope, makeEnvelope, messageTypeName } from "../codec/decode.js";
+import {
+  decodeFrame,
+  type Envelope,
+  makeEnvelope,
+  messageTypeName,
+  type PacketPrinter,
+} from "../codec/decode.js";
 import { Text } from "../text/index.js";
 import { FrameSplitter } from "../wire/index.js";
 import { EXIT } from "./exit-codes.js";
@@ -20,6 +26,8 @@ export interface DecodeSettings {
   readonly verify: boolean;
   /** Print nothing, fail where a message is good. */
   readonly invert: boolean;
+  /** Print what the data of PACKET_IN and PACKET_OUT holds. */
+  readonly packets: boolean;
   /** Print the name of the input with each message. */
   readonly showFilename: boolean;
   /** Lists of MessageFilter. */
@@ -36,6 +44,13 @@ export interface Source {
   readonly live: boolean;
 }
 
+/** What is made for some settings only. */
+interface DecodingParts {
+  readonly filter: MessageFilter | undefined;
+  readonly verifier: OutputVerifier | undefined;
+  readonly packets: PacketPrinter | undefined;
+}
+
 /** Makes the Decoding for `settings`; loads what they need. Throws UsageError for a bad filter. */
 export async function loadDecoding(settings: DecodeSettings): Promise<(write: Write) => Decoding> {
   const { style, include, exclude } = settings;
@@ -44,7 +59,11 @@ export async function loadDecoding(settings: DecodeSettings): Promise<(write: Wr
   const verifier = settings.verify
     ? new (await import("./verify-output.js")).OutputVerifier(style)
     : undefined;
-  return (write) => new Decoding(settings, filter, verifier, write);
+  // Nor what reads packets where nobody wants to see them.
+  const packets: PacketPrinter | undefined = settings.packets
+    ? { detail: "full", write: (await import("../packet/index.js")).writePacketKeys }
+    : undefined;
+  return (write) => new Decoding(settings, { filter, verifier, packets }, write);
 }
 
 /** A message that was decoded, and is a failure all the same. */
@@ -74,14 +93,9 @@ export class Decoding {
   /** Bytes of text that are collected before they are written, unless the end of a chunk comes first. */
   most = 192 * 1024;
 
-  constructor(
-    settings: DecodeSettings,
-    filter: MessageFilter | undefined,
-    verifier: OutputVerifier | undefined,
-    write: Write,
-  ) {
+  constructor(settings: DecodeSettings, { filter, verifier, packets }: DecodingParts, write: Write) {
     this.settings = settings;
-    this.printer = makePrinter(settings.style);
+    this.printer = makePrinter(settings.style, packets);
     this.#filter = filter;
     this.#verifier = verifier;
     this.#write = write;

@@ -189,6 +189,7 @@ function fieldComment(f: CatalogField, body: CatalogBody): string {
 
 function needText(f: CatalogField, body: CatalogBody): string {
   if (f.derived) return "Printed only.";
+  if (f.orPacket) return "Required where no packet is given.";
   if (f.required !== undefined) {
     return f.required.length === body.versions.length
       ? "Required."

@@ -1,5 +1,5 @@
 /** The three forms in which `oftr decode` prints messages. */
-import { decodeFrame, type Envelope } from "../codec/decode.js";
+import { decodeFrame, type Envelope, type PacketPrinter } from "../codec/decode.js";
 import { Text, writeAscii, writeYamlDocument } from "../text/index.js";
 
 /**
@@ -22,25 +22,30 @@ export interface MessagePrinter {
   end(out: Text): void;
 }
 
-/** Makes the printer of a style. */
-export function makePrinter(style: PrintStyle): MessagePrinter {
+/** Makes the printer of a style. @param packets  prints what the data of messages holds; nobody does when it is not given */
+export function makePrinter(style: PrintStyle, packets?: PacketPrinter): MessagePrinter {
   switch (style) {
     case "lines":
-      return new LinePrinter();
+      return new LinePrinter(packets);
     case "array":
-      return new ArrayPrinter();
+      return new ArrayPrinter(packets);
     case "yaml":
-      return new YamlPrinter();
+      return new YamlPrinter(packets);
   }
 }
 
 class LinePrinter implements MessagePrinter {
   begun = false;
+  readonly #packets: PacketPrinter | undefined;
+
+  constructor(packets: PacketPrinter | undefined) {
+    this.#packets = packets;
+  }
 
   begin(): void {}
 
   print(b: Buffer, o: number, end: number, out: Text, envelope: Envelope): void {
-    decodeFrame(b, o, end, out, envelope);
+    decodeFrame(b, o, end, out, envelope, this.#packets);
     out.room(1);
     out.o[out.p++] = 0x0a;
     this.begun = true;
@@ -56,6 +61,11 @@ class LinePrinter implements MessagePrinter {
 
 class ArrayPrinter implements MessagePrinter {
   begun = false;
+  readonly #packets: PacketPrinter | undefined;
+
+  constructor(packets: PacketPrinter | undefined) {
+    this.#packets = packets;
+  }
 
   begin(out: Text): void {
     writeAscii("[\n", out);
@@ -65,7 +75,7 @@ class ArrayPrinter implements MessagePrinter {
     const length = out.length;
     if (this.begun) writeAscii(",", out);
     try {
-      decodeFrame(b, o, end, out, envelope);
+      decodeFrame(b, o, end, out, envelope, this.#packets);
     } catch (error) {
       out.discard(out.start + length);
       throw error;
@@ -87,12 +97,17 @@ class ArrayPrinter implements MessagePrinter {
 class YamlPrinter implements MessagePrinter {
   begun = false;
   readonly #json = new Text();
+  readonly #packets: PacketPrinter | undefined;
+
+  constructor(packets: PacketPrinter | undefined) {
+    this.#packets = packets;
+  }
 
   begin(): void {}
 
   print(b: Buffer, o: number, end: number, out: Text, envelope: Envelope): void {
     this.#json.rewind();
-    decodeFrame(b, o, end, this.#json, envelope);
+    decodeFrame(b, o, end, this.#json, envelope, this.#packets);
     writeYamlDocument(this.#json.take(), out);
     this.begun = true;
   }

@@ -29,6 +29,8 @@ export interface CatalogField {
   readonly ignorable?: true;
   /** What versions that do not carry the key take it to be, as people write it. */
   readonly only?: readonly { readonly value: string; readonly versions: readonly Version[] }[];
+  /** Encoding refuses an object that has neither this key nor one of packets. */
+  readonly orPacket?: true;
   /** Printed by decoding, ignored by encoding. */
   readonly derived?: true;
 }

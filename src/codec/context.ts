@@ -1,7 +1,24 @@
 // What decoders know of the message they are in. Decoding is synchronous, so one object serves all.
+import type { Text } from "../text/index.js";
 
 /** Lists of actions in actions, and messages in messages, may nest this deep, counted together; what is nested deeper is hex in JSON. */
 export const MAX_DEPTH = 32;
+
+/** Text bytes that one wire byte can become at most: the 32 names of a flags word. */
+export const TEXT_PER_BYTE = 128;
+
+/** Text bytes that a message may take beside those of its own bytes. */
+export const TEXT_BASE = 4096;
+
+/** How much of a packet is told: the fields that a switch can match, or all that is in its headers and payload. */
+export type PacketDetail = "fields" | "full";
+
+/** What prints the packets in messages; loaded by those only who want it. */
+export interface PacketPrinter {
+  readonly detail: PacketDetail;
+  /** `writePacketKeys` of src/packet. */
+  readonly write: (b: Uint8Array, o: number, end: number, w: Text, detail: PacketDetail) => void;
+}
 
 /** State of the message that is being decoded; set by decodeMessage, saved around nested messages. */
 export const context = {
@@ -11,4 +28,8 @@ export const context = {
   l4: 0,
   /** How many lists that may hold themselves, and nested messages, are open. */
   depth: 0,
+  /** Where the outermost message ends. */
+  end: 0,
+  /** Prints the keys of packets; undefined where nobody wants them. */
+  packets: undefined as PacketPrinter | undefined,
 };

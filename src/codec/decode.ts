@@ -2,17 +2,15 @@
 import { DecodeError } from "../base/index.js";
 import { type Text, writeDec, writeHex, writeTime } from "../text/index.js";
 import { HEADER_LENGTH, short, u16, u32 } from "../wire/index.js";
-import { context } from "./context.js";
+import { context, type PacketPrinter, TEXT_BASE, TEXT_PER_BYTE } from "./context.js";
+import { NoRoom } from "./decode-packet.js";
 import { constant, writeConstant } from "./decode-support.js";
 import type { DispatchEntry } from "./dispatch.js";
 import type { Envelope } from "./envelope.js";
 import { messages, replies, requests } from "./gen/decode/index.js";
 
+export type { PacketDetail, PacketPrinter } from "./context.js";
 export { type Envelope, type EnvelopeKeys, makeEnvelope } from "./envelope.js";
-
-/** Text bytes that one wire byte can become at most: the 32 names of a flags word. */
-const TEXT_PER_BYTE = 128;
-const TEXT_BASE = 4096;
 
 const RAW_HEAD = constant('{"type":"_RAW_MESSAGE"');
 const TIME = constant(',"time":');
@@ -30,23 +28,48 @@ const RAW_DATA = constant(',"data":');
  * Appends the JSON text of one frame to `out`.
  * @param frame     a whole frame: the length in its header is its length
  * @param envelope  time and connection, printed between the header's keys and `msg`
+ * @param packets   prints what the data of PACKET_IN and PACKET_OUT holds; nobody does when it is not given
  * Throws DecodeError, and leaves `out` as it was, when the frame does not obey its own lengths or is of no version 1.0 to 1.5. A type
  * that its version does not have is no error: it is printed as `_RAW_MESSAGE`.
  */
-export function decodeMessage(frame: Buffer, out: Text, envelope: Envelope): void {
-  decodeFrame(frame, 0, frame.length, out, envelope);
+export function decodeMessage(frame: Buffer, out: Text, envelope: Envelope, packets?: PacketPrinter): void {
+  decodeFrame(frame, 0, frame.length, out, envelope, packets);
 }
 
 /** As decodeMessage, for the frame in b[o, end); the offsets of errors count from `o`. */
-export function decodeFrame(b: Buffer, o: number, end: number, out: Text, envelope: Envelope): void {
-  out.room((end - o) * TEXT_PER_BYTE + TEXT_BASE + envelope.tail.text.length);
+export function decodeFrame(
+  b: Buffer,
+  o: number,
+  end: number,
+  out: Text,
+  envelope: Envelope,
+  packets?: PacketPrinter,
+): void {
+  context.end = end;
+  context.packets = packets;
+  let room = (end - o) * TEXT_PER_BYTE + TEXT_BASE + envelope.tail.text.length;
+  while (!decodeWithin(b, o, end, out, envelope, room)) room *= 2;
+}
+
+/** Decodes a frame into the free bytes of a text; false when its packets need more room. */
+function decodeWithin(
+  b: Buffer,
+  o: number,
+  end: number,
+  out: Text,
+  envelope: Envelope,
+  room: number,
+): boolean {
+  out.room(room);
   const before = out.p;
   context.depth = 0;
   context.l4 = 0;
   try {
     writeMessage(b, o, end, out, envelope);
+    return true;
   } catch (error) {
     out.discard(before);
+    if (error instanceof NoRoom) return false;
     throw o > 0 && error instanceof DecodeError ? error.from(o) : error;
   }
 }

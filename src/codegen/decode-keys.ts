@@ -48,6 +48,7 @@ export function emitKeys(t: DecodeTarget, places: KeyPlaces): void {
     if (field.inline) members.always(() => emitInline(t, places.rows, field));
     else if (field.derived) emitDerived(t, places.rows, field.derived);
     else if (field.type) emitKey(t, places, members, field, field.type);
+    if (field.packet) emitPacket(t, places.rows, field.name);
   }
   if (places.properties) emitOrder(t, places.properties);
   if (places.moves) emitMovesOrder(t, places.moves);
@@ -237,6 +238,14 @@ function emitDerived(t: DecodeTarget, { sources }: RowPlaces, derived: { fn: str
   const data = sources.get(derived.arg);
   if (data === undefined) return;
   const name = t.module.use(`write${nativeName(derived.fn)}`, nativeDecoder(derived.fn));
+  t.out.add(`${name}(b, ${data.at}, ${data.end}, w);`);
+}
+
+/** Calls what prints the keys of packets behind the frame, if that is asked for. */
+function emitPacket(t: DecodeTarget, { sources }: RowPlaces, key: string): void {
+  const data = sources.get(key);
+  if (data === undefined) return;
+  const name = t.module.use("writePacket", "codec/decode-packet");
   t.out.add(`${name}(b, ${data.at}, ${data.end}, w);`);
 }
 

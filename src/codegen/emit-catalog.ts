@@ -43,6 +43,7 @@ export function emitCatalog(model: Model): SourceModule {
   const entries = [
     ...[...model.definitions.values()].map((d) => entry(model, maker, d)),
     ...typesWithIds(model).map((name) => idEntry(model, name)),
+    ...packetEntries(model),
     messageEnvelope(),
     messageFlags(),
     // The keys around `msg` are texts, also of a schema that has none.
@@ -159,8 +160,31 @@ function bodyEntry(shape: Shape): Entry {
   };
 }
 
+/** Names of the entries of what keys of packets hold. */
+const PACKET_ENTRIES = { fields: "Packet", bytes: "HexData", payload: "PacketPayload" } as const;
+
+function packetEntries(model: Model): Entry[] {
+  const used = [...model.definitions.values()].some(
+    (d) => (d.kind === "message" || d.kind === "multipart") && d.json.some((f) => f.packet),
+  );
+  if (!used) return [];
+  const docs = {
+    Packet:
+      "Fields of a packet's headers: a list of {field, value}, or an object such as {ETH_TYPE: ARP, ARP_OP: 1} (`oftr help packet` lists them).",
+    PacketPayload: "An object that says what the bytes behind the headers are: {protocol: DNS, ...}.",
+  };
+  return Object.entries(docs).map(([name, doc]) => ({ kind: "scalar", name, doc, spec: "" }));
+}
+
 function fieldEntry(f: ShapeField, shape: Shape): Entry {
-  const name = f.type === undefined ? "Text" : f.ids ? idType(f.type.name) : f.type.name;
+  const name =
+    f.packet !== undefined
+      ? PACKET_ENTRIES[f.packet]
+      : f.type === undefined
+        ? "Text"
+        : f.ids
+          ? idType(f.type.name)
+          : f.type.name;
   return {
     name: f.name,
     type: f.type?.list === true ? `[${name}]` : name,
@@ -170,7 +194,8 @@ function fieldEntry(f: ShapeField, shape: Shape): Entry {
     ...(f.carried.length === shape.versions.length ? {} : { carried: f.carried }),
     ...(f.ignorable ? { ignorable: true } : {}),
     ...onlyEntry(f, shape),
-    ...(f.type === undefined ? { derived: true } : {}),
+    ...(f.orPacket ? { orPacket: true } : {}),
+    ...(f.type === undefined && f.packet === undefined ? { derived: true } : {}),
   };
 }
 

@@ -63,6 +63,23 @@ export interface RawMessage extends MessageEnvelope {
 /** A body without keys. */
 export type EmptyBody = { readonly [key: string]: never };`;
 
+const PACKETS = `/** A value of a header of a packet: a number, an address or text, or names in a list. */
+export type PacketValue = number | string | readonly string[];
+
+/** Fields of a packet's headers: a list of them, or an object in which a field that stands there several times has a list. */
+export type PacketFields =
+  | readonly { field: string; value: PacketValue }[]
+  | { readonly [field: string]: PacketValue | readonly PacketValue[] | PacketPayload };
+
+/** What the bytes behind a packet's headers say; the other keys depend on the protocol. */
+export interface PacketPayload {
+  readonly protocol: string;
+  readonly [key: string]: unknown;
+}`;
+
+/** Types of the keys of packets. */
+const PACKET_TYPES = { fields: "PacketFields", bytes: "HexData", payload: "PacketPayload" } as const;
+
 /** Type of the residue of a list of codes. */
 const ORDER = "readonly (number | NumberText)[]";
 
@@ -83,6 +100,7 @@ export function emitTypes(model: Model): SourceModule {
   const module = new SourceModule("codec/gen/types", "*");
   module.add(PRELUDE);
   const { parts, bodies, withIds } = documentParts(model);
+  if (bodies.some((d) => d.json.some((f) => f.packet))) module.add(PACKETS);
   for (const d of parts) module.add(definitionSource(model, d));
   for (const name of withIds) module.add(idsSource(model, name));
   for (const d of bodies) module.add(messageSource(model, d));
@@ -282,6 +300,7 @@ function fieldSource(f: ShapeField, shape: Shape): string {
 function fieldDoc(f: ShapeField, shape: Shape): string {
   const parts = [f.doc];
   if (f.assumed !== undefined && f.required.length === 0) parts.push(`Default ${constantText(f.assumed)}.`);
+  if (f.orPacket) parts.push("Required where no packet is given.");
   if (f.required.length > 0 && f.required.length < shape.versions.length) {
     parts.push(`Required in OpenFlow ${formatVersionRange(f.required)}.`);
   }
@@ -292,6 +311,7 @@ function fieldDoc(f: ShapeField, shape: Shape): string {
 }
 
 function fieldType(f: ShapeField): string {
+  if (f.packet !== undefined) return PACKET_TYPES[f.packet];
   if (f.type === undefined) return "string";
   const name = f.ids ? idType(f.type.name) : elementType(f.type);
   return f.type.list ? `readonly ${name}[]` : name;

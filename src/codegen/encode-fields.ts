@@ -5,6 +5,7 @@ import { subFieldLocal } from "./encode-sub-fields.js";
 import {
   type EncodeTarget,
   type FieldRow,
+  frameOf,
   localOf,
   type TypedField,
   typedField,
@@ -57,7 +58,9 @@ function emitValue(t: EncodeTarget, row: FieldRow, f: TypedField, index: number)
       const d = t.g.definition(f.type.name);
       if (d.kind === "scalar" && d.form === "text")
         return t.out.add(`${useSupport(t, "writeTextBytes")}(w, ${value}, ${key}, ${quote(d.name)});`);
-      return t.out.add(`${useSupport(t, "writeHexBytes")}(w, ${value}, ${key});`);
+      if (f.packet) t.out.add(`if (${frameOf(f.name)} !== undefined) w.bytes(${frameOf(f.name)});`);
+      const otherwise = f.packet ? "else " : "";
+      return t.out.add(`${otherwise}${useSupport(t, "writeHexBytes")}(w, ${value}, ${key});`);
     }
     case "message":
       return t.out.add(`${t.module.use("encodeNested", "codec/nested-encode")}(w, ${value}, ${key});`);

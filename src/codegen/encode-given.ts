@@ -3,6 +3,7 @@ import type { Constant } from "../schema/index.js";
 import {
   type EncodeTarget,
   type FieldRow,
+  frameOf,
   localOf,
   type TypedField,
   typedField,
@@ -66,7 +67,8 @@ export function givenOrDefault(t: EncodeTarget, f: TypedField): string {
 export function emitGuard(t: EncodeTarget, f: TypedField): void {
   if (f.default?.kind === "key" || fallbackOf(f) !== undefined) return;
   const missing = `throw ${useSupport(t, "missing")}(${quote(f.name)});`;
-  t.out.add(`if (${localOf(f.name)} === undefined) ${missing}`);
+  const built = f.packet ? ` && ${frameOf(f.name)} === undefined` : "";
+  t.out.add(`if (${localOf(f.name)} === undefined${built}) ${missing}`);
 }
 
 function fallbackOf(f: TypedField): Constant | undefined {

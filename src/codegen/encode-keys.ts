@@ -1,6 +1,13 @@
 // The first half of an encoder: fetches all keys, counts those that are there, refuses what the version cannot say.
 import { isNoneOf, keysOfRows, keysOnWire, wideNumber } from "./encode-given.js";
-import { type EncodeTarget, localOf, type TypedField, typedField, useSupport } from "./encode-target.js";
+import {
+  type EncodeTarget,
+  frameOf,
+  localOf,
+  type TypedField,
+  typedField,
+  useSupport,
+} from "./encode-target.js";
 import { hasNames } from "./encode-values.js";
 import { hasOrder } from "./known-keys.js";
 import { quote } from "./naming.js";
@@ -10,12 +17,15 @@ export function emitKeyReads(t: EncodeTarget): void {
   const { out } = t;
   const onWire = keysOnWire(t);
   const ofRows = keysOfRows(t);
+  emitPacket(t);
   for (const f of t.unit.json) {
     if (f.inline) continue;
     const local = localOf(f.name);
     if (!f.derived && ofRows.has(f.name)) {
-      out.add(`const ${local} = m.${f.name};`);
-      out.add(`if (${local} !== undefined) c++;`);
+      const given = `m.${f.name}`;
+      const size = f.sizeOf === undefined ? "" : ` === undefined ? ${frameOf(f.sizeOf)}?.length : ${given}`;
+      out.add(`const ${local} = ${given}${size};`);
+      out.add(`if (${size === "" ? local : given} !== undefined) c++;`);
     } else if (f.derived || onWire.has(f.name)) {
       out.add(`if (m.${f.name} !== undefined) c++;`);
     } else {
@@ -25,6 +35,18 @@ export function emitKeyReads(t: EncodeTarget): void {
   for (const row of t.rows)
     if (row.kind === "field" && row.residue) out.add(`if (m.${row.residue} !== undefined) c++;`);
   if (t.rows.some(hasOrder)) out.add("if (m._order !== undefined) c++;");
+}
+
+/** The frame that the keys of packets describe, undefined where there are none. */
+function emitPacket(t: EncodeTarget): void {
+  const packet = t.unit.json.find((f) => f.packet);
+  if (packet === undefined) return;
+  const from = "codec/encode-packet";
+  const keys = `${packet.name}Keys`;
+  t.out.add(`const ${keys} = ${t.module.use("countPacketKeys", from)}(m);`);
+  t.out.add(`c += ${keys};`);
+  const build = `${t.module.use("encodePacket", from)}(m, ${quote(packet.name)})`;
+  t.out.add(`const ${frameOf(packet.name)} = ${keys} === 0 ? undefined : ${build};`);
 }
 
 /** A key that this version has no bytes for: dropped when that changes nothing, else refused. */

@@ -34,6 +34,11 @@ export function localOf(name: string): string {
   return `${camel(name)}Value`;
 }
 
+/** The local that holds the frame which was built for a key, undefined where none was. */
+export function frameOf(name: string): string {
+  return `${camel(name)}Frame`;
+}
+
 /** Imports a function that all encoders share. */
 export function useSupport(t: EncodeTarget, name: string): string {
   return t.module.use(name, "codec/encode-support");

@@ -79,7 +79,7 @@ export class ExampleMaker {
   /** The value of a key, undefined when it is left out. */
   #fieldValue(f: ShapeField, shape: Shape, spot: Spot): unknown {
     if (f.type === undefined) return undefined;
-    const needed = f.required.some((v) => spot.versions.includes(v));
+    const needed = f.orPacket || f.required.some((v) => spot.versions.includes(v));
     // A case may stand for something in versions that do not have it: a list of actions in 1.0 shows as APPLY_ACTIONS.
     const lacking = spot.versions.filter((v) => shape.versions.includes(v) && !f.carried.includes(v));
     if (lacking.length > 0 && !f.ignorable) {

@@ -1,6 +1,7 @@
 // JSON Schema of objects: the keys of a body, which of them must be there, and what they hold.
 import type { Model } from "../schema/index.js";
 import type { JsonSchema } from "./json-schema-forms.js";
+import { packetSchema } from "./json-schema-packets.js";
 import { constantText, idType, type Shape, type ShapeField } from "./shape.js";
 import type { WidestWords } from "./widest-words.js";
 
@@ -53,6 +54,11 @@ export function objectSchema(
     required.push(tag, "value");
     extra.allOf = [ref(`${name}.values`)];
   }
+  const orPacket = shape.fields.filter((f) => f.orPacket).map((f) => f.name);
+  if (orPacket.length > 0) {
+    const keys = shape.fields.filter((f) => f.packet !== undefined).map((f) => f.name);
+    extra.anyOf = [orPacket, ...keys.map((key) => [key])].map((names) => ({ required: names }));
+  }
   for (const key of shape.residues)
     properties[key] = { ...ref("HexData"), description: "Bytes that the other keys cannot say." };
   if (shape.ordered)
@@ -82,6 +88,7 @@ export function nestedMessage(): JsonSchema {
 
 function fieldSchema(context: SchemaContext, f: ShapeField): JsonSchema {
   const description = f.doc === "" ? {} : { description: f.doc };
+  if (f.packet !== undefined) return { ...packetSchema(f.packet), ...description };
   if (f.type === undefined) return { type: "string", ...description };
   const { name, list } = f.type;
   const value = name === "Message" ? nestedMessage() : ref(f.ids ? idType(name) : name);

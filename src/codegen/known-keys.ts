@@ -1,10 +1,11 @@
 // The keys that encoders know, for errors that name one they do not know.
-import type { BodyUnit, Row } from "../schema/index.js";
+import { type BodyUnit, PACKET_KEYS, type Row } from "../schema/index.js";
 import type { Generation } from "./context.js";
 
 /** All keys that an encoder of a unit may read, blank separated; for error messages. */
 export function knownKeys(g: Generation, unit: BodyUnit): string {
   const keys = unit.json.flatMap((f) => {
+    if (f.packet) return [f.name, ...PACKET_KEYS.map((key) => key.name)];
     if (!f.inline || f.type === undefined) return [f.name];
     if (f.type.name === "Message") return ["type", "xid", "version", "flags", "msg"];
     const d = g.definition(f.type.name);

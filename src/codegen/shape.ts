@@ -12,6 +12,9 @@ import {
   type Message,
   type Model,
   type Multipart,
+  PACKET_KEYS,
+  type PacketForm,
+  type PacketKey,
   type Row,
   type TlvTable,
   type TypeRef,
@@ -22,8 +25,12 @@ import {
 /** One key of an object. */
 export interface ShapeField {
   readonly name: string;
-  /** Undefined for a derived text. */
+  /** Undefined for a derived text and for the keys of packets. */
   readonly type: TypeRef | undefined;
+  /** What a key of packets holds; undefined for other keys. */
+  readonly packet: PacketForm | undefined;
+  /** Required of an object without any key of packets. */
+  readonly orPacket: boolean;
   /** The list holds names of cases or fields, not the things themselves. */
   readonly ids: boolean;
   /** Versions whose encoder refuses an object without the key. */
@@ -123,12 +130,15 @@ function fieldsOf(model: Model, unit: BodyUnit, f: JsonField, versions: readonly
     const row = unit.rows[v]?.find((r) => r.kind === "set" && r.name === f.name);
     return row?.kind === "set" ? [[v, row.value]] : [];
   });
+  const isPacket = f.packet || f.sizeOf !== undefined;
   return [
     {
       name: f.name,
       type: f.type,
+      packet: undefined,
+      orPacket: isPacket && versions.some((v) => isRequired(f, ways.get(v) ?? "none")),
       ids: versions.some((v) => hasIds(model, unit, f.name, v)),
-      required: versions.filter((v) => isRequired(f, ways.get(v) ?? "none")),
+      required: isPacket ? [] : versions.filter((v) => isRequired(f, ways.get(v) ?? "none")),
       carried: versions.filter((v) => ways.get(v) !== "none"),
       ignorable: f.ignorable,
       assumed: f.default ?? f.absent,
@@ -136,7 +146,26 @@ function fieldsOf(model: Model, unit: BodyUnit, f: JsonField, versions: readonly
       fixed: new Map(fixed),
       doc: f.doc,
     },
+    ...(f.packet ? PACKET_KEYS.map((key) => packetField(key, versions)) : []),
   ];
+}
+
+/** A key beside a frame; all versions have it, and none needs it. */
+function packetField({ name, form, doc }: PacketKey, versions: readonly Version[]): ShapeField {
+  return {
+    name,
+    type: undefined,
+    packet: form,
+    orPacket: false,
+    ids: false,
+    required: [],
+    carried: versions,
+    ignorable: false,
+    assumed: undefined,
+    omitted: true,
+    fixed: new Map(),
+    doc,
+  };
 }
 
 /** How a version carries a key: in a row, in a property that is always or sometimes there or a TLV that may be, not at all. */

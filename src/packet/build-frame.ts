@@ -12,6 +12,7 @@ export interface FrameInput {
   readonly pkt?: unknown;
   readonly _pkt_more?: unknown;
   readonly _pkt_data?: unknown;
+  readonly _pkt_payload?: unknown;
 }
 
 /** Fields whose value is a list. */
@@ -50,7 +51,7 @@ export function buildFrame(input: FrameInput): Uint8Array {
 }
 
 /** The fields of a list of {field, value}, or of an object; names in upper case. */
-function readFields(value: unknown, key: string): FieldText[] {
+export function readFields(value: unknown, key: string): FieldText[] {
   if (value === undefined || value === null || value === "") return [];
   if (Array.isArray(value)) return (value as unknown[]).map((item, i) => readItem(item, `${key}[${i}]`));
   if (typeof value !== "object") throw new EncodeError(key, "is not a list of fields", { found: value });

@@ -7,6 +7,7 @@ import { TEXT_PER_BYTE, writePacketKeys } from "./write-packet.js";
 export interface PacketKeys {
   readonly _pkt: readonly Item[];
   readonly _pkt_more?: readonly Item[];
+  readonly _pkt_payload?: unknown;
 }
 
 /** Reads the frame b[o, end). Never throws: what is not understood is payload, from X_PKT_POS on. */

@@ -56,6 +56,7 @@ export function keyTable(
 
 function missingText(f: CatalogField, body: CatalogBody): string {
   if (f.derived) return "printed only";
+  if (f.orPacket) return "error, but with a packet";
   if (f.required !== undefined) {
     if (f.required.length === body.versions.length) return "error";
     return `error in ${formatVersionRange(f.required)}${f.assumed === undefined ? "" : `, else ${mdCode(f.assumed)}`}`;

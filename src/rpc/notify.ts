@@ -9,7 +9,8 @@ import {
   formatEndpoint,
   formatWallTime,
 } from "../channel/index.js";
-import { decodeMessage } from "../codec/decode.js";
+import { decodeMessage, type PacketPrinter } from "../codec/decode.js";
+import { writePacketKeys } from "../packet/index.js";
 import { formatHex, Text } from "../text/index.js";
 import { peekType, peekXid } from "../wire/index.js";
 import { Pace } from "./pace.js";
@@ -31,6 +32,9 @@ const SUFFIX = Buffer.from(',"method":"OFP.MESSAGE"}');
 
 /** Type 10 in all versions. A network makes more of these than of anything else, and can repeat them. */
 const PACKET_IN = 10;
+
+/** Clients get the fields of packets with each PACKET_IN and PACKET_OUT. */
+const PACKETS: PacketPrinter = { detail: "fields", write: writePacketKeys };
 
 /** Space for the text of one message, to begin with. */
 const TEXT_SIZE = 1 << 16;
@@ -67,7 +71,7 @@ export class Notifier implements ChannelListener {
     text.room(PREFIX.length);
     append(PREFIX, text);
     try {
-      decodeMessage(frame, text, channel.envelope);
+      decodeMessage(frame, text, channel.envelope, PACKETS);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       this.#alertOf(channel, `DECODE FAILED: ${error.message}`, frame, peekXid(frame));

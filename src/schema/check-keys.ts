@@ -3,6 +3,7 @@
 import { MESSAGE_TYPE } from "./check-references.js";
 import { fieldOf, inlinedType, ownParts, type Part, type Rule } from "./check-report.js";
 import type { JsonField, Model, Row, Union } from "./model.js";
+import { PACKET_KEYS } from "./packet-keys.js";
 import { LIST_ROW } from "./parse-body.js";
 
 /** A key that a version reads or sets, and what does so. */
@@ -155,6 +156,38 @@ export function inlinedKeys(model: Model, part: Part): string[] {
   if (d?.kind === "struct") return d.json.map((f) => f.name);
   return d?.kind === "tlv_table" ? [d.tag, "value", "mask"] : [];
 }
+
+/** A packet is one key with hex data in a row without a size; what is its size is a number without another default. */
+export const packetsFit: Rule = (model, report) => {
+  for (const part of ownParts(model)) {
+    const { unit } = part;
+    const [packet, second] = unit.json.filter((f) => f.packet);
+    if (second) report.say(second.at, `${unit.label}.${second.name} is a second packet`);
+    for (const f of unit.json) {
+      const name = `${unit.label}.${f.name}`;
+      const d = f.type && model.definitions.get(f.type.name);
+      if (packet && PACKET_KEYS.some((key) => key.name === f.name))
+        report.say(f.at, `${name} is also a key of packets`);
+      if (f.packet && (f.type?.list === true || d?.kind !== "scalar" || d.form !== "hex"))
+        report.say(f.at, `${name} is a packet and has to be hex data`);
+      if (f.sizeOf === undefined) continue;
+      if (f.sizeOf !== packet?.name) report.say(f.at, `${name}: ${f.sizeOf} is not a packet`);
+      if (f.default ?? f.absent ?? f.omit) report.say(f.at, `${name} has size_of and another default`);
+      if (f.type?.list === true || d?.kind !== "scalar" || d.form !== "uint")
+        report.say(f.at, `${name} is a size and has to be a number`);
+    }
+    if (packet === undefined) continue;
+    for (const v of part.versions) {
+      const row = unit.rows[v]?.find((one) => one.kind === "field" && one.name === packet.name);
+      if (row?.kind !== "field" || row.width.kind !== "bytes" || row.width.n !== undefined)
+        report.sayFor(
+          v,
+          packet.at,
+          `${unit.label}.${packet.name} is a packet and needs a row of bytes in {versions}`,
+        );
+    }
+  }
+};
 
 /** Other keys that fields cite are there: `default: =other`, `omit: {same_as: other}`, `by`, `derived: fn(other)`. */
 export const citedKeysExist: Rule = (model, report) => {

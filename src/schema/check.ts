@@ -6,6 +6,7 @@ import {
   fieldsOnce,
   inlinesFit,
   numberedFits,
+  packetsFit,
   rowsNameFields,
   sinceHasDefault,
 } from "./check-keys.js";
@@ -76,6 +77,7 @@ const RULES: readonly Rule[] = [
   inlinesFit,
   numberedFits,
   citedKeysExist,
+  packetsFit,
   nothingAfterRest,
   lengthsFit,
   variablesCited,

@@ -33,6 +33,10 @@ export interface JsonField {
   readonly derived: { readonly fn: string; readonly arg: string } | undefined;
   /** The keys of the type stand among the keys of the struct. */
   readonly inline: boolean;
+  /** The value is an Ethernet frame: the keys of packets tell what it holds, and it can be built from them. */
+  readonly packet: boolean;
+  /** Where that key is built from a packet, this one is by default the number of its bytes. */
+  readonly sizeOf: string | undefined;
   readonly doc: string;
   readonly at: Place;
 }

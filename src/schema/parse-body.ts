@@ -84,6 +84,8 @@ const PLAIN_FIELD = {
   by: undefined,
   derived: undefined,
   inline: false,
+  packet: false,
+  sizeOf: undefined,
   doc: "",
 } as const;
 
@@ -109,6 +111,8 @@ function parseJsonField(e: MapEntry): JsonField {
     ignorable: optional("ignorable", flag) ?? false,
     by: optional("by", text),
     derived: derived ? { fn: derived[1] ?? "", arg: derived[2] ?? "" } : undefined,
+    packet: optional("packet", flag) ?? false,
+    sizeOf: optional("size_of", text),
     doc: optional("doc", text) ?? "",
   };
   f.done();

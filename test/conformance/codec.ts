@@ -1,7 +1,8 @@
 /** The codec as the conformance rows see it: hex in, JSON text out, and back. */
 import { parse as parseLossless } from "lossless-json";
-import { decodeMessage, makeEnvelope } from "../../src/codec/decode.js";
+import { decodeMessage, makeEnvelope, type PacketDetail } from "../../src/codec/decode.js";
 import { type EncodeOptions, encodeJsonText, encodeMessage, MessageWriter } from "../../src/codec/encode.js";
+import { writePacketKeys } from "../../src/packet/index.js";
 import { parseYaml, Text } from "../../src/text/index.js";
 import { FrameSplitter } from "../../src/wire/index.js";
 
@@ -9,10 +10,10 @@ const text = new Text();
 const writer = new MessageWriter();
 const envelope = makeEnvelope({});
 
-/** The JSON text of a frame. Throws what the decoder throws. */
-export function decode(frame: Buffer): string {
+/** The JSON text of a frame, perhaps with what its packet holds. Throws what the decoder throws. */
+export function decode(frame: Buffer, detail?: PacketDetail): string {
   text.discard();
-  decodeMessage(frame, text, envelope);
+  decodeMessage(frame, text, envelope, detail && { detail, write: writePacketKeys });
   return text.takeString();
 }
 

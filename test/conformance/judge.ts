@@ -7,7 +7,7 @@
 import { OftrError } from "../../src/base/index.js";
 import { decode, decodeStream, encodeJson, encodeText, parseExact } from "./codec.js";
 import { compareJson, type Difference } from "./differences.js";
-import type { EncodeRow, HexRow, MessageRow } from "./rows.js";
+import type { EncodeRow, HexRow, MessageRow, PacketRow } from "./rows.js";
 
 /** Milliseconds that no row may take, however hostile. */
 export const SLOW_MS = 50;
@@ -24,6 +24,62 @@ export function judgeMessage(row: MessageRow): Difference[] {
   const differences = compareJson(parseExact(row.json), parseExact(json));
   // What the golden's own program cannot bring back may come back with other padding or order, but must say the same.
   return [...differences, ...judgeReturn(row.hex, json, !row.reencode_ok)];
+}
+
+/**
+ * A golden message with a packet: our JSON has all of the golden's, in the order of its fields. It encodes to the same bytes as it is,
+ * and without the bytes of the packet, from its fields alone.
+ */
+export function judgePacket(row: PacketRow): Difference[] {
+  let json: string;
+  try {
+    json = decode(Buffer.from(row.hex, "hex"), "full");
+  } catch (error) {
+    return [failure("refused", "a message", error)];
+  }
+  const ours = parseExact(json) as PacketMessage;
+  const golden = parseExact(row.json) as PacketMessage;
+  const { _pkt: want, ...wanted } = golden.msg;
+  const { _pkt: got, ...gotten } = ours.msg;
+  return [
+    ...compareJson({ ...golden, msg: wanted }, { ...ours, msg: gotten }),
+    ...fieldsDifference(want, got),
+    ...judgeReturn(row.hex, json, false),
+    ...judgeReturn(row.hex, JSON.stringify(withoutData(ours)), false).map((d) => ({ ...d, path: "built" })),
+  ];
+}
+
+interface PacketMessage {
+  readonly msg: {
+    readonly data: string;
+    readonly _pkt: readonly { readonly field: string; readonly value: unknown }[];
+  };
+}
+
+/** The first fields that differ, as all that comes from there on. */
+function fieldsDifference(
+  want: PacketMessage["msg"]["_pkt"],
+  got: PacketMessage["msg"]["_pkt"],
+): Difference[] {
+  const show = (list: PacketMessage["msg"]["_pkt"], from: number): string =>
+    list
+      .slice(from)
+      .map(({ field, value }) => `${field}=${String(value)}`)
+      .join(" ");
+  for (let i = 0; i < Math.max(want.length, got.length); i++) {
+    if (want[i]?.field !== got[i]?.field || want[i]?.value !== got[i]?.value)
+      return [{ path: "_pkt", want: show(want, i), got: show(got, i) }];
+  }
+  return [];
+}
+
+/** The message with the fields and the payload of its packet instead of the bytes. */
+function withoutData(message: PacketMessage): object {
+  const { data, ...msg } = message.msg;
+  const at = msg._pkt.find(({ field }) => field === "X_PKT_POS")?.value;
+  const payload = typeof at === "number" ? data.slice(2 * at) : "";
+  const { _pkt_payload: _, ...keys } = msg as Record<string, unknown>;
+  return { ...message, msg: { ...keys, _pkt_data: payload } };
 }
 
 /** A valid message that the golden's program does not know: it comes back byte for byte. */

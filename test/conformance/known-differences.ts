@@ -5,7 +5,7 @@ import type { Difference } from "./differences.js";
 
 /** What a row is about, as far as rules ask for it. */
 export interface Subject {
-  readonly kind: "message" | "encode" | "malformed";
+  readonly kind: "message" | "packet" | "encode" | "malformed";
   /** Wire version; 0 where a text names none. */
   readonly version: number;
   readonly type: string;

@@ -18,6 +18,11 @@ export interface MessageRow extends HexRow {
   readonly reencode_ok: boolean;
 }
 
+/** A message with a packet, and its JSON text with the fields of the packet. */
+export interface PacketRow extends HexRow {
+  readonly json: string;
+}
+
 /** One YAML document (or line of JSON, with `-j` in `args`) and the bytes or the error that it gives. */
 export interface EncodeRow {
   readonly id: string;

@@ -1,0 +1,26 @@
+// What a frame within a message holds, printed behind its bytes by those who ask for it.
+import { Text } from "../text/index.js";
+import { context, TEXT_BASE, TEXT_PER_BYTE } from "./context.js";
+
+/** Texts whose length no rule bounds are written here first. */
+const side: Text = new Text();
+
+/** What was printed does not fit the text: it has to be printed again with more room. */
+export class NoRoom extends Error {}
+
+/** Prints the keys of packets for the frame b[o, end), as the message's reader wants them. Throws NoRoom. */
+export function writePacket(b: Buffer, o: number, end: number, w: Text): void {
+  const { packets } = context;
+  if (packets === undefined) return;
+  if (packets.detail === "fields") {
+    packets.write(b, o, end, w, packets.detail);
+    return;
+  }
+  side.rewind();
+  packets.write(b, o, end, side, packets.detail);
+  const text = side.take();
+  // What decoders have asked for must still be there for what follows.
+  const left = (context.end - end) * TEXT_PER_BYTE + TEXT_BASE;
+  if (w.o.length - w.p < text.length + left) throw new NoRoom();
+  w.p += text.copy(w.o, w.p);
+}
