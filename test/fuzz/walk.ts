@@ -221,8 +221,11 @@ class Walker {
     const d = definitionOf(type);
     if (d?.kind === "union") return this.#list(d, o, end);
     let p = o;
-    while (p < end)
-      p = d?.kind === "struct" ? this.#struct(d, p, end) : this.#scalar(name, type, p, item, end);
+    while (p < end) {
+      if (d?.kind === "struct") p = this.#struct(d, p, end);
+      else if (d?.kind === "tlv_table") p = this.#tlv(name, d, p, end);
+      else p = this.#scalar(name, type, p, item, end);
+    }
     return p;
   }
 
