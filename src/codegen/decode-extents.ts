@@ -19,6 +19,11 @@ export interface EarlierWords {
 /** Emits what finds the end of a field of varying size; returns the source of that end, `end` for all that is left. */
 export function emitFieldExtent(t: DecodeTarget, row: FieldRow, at: string, words: EarlierWords): string {
   const end = `${camel(row.name)}End`;
+  if (row.when?.kind === "more") {
+    const size = fixedBytes(t.g.model, t.unit, { ...row, when: undefined }, t.version) ?? 0;
+    t.out.add(`const ${end} = end - (${at}) < ${size} ? ${at} : ${at} + ${size};`);
+    return end;
+  }
   if (row.when) {
     const size = fixedBytes(t.g.model, t.unit, { ...row, when: undefined }, t.version) ?? 0;
     const variable = words.variables.get(row.when.variable) ?? "0";

@@ -82,6 +82,7 @@ function startsOptional(t: DecodeTarget, places: KeyPlaces): boolean {
     if (origin === undefined) continue;
     if (origin.kind === "property") return true;
     const isThere = origin.kind === "wire" && origin.source.when === undefined;
+    if (origin.kind === "wire" && origin.source.optional) return true;
     return field.omit !== undefined && !(field.omit === "absent" && isThere);
   }
   return false;
@@ -153,7 +154,7 @@ function emitWireKey(
     if (places.moves?.row.name === field.name) emitUnmoved(t, places.moves);
     else emitValueOf(t, places, field, type, source);
   };
-  if (omit === "absent" && when !== undefined) {
+  if ((omit === "absent" || source.optional) && when !== undefined) {
     members.optional(when, print);
   } else if (omit === "empty") {
     const isInt = source.width.kind === "int";

@@ -140,7 +140,8 @@ function placeVariable(t: DecodeTarget, found: FoundPlaces, row: Row, at: string
     case "field": {
       const end = emitFieldExtent(t, row, at, found);
       const when = row.when ? `${at} !== ${end}` : undefined;
-      found.sources.set(row.name, { width: row.width, at, end, when, residue: row.residue });
+      const optional = row.when?.kind === "more";
+      found.sources.set(row.name, { width: row.width, at, end, when, optional, residue: row.residue });
       return end;
     }
     default:

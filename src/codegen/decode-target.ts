@@ -27,6 +27,8 @@ export interface Source {
   readonly end: string;
   /** Source of a condition under which the value is there; undefined when it always is. */
   readonly when: string | undefined;
+  /** The key is left out where the value is not there, whatever its field says of that. */
+  readonly optional?: boolean;
   /** The key that gets the bytes which the value alone does not tell. */
   readonly residue: string | undefined;
 }

@@ -4,10 +4,10 @@ import { emitField, type LengthPlace } from "./encode-fields.js";
 import { emitGuard, givenOrDefault, numberOfKey } from "./encode-given.js";
 import { emitProperties } from "./encode-properties.js";
 import { emitSubFields, variableSource } from "./encode-sub-fields.js";
-import { type EncodeTarget, type FieldRow, typedField } from "./encode-target.js";
+import { type EncodeTarget, type FieldRow, localOf, typedField, useSupport } from "./encode-target.js";
 import { storeInt, storeSource } from "./encode-values.js";
 import { plus } from "./layout.js";
-import { quote } from "./naming.js";
+import { camel, quote } from "./naming.js";
 
 /** What runs of rows leave to do for later rows. */
 interface Pending {
@@ -149,10 +149,22 @@ function emitVariable(t: EncodeTarget, pending: Pending, row: Row, index: number
     case "inline":
       return emitInline(t, row);
     case "field":
-      return emitField(t, row, index, pending.lengths.get(row.name));
+      emitField(t, row, index, pending.lengths.get(row.name));
+      if (row.when?.kind === "more") emitRestCheck(t, pending, row);
+      return;
     default:
       throw new Error(`${row.kind} has a fixed size`);
   }
+}
+
+/** Without its key, a row that is there if enough bytes follow must not be mistaken for what follows. */
+function emitRestCheck(t: EncodeTarget, pending: Pending, row: FieldRow): void {
+  const from = `${camel(row.name)}From`;
+  const size = sizeOf(t, { ...row, when: undefined }) ?? 0;
+  t.out.add(`const ${from} = w.p;`);
+  pending.after.push(
+    `if (${localOf(row.name)} === undefined && w.p - ${from} >= ${size}) throw ${useSupport(t, "missing")}(${quote(row.name)});`,
+  );
 }
 
 /** Padding up to a multiple of bytes, taken back at the end when only rows with something to write need it. */

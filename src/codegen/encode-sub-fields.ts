@@ -46,7 +46,7 @@ export function variableSource(t: EncodeTarget, name: string): string {
     return index === 0 ? `${local}.ofs` : `${local}.nBits`;
   }
   const bits = t.rows.flatMap((row) =>
-    row.kind === "field" && row.when?.variable === name
+    row.kind === "field" && row.when?.kind === "bits" && row.when.variable === name
       ? [`(${localOf(row.name)} === undefined ? 0 : ${row.when.bits})`]
       : [],
   );

@@ -142,7 +142,7 @@ function fieldsOf(model: Model, unit: BodyUnit, f: JsonField, versions: readonly
       carried: versions.filter((v) => ways.get(v) !== "none"),
       ignorable: f.ignorable,
       assumed: f.default ?? f.absent,
-      omitted: f.omit !== undefined,
+      omitted: f.omit !== undefined || [...ways.values()].includes("more"),
       fixed: new Map(fixed),
       doc: f.doc,
     },
@@ -168,8 +168,8 @@ function packetField({ name, form, doc }: PacketKey, versions: readonly Version[
   };
 }
 
-/** How a version carries a key: in a row, in a property that is always or sometimes there or a TLV that may be, not at all. */
-type Way = "row" | "always" | "property" | "none";
+/** How a version carries a key: in a row, in one that is there if enough bytes are left, in a property that is always or sometimes there or a TLV that may be, not at all. */
+type Way = "row" | "more" | "always" | "property" | "none";
 
 function wayOf(model: Model, unit: BodyUnit, f: JsonField, version: Version): Way {
   if (f.derived) return "row";
@@ -179,6 +179,7 @@ function wayOf(model: Model, unit: BodyUnit, f: JsonField, version: Version): Wa
   for (const row of unit.rows[version] ?? []) {
     if (row.kind === "native") return "row";
     if (row.kind === "field") {
+      if (row.name === f.name && row.when?.kind === "more") return "more";
       if (row.name === f.name || [...row.copy.values()].includes(f.name)) return "row";
       if ([...row.move.values()].includes(f.name)) return "property";
     }
@@ -206,7 +207,7 @@ function hoistedCase(
 
 function isRequired(f: JsonField, way: Way): boolean {
   if (f.derived || f.default !== undefined || f.omit !== undefined) return false;
-  if (way === "property") return false;
+  if (way === "property" || way === "more") return false;
   // What a message must say does not depend on the version: `none` is as a row.
   return way !== "always" || f.absent === undefined;
 }

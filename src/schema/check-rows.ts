@@ -72,12 +72,13 @@ export const variablesCited: Rule = (model, report) => {
       }
       for (const [i, row] of rows.entries()) {
         if (row.kind !== "field") continue;
-        const names = row.width.kind === "oxm_id" ? row.width.vars : row.when ? [row.when.variable] : [];
+        const condition = row.when?.kind === "bits" ? [row.when.variable] : [];
+        const names = row.width.kind === "oxm_id" ? row.width.vars : condition;
         for (const name of names) {
           cited.add(name);
           if (!declared.has(name))
             report.sayFor(v, row.at, `${label}.${row.name}: there is no ${name} in {versions}`);
-          if (row.when && (declared.get(name) ?? 0) > i)
+          if (condition.length > 0 && (declared.get(name) ?? 0) > i)
             report.say(row.at, `${label}.${row.name}: ${name} must stand before it`);
         }
       }
@@ -95,14 +96,14 @@ export function tagVariable(part: Part): string | undefined {
   return cited ? `$${cited[1]}` : undefined;
 }
 
-/** `when` belongs to a fixed row whose key is left out when it is not there; each has bits of its own. */
+/** `when` with bits belongs to a fixed row whose key is left out when it is not there; each has bits of its own. */
 export const conditionsFit: Rule = (model, report) => {
   for (const part of ownParts(model)) {
     for (const v of part.versions) {
       const rows = part.unit.rows[v] ?? [];
       const taken = new Map<string, number>();
       for (const row of rows) {
-        if (row.kind !== "field" || row.when === undefined) continue;
+        if (row.kind !== "field" || row.when?.kind !== "bits") continue;
         const name = `${part.unit.label}.${row.name}`;
         const { variable, bits } = row.when;
         if (fixedBytes(model, part.unit, { ...row, when: undefined }, v) === undefined)
@@ -115,6 +116,27 @@ export const conditionsFit: Rule = (model, report) => {
         const word = rows.find((r) => r.kind === "variable" && r.name === variable);
         if (word?.kind === "variable" && bits >= 2 ** (8 * word.bytes))
           report.say(row.at, `${name}: ${variable} has no bit 0x${bits.toString(16)}`);
+      }
+    }
+  }
+};
+
+/** `when: more` belongs to a fixed row before the one that takes the rest: what is left then tells whether the row is there. */
+export const morePrecedesRest: Rule = (model, report) => {
+  for (const part of ownParts(model)) {
+    for (const v of part.versions) {
+      const rows = (part.unit.rows[v] ?? []).filter((row) => row.kind !== "set");
+      for (const [i, row] of rows.entries()) {
+        if (row.kind !== "field" || row.when?.kind !== "more") continue;
+        const name = `${part.unit.label}.${row.name}`;
+        const f = fieldOf(part.unit, row.name);
+        const next = rows[i + 1];
+        if (fixedBytes(model, part.unit, { ...row, when: undefined }, v) === undefined)
+          report.say(row.at, `${name}: a row with when has a fixed size`);
+        if (f && (f.default ?? f.absent ?? f.omit) !== undefined)
+          report.say(row.at, `${name} has when: more, and no default, absent or omit beside it`);
+        if (next?.kind !== "field" || next.width.kind !== "bytes" || !takesRest(model, part.unit, next, v))
+          report.say(row.at, `${name}: when: more needs bytes to the end behind it`);
       }
     }
   }

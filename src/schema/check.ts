@@ -25,6 +25,7 @@ import { Report, type Rule } from "./check-report.js";
 import {
   conditionsFit,
   lengthsFit,
+  morePrecedesRest,
   nothingAfterRest,
   residuesFit,
   sizesAddUp,
@@ -82,6 +83,7 @@ const RULES: readonly Rule[] = [
   lengthsFit,
   variablesCited,
   conditionsFit,
+  morePrecedesRest,
   residuesFit,
   sizesAddUp,
   widthsFit,

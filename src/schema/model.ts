@@ -58,10 +58,10 @@ export type Width =
   | { readonly kind: "oxm_id"; readonly vars: readonly string[]; readonly packed: boolean }
   | { readonly kind: "struct" | "ids" | "oxm" | "oxm_match" | "oxs_stats" | "message" };
 
-export interface When {
-  readonly variable: string;
-  readonly bits: number;
-}
+/** When a row is there: if these bits of a wire variable are set; or if enough bytes are left for it (`more`). */
+export type When =
+  | { readonly kind: "bits"; readonly variable: string; readonly bits: number }
+  | { readonly kind: "more" };
 
 export type Row =
   | {

@@ -1,6 +1,6 @@
 // The two halves of a struct, message or case: `json` and `wire`, read into one row list per version.
 import { parseVersionRange } from "../base/index.js";
-import type { Body, ByVersion, Constant, JsonField, Row, TypeRef } from "./model.js";
+import type { Body, ByVersion, Constant, JsonField, Row, TypeRef, When } from "./model.js";
 import {
   byVersion,
   type Fields,
@@ -241,10 +241,11 @@ function names(node: Node | undefined): ReadonlyMap<string, string> {
   return new Map(node ? mapOf(node).map((e) => [e.key, text(e.value)]) : []);
 }
 
-function parseWhen(node: Node): { variable: string; bits: number } {
+function parseWhen(node: Node): When {
+  if (text(node) === "more") return { kind: "more" };
   const [variable, bits, ...more] = text(node).split("&");
   const mask = parseWhole(bits ?? "");
   if (!/^\$\w+$/.test(variable ?? "") || mask === undefined || more.length > 0)
-    throw failAt(node.at, "when is $variable&bits");
-  return { variable: variable ?? "", bits: mask };
+    throw failAt(node.at, "when is $variable&bits, or more");
+  return { kind: "bits", variable: variable ?? "", bits: mask };
 }

@@ -341,6 +341,18 @@ describe("an error says", () => {
     expect(refused(message("FLOW_MOD", {})).code).toBe("MISSING");
   });
 
+  it("that a word which 1.0 and 1.1 do not ask for is missing, where other bytes would be taken for it", () => {
+    const vendor = (members: object, version: number): string =>
+      message("EXPERIMENTER_REPLY", { experimenter: 8992, ...members }, version);
+    expect(encodeJson(vendor({ data: "010203" }, 1))).toBe("0111001300000000ffff000000002320010203");
+    expectRefusals([
+      [vendor({ data: "01020304" }, 1), "msg.exp_type: is missing"],
+      [vendor({ data: "0102030405" }, 2), "msg.exp_type: is missing"],
+      [vendor({ data: "010203" }, 3), "msg.exp_type: is missing"],
+      [vendor({ exp_type: 1 }, 1), "msg.data: is missing"],
+    ]);
+  });
+
   it("that a key is unknown, at each level", () => {
     expectRefusals([
       ['{"type":"BARRIER_REQUEST","version":4,"msgg":{}}', "msgg: is not a known key (did you mean msg?)"],

@@ -58,6 +58,7 @@ const REASONS: readonly (readonly [string, Reason])[] = [
   ["no version in the document, nor on the command line", /unspecified protocol version/],
   ["a key of bytes or of an order that this version does not have", /(\._\w+|\[""\]): is not a known key/],
   ["a key that a part needs in this version only", /\.(ports|buckets)\[\d+\]\.\w+: is missing$/],
+  ["a key that is missing when another has bytes that would be taken for it", /\bexp_type: is missing$/],
   // Decoding shows what stands on the wire, and the schema takes what decoding shows.
   ["a number that its word holds, but its meaning does not", /the largest (UInt([1-7]|9|12|20)|VlanNumber)$/],
   ["a word that is narrower in this message than in others", /the largest (MeterFlags|FieldBits)$/],

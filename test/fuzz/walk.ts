@@ -137,7 +137,7 @@ class Walker {
           p = this.#field(unit, row, { kind: row.width }, p, end);
           break;
         case "field": {
-          if (row.when && ((variables.get(row.when.variable) ?? 0) & row.when.bits) === 0) break;
+          if (!isThere(row, variables, end - p)) break;
           const length = lengths.get(row.name);
           if (length !== undefined && p + length > end) throw new WalkError(`${unit.id}.${row.name}`);
           p = this.#field(unit, row, row.width, p, length === undefined ? end : p + length);
@@ -407,6 +407,17 @@ class Walker {
     if (at + bytes > this.#b.length) throw new WalkError(`byte ${at}`);
     return this.#b.readUIntBE(at, bytes);
   }
+}
+
+/** Whether a row with `when` is there. */
+function isThere(
+  row: Row & { readonly kind: "field" },
+  variables: ReadonlyMap<string, number>,
+  left: number,
+): boolean {
+  const { when, width } = row;
+  if (when?.kind === "bits") return ((variables.get(when.variable) ?? 0) & when.bits) !== 0;
+  return when === undefined || left >= (width.kind === "int" ? width.bytes : 0);
 }
 
 /** What a type code of a version says of the body; undefined for messages that are no multiparts. */

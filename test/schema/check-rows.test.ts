@@ -135,6 +135,27 @@ describe("the checker of rows", () => {
     ]);
   });
 
+  it("wants what is there if enough bytes follow before the bytes to the end", () => {
+    const problems = (a: string, rows: string, b = "HexData"): string[] =>
+      problemsOf(message(`a: ${a}, b: ${b}`, `{all: [${rows}]}`));
+    expect(problems("UInt32", "{a: u32, when: more}, {b: bytes}")).toEqual([]);
+    expect(problems("UInt32", "{a: u32, when: more}, {b: bytes(2)}")).toEqual([
+      "x.yaml:7:17: M.a: when: more needs bytes to the end behind it",
+    ]);
+    expect(problems("UInt32", "{$length b: u16}, {a: u32, when: more}, {b: bytes}")).toEqual([
+      "x.yaml:7:35: M.a: when: more needs bytes to the end behind it",
+    ]);
+    expect(problems("UInt32", "{b: bytes(2)}, {a: u32, when: more}")).toEqual([
+      "x.yaml:7:32: M.a: when: more needs bytes to the end behind it",
+    ]);
+    expect(problems("{type: UInt32, default: 1}", "{a: u32, when: more}, {b: bytes}")).toEqual([
+      "x.yaml:7:17: M.a has when: more, and no default, absent or omit beside it",
+    ]);
+    expect(problems("HexData", "{a: bytes, when: more}, {b: bytes}")).toEqual([
+      "x.yaml:7:17: M.a: a row with when has a fixed size",
+    ]);
+  });
+
   it("wants a residue on a native row, under a key of its own", () => {
     expect(problemsOf(message("a: HexData", "{all: [{a: native fn(4), residue: _a}]}"))).toEqual([]);
     expect(problemsOf(message("a: HexData", "{all: [{a: bytes(4), residue: _a}]}"))).toEqual([

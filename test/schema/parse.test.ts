@@ -193,6 +193,7 @@ describe("parseModel", () => {
             - $length x: u16
             - {n: native fn(4), residue: _n}
             - {w: u16, when: $word&0x10}
+            - {m: u32, when: more}
             - $align: 8
             - $align_if_more: 8
             - $inline: struct
@@ -204,7 +205,8 @@ describe("parseModel", () => {
       { kind: "variable", name: "$word", bytes: 2 },
       { kind: "length", of: "x", bytes: 2 },
       { kind: "field", name: "n", width: { kind: "native", fn: "fn", n: 4 }, residue: "_n" },
-      { kind: "field", name: "w", when: { variable: "$word", bits: 16 } },
+      { kind: "field", name: "w", when: { kind: "bits", variable: "$word", bits: 16 } },
+      { kind: "field", name: "m", when: { kind: "more" } },
       { kind: "align", n: 8, ifMore: false },
       { kind: "align", n: 8, ifMore: true },
       { kind: "inline", width: "struct" },
@@ -404,8 +406,11 @@ describe("parseModel", () => {
     ],
     ["A: {kind: struct, doc: d, wire: {all: [{$length: u64}]}}", "1:41: a length is u8, u16 or u32"],
     ["A: {kind: struct, doc: d, wire: {all: [{$inline: list}]}}", "1:41: $inline is struct, oxm or message"],
-    ["A: {kind: struct, doc: d, wire: {all: [{a: u8, when: x&1}]}}", "1:54: when is $variable&bits"],
-    ["A: {kind: struct, doc: d, wire: {all: [{a: u8, when: $x&one}]}}", "1:54: when is $variable&bits"],
+    ["A: {kind: struct, doc: d, wire: {all: [{a: u8, when: x&1}]}}", "1:54: when is $variable&bits, or more"],
+    [
+      "A: {kind: struct, doc: d, wire: {all: [{a: u8, when: $x&one}]}}",
+      "1:54: when is $variable&bits, or more",
+    ],
     ["A: {kind: union, doc: d, header: {kind: u8}, cases: {}}", "1:35: a header has type, length and $pad"],
     ["A: {kind: union, doc: d, header: {type: u64}, cases: {}}", "1:35: type is u8, u16 or u32"],
     [
