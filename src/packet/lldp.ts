@@ -24,6 +24,8 @@ import { fieldKey, writeNumberField } from "./write-fields.js";
 
 const TTL = 3;
 const LONGEST_VALUE = 511;
+/** Elements that are told apart, more than fit into a frame of 1500 bytes; what is behind them is payload. */
+export const MAX_ELEMENTS = 1024;
 /** Seconds that a neighbour keeps what it heard, when nothing is given: four times the usual interval (§9.2.5.22). */
 const DEFAULT_TTL = 120;
 
@@ -81,7 +83,7 @@ export const lldp: Protocol = {
   /** The elements up to the end of the list, or to one that is not all there. */
   measure(b: Uint8Array, o: number, end: number): number {
     let at = o;
-    while (end - at >= 2 && lengthAt(b, at) <= end - at - 2) {
+    for (let n = 0; n < MAX_ELEMENTS && end - at >= 2 && lengthAt(b, at) <= end - at - 2; n++) {
       const last = typeAt(b, at) === 0;
       at += 2 + lengthAt(b, at);
       if (last) break;
