@@ -107,7 +107,8 @@ export class TopicIndex {
 
   /** The name that was probably meant. */
   suggest(name: string): string | undefined {
-    return suggest(name, this.#names) ?? suggest(name.replace(/([a-z0-9])([A-Z])/g, "$1_$2"), this.#names);
+    const names = this.#names.flatMap((full) => [full, full.replace(/_(REQUEST|REPLY)$/, "")]);
+    return suggest(name, names) ?? suggest(name.replace(/([a-z0-9])([A-Z])/g, "$1_$2"), names);
   }
 
   #addCase(union: CatalogUnion, one: CatalogCase): void {

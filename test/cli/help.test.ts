@@ -252,6 +252,7 @@ describe("names", () => {
       stdout: "",
       stderr: "help: Nothing is called 'FLOWMODD'.  Did you mean 'FLOW_MOD'?\n",
     });
+    expect((await help("PORT_DESCC")).stderr).toContain("Did you mean 'PORT_DESC'?");
     expect(await help("zzzzzz", "BARRIER_REPLY")).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(/^BARRIER_REPLY: a message/),
