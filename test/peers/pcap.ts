@@ -1,5 +1,5 @@
 /**
- * A capture file of one TCP connection to the port of OpenFlow controllers, a segment for each message.
+ * Capture files: of frames, or of one TCP connection to the port of OpenFlow controllers, a segment for each message.
  *
  *   pcap   24 bytes of file header, then records: 16 bytes of record header and the frame
  *   frame  Ethernet 14, IPv4 20, TCP 20, the message
@@ -14,36 +14,45 @@ const TCP = 20;
 /** The port that IANA gives to OpenFlow. */
 const OPENFLOW_PORT = 6653;
 
-/** The bytes of a capture file with these messages, 65495 bytes long at most each. */
-export function pcapOf(messages: readonly Buffer[]): Buffer {
+/** The bytes of a capture file with these frames of Ethernet, each a millisecond after the one before. */
+export function captureOf(frames: readonly Uint8Array[]): Buffer {
   const header = Buffer.alloc(FILE_HEADER);
   header.writeUInt32BE(0xa1b2c3d4, 0);
   header.writeUInt16BE(2, 4);
   header.writeUInt16BE(4, 6);
   header.writeUInt32BE(0x40000, 16);
   header.writeUInt32BE(1, 20);
-  let sequence = 1;
-  const records = messages.map((message, n) => {
-    const bytes = record(message, n, sequence);
-    sequence += message.length;
-    return bytes;
-  });
-  return Buffer.concat([header, ...records]);
+  return Buffer.concat([header, ...frames.flatMap((frame, n) => [recordHeader(frame, n), frame])]);
 }
 
-/** One segment, a millisecond after the one before. */
-function record(message: Buffer, n: number, sequence: number): Buffer {
-  const length = ETHERNET + IPV4 + TCP + message.length;
-  const b = Buffer.alloc(RECORD_HEADER + length - message.length);
+function recordHeader(frame: Uint8Array, n: number): Buffer {
+  const b = Buffer.alloc(RECORD_HEADER);
   b.writeUInt32BE(1_600_000_000 + Math.floor(n / 1000), 0);
   b.writeUInt32BE((n % 1000) * 1000, 4);
-  b.writeUInt32BE(length, 8);
-  b.writeUInt32BE(length, 12);
+  b.writeUInt32BE(frame.length, 8);
+  b.writeUInt32BE(frame.length, 12);
+  return b;
+}
 
-  const ethernet = RECORD_HEADER;
-  b.set([2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0x08, 0x00], ethernet);
+/** The bytes of a capture file with these messages, 65495 bytes long at most each. */
+export function pcapOf(messages: readonly Buffer[]): Buffer {
+  let sequence = 1;
+  return captureOf(
+    messages.map((message) => {
+      const frame = segment(message, sequence);
+      sequence += message.length;
+      return frame;
+    }),
+  );
+}
 
-  const ip = ethernet + ETHERNET;
+/** The frame with a message of the connection. */
+function segment(message: Buffer, sequence: number): Buffer {
+  const length = ETHERNET + IPV4 + TCP + message.length;
+  const b = Buffer.alloc(length - message.length);
+  b.set([2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0x08, 0x00]);
+
+  const ip = ETHERNET;
   b[ip] = 0x45;
   b.writeUInt16BE(length - ETHERNET, ip + 2);
   b[ip + 8] = 64;
@@ -63,8 +72,8 @@ function record(message: Buffer, n: number, sequence: number): Buffer {
   // The checksum of TCP also covers addresses, protocol and length.
   const pseudo = Buffer.from([...b.subarray(ip + 12, ip + 20), 0, 6, 0, 0]);
   pseudo.writeUInt16BE(TCP + message.length, 10);
-  const segment = Buffer.concat([pseudo, b.subarray(tcp), message]);
-  b.writeUInt16BE(internetChecksum(segment), tcp + 16);
+  const covered = Buffer.concat([pseudo, b.subarray(tcp), message]);
+  b.writeUInt16BE(internetChecksum(covered), tcp + 16);
   return Buffer.concat([b, message]);
 }
 

@@ -13,26 +13,26 @@ export const IP_FRAMES: readonly Golden[] = [
     frame: hex(`${ETHERNET} 08 00
       46 00 00 24  00 00 00 00  40 11 d1 c2  0a 00 00 01  0a 00 00 02
       94 04 00 00             # router alert
-      04 d2 00 35  00 0c 22 06  61 62 63 64`),
+      04 d2 10 e1  00 0c 11 5a  61 62 63 64`),
     fields: [
       ...[...MACS, "ETH_TYPE 2048", "IP_PROTO 17", ...HOSTS, "NX_IP_TTL 64"],
-      ...["UDP_SRC 1234", "UDP_DST 53", "X_PKT_POS 46"],
+      ...["UDP_SRC 1234", "UDP_DST 4321", "X_PKT_POS 46"],
     ],
     more: ["IPV4_OPTIONS 94040000", "FRAME_LENGTH 50"],
-    given: { ...GIVEN_HOSTS, ipv4_options: "94040000", udp_src: 1234, udp_dst: 53, payload: "61626364" },
+    given: { ...GIVEN_HOSTS, ipv4_options: "94040000", udp_src: 1234, udp_dst: 4321, payload: "61626364" },
   },
   {
     name: "the first fragment of a datagram",
     frame: hex(`${ETHERNET} 08 00
       45 00 00 24  00 07 20 00  40 11 46 c0  0a 00 00 01  0a 00 00 02
-      04 d2 00 35  00 10 00 00  61 61 61 61 61 61 61 61`),
+      04 d2 10 e1  00 10 00 00  61 61 61 61 61 61 61 61`),
     fields: [
       ...[...MACS, "ETH_TYPE 2048", "IP_PROTO 17", ...HOSTS, "NX_IP_FRAG 1", "NX_IP_TTL 64"],
-      ...["UDP_SRC 1234", "UDP_DST 53", "X_PKT_POS 42"],
+      ...["UDP_SRC 1234", "UDP_DST 4321", "X_PKT_POS 42"],
     ],
     more: ["IPV4_ID 7", "IPV4_FLAGS MF", "UDP_CHECKSUM 0", "FRAME_LENGTH 50"],
     given: {
-      ...{ ...GIVEN_HOSTS, nx_ip_frag: 1, ipv4_id: 7, udp_src: 1234, udp_dst: 53 },
+      ...{ ...GIVEN_HOSTS, nx_ip_frag: 1, ipv4_id: 7, udp_src: 1234, udp_dst: 4321 },
       ...{ udp_checksum: 0, payload: "6161616161616161" },
     },
   },
@@ -130,14 +130,14 @@ export const IP_FRAMES: readonly Golden[] = [
       2b 00 05 02 00 00 01 00      # hop by hop: router alert
       2c 00 00 00 00 00 00 00      # routing
       11 00 00 01 00 00 00 2a      # first fragment
-      02 22 02 23  00 0b 3a 2c  61 62 63`),
+      06 0a 06 0b  00 0b 32 5c  61 62 63`),
     fields: [
       ...[...MACS, "ETH_TYPE 34525", "NX_IP_TTL 64", "IP_PROTO 17", ...HOSTS6],
-      ...["UDP_SRC 546", "UDP_DST 547", "IPV6_EXTHDR 112", "X_PKT_POS 86"],
+      ...["UDP_SRC 1546", "UDP_DST 1547", "IPV6_EXTHDR 112", "X_PKT_POS 86"],
     ],
     more: ["IPV6_EXT_HEADERS 0 00050200000100,43 00000000000000,44 0000010000002A"],
     given: {
-      ...{ ...GIVEN_HOSTS6, udp_src: 546, udp_dst: 547, payload: "616263" },
+      ...{ ...GIVEN_HOSTS6, udp_src: 1546, udp_dst: 1547, payload: "616263" },
       ipv6_ext_headers: ["0 00050200000100", "43 00000000000000", "44 0000010000002a"],
     },
   },

@@ -80,22 +80,22 @@ export const LINK_FRAMES: readonly Golden[] = [
     },
   },
   {
-    name: "two MPLS labels over DNS",
+    name: "UDP behind two MPLS labels",
     frame: hex(`02 00 00 00 00 02  02 00 00 00 00 01  88 47
       00 06 46 40             # label 100, class 3, more below, TTL 64
       00 0c 8b ff             # label 200, class 5, the bottom, TTL 255
       45 00 00 20  00 00 00 00  40 11 66 cb  0a 00 00 01  0a 00 00 02
-      04 d2 00 35  00 0c 22 06  61 62 63 64`),
+      04 d2 10 e1  00 0c 11 5a  61 62 63 64`),
     fields: [
       ...[...MACS, "ETH_TYPE 34887"],
       ...["MPLS_LABEL 100", "MPLS_TC 3", "MPLS_BOS 0", "NX_MPLS_TTL 64"],
       ...["MPLS_LABEL 200", "MPLS_TC 5", "MPLS_BOS 1", "NX_MPLS_TTL 255"],
-      ...["IP_PROTO 17", ...HOSTS, "NX_IP_TTL 64", "UDP_SRC 1234", "UDP_DST 53", "X_PKT_POS 50"],
+      ...["IP_PROTO 17", ...HOSTS, "NX_IP_TTL 64", "UDP_SRC 1234", "UDP_DST 4321", "X_PKT_POS 50"],
     ],
     more: ["FRAME_LENGTH 54"],
     given: {
       ...{ ...GIVEN_HOSTS, mpls_label: [100, 200], mpls_tc: [3, 5], nx_mpls_ttl: [64, 255] },
-      ...{ udp_src: 1234, udp_dst: 53, payload: "61626364" },
+      ...{ udp_src: 1234, udp_dst: 4321, payload: "61626364" },
     },
   },
   {

@@ -16,7 +16,7 @@ export const LLDP_FRAMES: readonly Golden[] = [
       0c 03 61 ff 62                       # system description, not UTF-8
       0e 04 00 14 00 04                    # bridge and router, of which bridge is enabled
       10 0c 05 01 0a 00 00 01 02 00 00 00 03 00
-      fe 06 00 12 0f 01 ab cd              # IEEE 802.3
+      fe 06 00 26 e1 01 ab cd              # an organisation
       12 03 01 02 03                       # type 9 is reserved
       00 00`),
     fields: [
@@ -29,7 +29,7 @@ export const LLDP_FRAMES: readonly Golden[] = [
       "X_LLDP_SYS_DESCR a\udcffb",
       "X_LLDP_CAPABILITIES BRIDGE+ROUTER enabled BRIDGE",
       "X_LLDP_MGMT_ADDR ip 10.0.0.1 ifindex 3",
-      "X_LLDP_ORG_SPECIFIC 0x120f 0x1 ABCD",
+      "X_LLDP_ORG_SPECIFIC 0x26e1 0x1 ABCD",
       "X_LLDP_TLV 9 010203",
     ],
     given: {
@@ -40,7 +40,7 @@ export const LLDP_FRAMES: readonly Golden[] = [
       x_lldp_sys_descr: "a\udcffb",
       x_lldp_capabilities: "ROUTER+BRIDGE enabled 0x4",
       x_lldp_mgmt_addr: "ip 10.0.0.1 ifindex 3",
-      x_lldp_org_specific: "0x120F 1 abcd",
+      x_lldp_org_specific: "0x26E1 1 abcd",
       x_lldp_tlv: "9 010203",
       x_lldp_chassis_id: "mac 02:00:00:00:00:01",
     },
@@ -52,8 +52,8 @@ export const LLDP_FRAMES: readonly Golden[] = [
       04 05 07 6c 6f 63 31                 # port: locally assigned
       06 02 00 00
       10 0e 07 06 02 00 00 00 00 01 03 00 00 00 07 00
-      fe 04 00 80 c2 03
-      fe 05 00 80 c2 01 00
+      fe 04 00 26 e1 03
+      fe 05 00 26 e1 01 00
       00 00`),
     fields: [
       ...MACS,
@@ -61,8 +61,8 @@ export const LLDP_FRAMES: readonly Golden[] = [
       "X_LLDP_PORT_ID loc1",
       "X_LLDP_TTL 0",
       "X_LLDP_MGMT_ADDR mac 02:00:00:00:00:01 port 7",
-      "X_LLDP_ORG_SPECIFIC 0x80c2 0x3 ",
-      "X_LLDP_ORG_SPECIFIC 0x80c2 0x1 00",
+      "X_LLDP_ORG_SPECIFIC 0x26e1 0x3 ",
+      "X_LLDP_ORG_SPECIFIC 0x26e1 0x1 00",
     ],
     given: {
       ...GIVEN_MACS,
@@ -70,7 +70,7 @@ export const LLDP_FRAMES: readonly Golden[] = [
       x_lldp_port_id: "loc1",
       x_lldp_ttl: "0",
       x_lldp_mgmt_addr: "mac 02:00:00:00:00:01 port 7",
-      x_lldp_org_specific: ["0x80c2 3", "32962 0x1 00"],
+      x_lldp_org_specific: ["0x26e1 3", "9953 0x1 00"],
     },
   },
 ];

@@ -41,13 +41,13 @@ export const TRANSPORT_FRAMES: readonly Golden[] = [
     name: "UDP",
     frame: hex(`${ETHERNET} 08 00
       45 00 00 2e  00 00 00 00  40 11 66 bd  0a 00 00 01  0a 00 00 02
-      04 d2 00 35  00 1a 9e 5f  00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f 10 11`),
+      04 d2 10 e1  00 1a 8d b3  00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f 10 11`),
     fields: [
       ...[...MACS, "ETH_TYPE 2048", "IP_PROTO 17", ...HOSTS, "NX_IP_TTL 64"],
-      ...["UDP_SRC 1234", "UDP_DST 53", "X_PKT_POS 42"],
+      ...["UDP_SRC 1234", "UDP_DST 4321", "X_PKT_POS 42"],
     ],
     given: {
-      ...{ ...GIVEN_HOSTS, udp_src: 1234, udp_dst: 53 },
+      ...{ ...GIVEN_HOSTS, udp_src: 1234, udp_dst: 4321 },
       payload: "000102030405060708090a0b0c0d0e0f1011",
     },
   },
@@ -55,14 +55,14 @@ export const TRANSPORT_FRAMES: readonly Golden[] = [
     name: "UDP over IPv6 with traffic class and flow label",
     frame: hex(`${ETHERNET} 86 dd
       62 e1 23 45  00 0b 11 ff  ${ADDRESSES6}
-      02 22 02 23  00 0b 3a 2c  61 62 63`),
+      06 0a 06 0b  00 0b 32 5c  61 62 63`),
     fields: [
       ...[...MACS, "ETH_TYPE 34525", "IP_DSCP 11", "IP_ECN 2", "NX_IP_TTL 255", "IP_PROTO 17", ...HOSTS6],
-      ...["IPV6_FLABEL 74565", "UDP_SRC 546", "UDP_DST 547", "X_PKT_POS 62"],
+      ...["IPV6_FLABEL 74565", "UDP_SRC 1546", "UDP_DST 1547", "X_PKT_POS 62"],
     ],
     given: {
       ...{ ...GIVEN_HOSTS6, ip_dscp: 11, ip_ecn: 2, nx_ip_ttl: 255, ipv6_flabel: 0x12345 },
-      ...{ udp_src: 546, udp_dst: 547, payload: "616263" },
+      ...{ udp_src: 1546, udp_dst: 1547, payload: "616263" },
     },
   },
   {
