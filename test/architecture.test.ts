@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const RUN_TIME = "base wire text packet codec pcap channel switch rpc ops client reference cli".split(" ");
 const BUILD_TIME = "base schema codegen".split(" ");
 const DOORS: Record<string, readonly string[]> = {
-  codec: ["codec/decode.js", "codec/encode.js", "codec/catalog.js"],
+  codec: ["codec/decode.js", "codec/encode.js", "codec/catalog.js", "codec/match.js"],
 };
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*"(\.[^"]+)"/g;
 
@@ -56,7 +56,7 @@ describe("src", () => {
     expect(imports.filter(breaksOrder)).toEqual([]);
   });
 
-  it("imports other folders by their doors: index, or decode and encode of codec", () => {
+  it("imports other folders by their doors: index, or one of the four of codec", () => {
     expect(imports.filter(missesDoor)).toEqual([]);
   });
 

@@ -17,6 +17,8 @@ export interface FieldKind {
   readonly header: number;
   /** The experimenter of class 0xffff, else 0. */
   readonly experimenter: number;
+  /** First wire version that specifies the field; 1 where the table does not say. */
+  readonly since: number;
   /** Bytes of the value; -1 when any number is allowed. */
   readonly size: number;
   /** How the value is stored: which case of the table's generated switch; -1 for hex data. */

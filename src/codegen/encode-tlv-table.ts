@@ -43,7 +43,7 @@ export function emitTlvTableEncoder(g: Generation, table: TlvTable): void {
     });
     const ip = d.kind === "scalar" && (d.form === "ipv4" || d.form === "ipv6") ? ", ip: true" : "";
     rows.push(
-      `  { name: ${quote(c.name)}, header: ${hex(header)}, experimenter: ${hex(c.experimenter ?? 0)}, size: ${size}, form: ${form}${ip}, needs: [${needs.join(", ")}] },`,
+      `  { name: ${quote(c.name)}, header: ${hex(header)}, experimenter: ${hex(c.experimenter ?? 0)}, since: ${c.since}, size: ${size}, form: ${form}${ip}, needs: [${needs.join(", ")}] },`,
     );
   }
   const kindType = module.use("type FieldKind", "codec/field-kind");

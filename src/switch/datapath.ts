@@ -1,5 +1,6 @@
 // The simulated switch without its connection: ports, one flow table, and an answer to each message.
 import type { Message } from "../channel/index.js";
+import { packetTerms } from "../codec/match.js";
 import { formatHex } from "../text/index.js";
 import {
   aggregate,
@@ -22,7 +23,6 @@ import {
   type Removal,
   type Step,
 } from "./flow-table.js";
-import { readPacketFields } from "./packet-fields.js";
 
 /** What a simulated switch is like. */
 export interface DatapathOptions {
@@ -47,7 +47,7 @@ const NO_COOKIE = "18446744073709551615";
 /** The state of a switch. */
 export class Datapath {
   readonly options: DatapathOptions;
-  readonly flows = new FlowTable(MAX_FLOWS);
+  readonly flows: FlowTable;
   /** Packets that the controller had sent out. */
   packetsOut = 0;
   readonly #ports: readonly Port[];
@@ -56,6 +56,7 @@ export class Datapath {
 
   constructor(options: DatapathOptions) {
     this.options = options;
+    this.flows = new FlowTable(MAX_FLOWS, options.version);
     this.#started = options.now();
     this.#ports = Array.from({ length: options.ports }, (_, i) => ({
       port_no: i + 1,
@@ -84,8 +85,8 @@ export class Datapath {
       port.rx_packets++;
       port.rx_bytes += packet.length;
     }
-    const fields = readPacketFields(packet, inPort);
-    const flow = this.flows.lookup(fields, packet.length, this.options.now());
+    const terms = packetTerms(packet, inPort, this.options.version);
+    const flow = this.flows.lookup(terms, packet.length, this.options.now());
     if (flow === undefined) return [this.#packetIn("TABLE_MISS", inPort, packet)];
     const outputs = this.#output(actionsOf(flow), inPort, packet);
     return outputs.includes("CONTROLLER") ? [this.#packetIn("APPLY_ACTION", inPort, packet, flow)] : [];

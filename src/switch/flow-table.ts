@@ -1,9 +1,15 @@
 // The flow table of the simulated switch (OF 1.3.5 §6.4).
-import { covers, equalMatch, type MatchField, matchesPacket } from "./match.js";
-import type { PacketFields } from "./packet-fields.js";
+import { covers, isSameMatch, type MatchTerms, overlap, readTerms } from "../codec/match.js";
 
 /** An instruction or action, as messages carry it. */
 export type Step = Readonly<Record<string, unknown>>;
+
+/** One field of a match, as messages carry it. */
+export interface MatchField {
+  readonly field: string;
+  readonly value: unknown;
+  readonly mask?: unknown;
+}
 
 /** A 64-bit number as messages carry it: digits when it has 16 or more. */
 export type Wide = number | string;
@@ -29,6 +35,7 @@ export type FlowFilter = Pick<FlowMod, "table_id" | "cookie" | "cookie_mask" | "
 /** A flow entry. */
 export interface Flow {
   readonly mod: FlowMod;
+  readonly match: MatchTerms;
   instructions: readonly Step[];
   packets: number;
   bytes: number;
@@ -56,13 +63,18 @@ export class FlowModRefused extends Error {
 /** The one table of the switch. */
 export class FlowTable {
   readonly #limit: number;
+  readonly #version: number;
   #flows: Flow[] = [];
   lookups = 0;
   matched = 0;
 
-  /** @param limit  flows it holds at most */
-  constructor(limit: number) {
+  /**
+   * @param limit    flows it holds at most
+   * @param version  wire version of the matches
+   */
+  constructor(limit: number, version: number) {
     this.#limit = limit;
+    this.#version = version;
   }
 
   get size(): number {
@@ -94,12 +106,12 @@ export class FlowTable {
   }
 
   /** The flow of highest priority that takes the packet; counts it. */
-  lookup(packet: PacketFields, length: number, now: number): Flow | undefined {
+  lookup(packet: MatchTerms, length: number, now: number): Flow | undefined {
     this.lookups++;
     let best: Flow | undefined;
     for (const flow of this.#flows) {
       if (best !== undefined && flow.mod.priority <= best.mod.priority) continue;
-      if (matchesPacket(flow.mod.match, packet)) best = flow;
+      if (covers(flow.match, packet)) best = flow;
     }
     if (best === undefined) return undefined;
     this.matched++;
@@ -111,7 +123,8 @@ export class FlowTable {
 
   /** The flows that a request asks for, oldest first. */
   select(filter: FlowFilter): Flow[] {
-    return this.#flows.filter((flow) => isWanted(flow, filter) && covers(filter.match, flow.mod.match));
+    const match = this.#terms(filter);
+    return this.#flows.filter((flow) => isWanted(flow, filter) && covers(match, flow.match));
   }
 
   /** Removes the flows whose time is over. */
@@ -125,23 +138,31 @@ export class FlowTable {
 
   #add(mod: FlowMod, now: number): void {
     if (mod.table_id !== 0 && mod.table_id !== "ALL") throw new FlowModRefused("OFPFMFC_BAD_TABLE_ID");
-    const isSame = (flow: Flow): boolean =>
-      flow.mod.priority === mod.priority && equalMatch(flow.mod.match, mod.match);
-    if (mod.flags.includes("CHECK_OVERLAP") && this.#flows.some((flow) => overlaps(flow.mod, mod))) {
+    const match = this.#terms(mod);
+    const isRival = (flow: Flow): boolean => flow.mod.priority === mod.priority;
+    if (
+      mod.flags.includes("CHECK_OVERLAP") &&
+      this.#flows.some((flow) => isRival(flow) && overlap(flow.match, match))
+    ) {
       throw new FlowModRefused("OFPFMFC_OVERLAP");
     }
-    const others = this.#flows.filter((flow) => !isSame(flow));
+    const others = this.#flows.filter((flow) => !(isRival(flow) && isSameMatch(flow.match, match)));
     if (others.length >= this.#limit) throw new FlowModRefused("OFPFMFC_TABLE_FULL");
-    others.push({ mod, instructions: mod.instructions, packets: 0, bytes: 0, added: now, used: now });
+    others.push({ mod, match, instructions: mod.instructions, packets: 0, bytes: 0, added: now, used: now });
     this.#flows = others;
   }
 
   #targets(mod: FlowMod, strict: boolean): Flow[] {
     if (!strict) return this.select(mod);
+    const match = this.#terms(mod);
     return this.#flows.filter(
-      (flow) =>
-        isWanted(flow, mod) && flow.mod.priority === mod.priority && equalMatch(flow.mod.match, mod.match),
+      (flow) => isWanted(flow, mod) && flow.mod.priority === mod.priority && isSameMatch(flow.match, match),
     );
+  }
+
+  /** A match as a controller sent it: its prerequisites are not asked for once more. */
+  #terms({ match }: Pick<FlowMod, "match">): MatchTerms {
+    return readTerms(match, this.#version, true, "match");
   }
 
   #remove(flows: readonly Flow[], reason: Removal["reason"]): Removal[] {
@@ -156,10 +177,6 @@ function isWanted(flow: Flow, { table_id, cookie, cookie_mask, out_port }: FlowF
   const mask = BigInt(cookie_mask);
   if ((BigInt(flow.mod.cookie) & mask) !== (BigInt(cookie) & mask)) return false;
   return out_port === "ANY" || actionsOf(flow).some((action) => action.port_no === out_port);
-}
-
-function overlaps(a: FlowMod, b: FlowMod): boolean {
-  return a.priority === b.priority && (covers(a.match, b.match) || covers(b.match, a.match));
 }
 
 /** The actions that a flow applies to its packets. */

@@ -2,5 +2,3 @@ export * from "./connection.js";
 export * from "./datapath.js";
 export * from "./describe.js";
 export * from "./flow-table.js";
-export * from "./match.js";
-export * from "./packet-fields.js";

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { packetTerms } from "../../src/codec/match.js";
 import { type FlowMod, FlowTable } from "../../src/switch/flow-table.js";
-import { readPacketFields } from "../../src/switch/packet-fields.js";
 
 const MOD: FlowMod = {
   command: "ADD",
@@ -16,7 +16,7 @@ const MOD: FlowMod = {
   instructions: [{ instruction: "APPLY_ACTIONS", actions: [{ action: "OUTPUT", port_no: 2 }] }],
 };
 const ALL = { table_id: "ALL", cookie: 0, cookie_mask: 0, out_port: "ANY", match: [] };
-const atPort = (port: number) => readPacketFields(new Uint8Array(60), port);
+const atPort = (port: number) => packetTerms(new Uint8Array(60), port, 4);
 
 describe("FlowTable", () => {
   let table: FlowTable;
@@ -25,7 +25,7 @@ describe("FlowTable", () => {
   const cookies = () => table.select(ALL).map(({ mod }) => mod.cookie);
 
   beforeEach(() => {
-    table = new FlowTable(3);
+    table = new FlowTable(3, 4);
   });
 
   it("replaces a flow of the same match and priority, and its counters", () => {
@@ -97,6 +97,16 @@ describe("FlowTable", () => {
     expect(cookies()).toEqual([2]);
     apply({ command: "DELETE", match: [], cookie: 2, cookie_mask: "18446744073709551615" });
     expect(cookies()).toEqual([]);
+  });
+
+  it("sees overlaps of matches that do not cover each other, and none of matches that exclude each other", () => {
+    const udp = [{ field: "UDP_DST", value: 53 }];
+    const more = { match: [{ field: "IPV4_DST", value: "10.0.0.0", mask: "255.0.0.0" }] };
+    apply(more);
+    const checked = (match: FlowMod["match"]) => () => apply({ match, flags: ["CHECK_OVERLAP"] });
+    expect(checked([{ field: "IPV4_DST", value: "0.0.0.1", mask: "0.0.0.255" }])).toThrow("OFPFMFC_OVERLAP");
+    expect(checked(udp)).toThrow("OFPFMFC_OVERLAP");
+    expect(checked([{ field: "IPV4_DST", value: "11.0.0.0", mask: "255.0.0.0" }])).not.toThrow();
   });
 
   it("refuses another table, a full table, an overlap, a command nobody knows", () => {

@@ -32,7 +32,7 @@ const LAYOUT: FixedMatch = {
   wildcards: AT_1_0.WILDCARDS,
   ethType: { any: ANY_1_0.DL_TYPE, at: AT_1_0.DL_TYPE },
   protocol: { any: ANY_1_0.NW_PROTO, at: AT_1_0.NW_PROTO },
-  wrong,
+  wrong: wrongIn10,
   place,
 };
 
@@ -47,7 +47,7 @@ export function encodeMatch_1_0(w: MessageWriter, value: unknown, residue: unkno
 }
 
 /** What 1.0 cannot say of the TLV at `p`: "" the field itself, a text something about it, undefined nothing. */
-function wrong(b: Uint8Array, p: number): string | undefined {
+export function wrongIn10(b: Uint8Array, p: number): string | undefined {
   const field = b[p + 2]! >> 1;
   switch (field) {
     case OXM.IN_PORT: {

@@ -41,7 +41,7 @@ const LAYOUT: FixedMatch = {
   wildcards: AT_1_1.WILDCARDS,
   ethType: { any: ANY_1_1.DL_TYPE, at: AT_1_1.DL_TYPE },
   protocol: { any: ANY_1_1.NW_PROTO, at: AT_1_1.NW_PROTO },
-  wrong,
+  wrong: wrongIn11,
   place,
 };
 
@@ -56,7 +56,7 @@ export function encodeMatch_1_1(w: MessageWriter, value: unknown, residue: unkno
 }
 
 /** What 1.1 cannot say of the TLV at `p`: "" the field itself, a text something about it, undefined nothing. */
-function wrong(b: Uint8Array, p: number): string | undefined {
+export function wrongIn11(b: Uint8Array, p: number): string | undefined {
   const field = b[p + 2]! >> 1;
   switch (field) {
     case OXM.METADATA:
