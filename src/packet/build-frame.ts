@@ -1,86 +1,99 @@
 // A frame from fields.
-import { EncodeError } from "../base/index.js";
+import { didYouMean, EncodeError } from "../base/index.js";
 import { parseHex } from "../text/index.js";
 import { ethernet } from "./ethernet.js";
 import { Fields, type FieldText } from "./fields.js";
 import { FrameBuilder, MAX_FRAME, MIN_FRAME } from "./frame-builder.js";
 import { KNOWN_FIELDS } from "./known-fields.js";
+import { packetDifference } from "./packet-difference.js";
+import { buildPayload } from "./payload/index.js";
+import type { Protocol } from "./protocol.js";
+import { type FrameInput, readFields } from "./read-fields.js";
+import { MAX_TUNNELS, readFrame } from "./write-packet.js";
 
-/** What a frame can be built from, as it stands in a message. */
-export interface FrameInput {
-  readonly _pkt?: unknown;
-  readonly pkt?: unknown;
-  readonly _pkt_more?: unknown;
-  readonly _pkt_data?: unknown;
-  readonly _pkt_payload?: unknown;
-}
-
-/** Fields whose value is a list. */
-const LISTS = ["IPV4_FLAGS", "IPV6_EXT_HEADERS"];
 const KEYS = ["_pkt", "pkt", "_pkt_more"] as const;
+const PAYLOAD_KEYS = ["_pkt_data", "_pkt_payload"] as const;
+const INNER_KEYS: readonly string[] = [...KEYS, ...PAYLOAD_KEYS];
 
 /**
- * Builds an Ethernet frame from `_pkt` (or `pkt`), `_pkt_more` and the payload `_pkt_data`. Each is optional; nothing at all is the
- * empty frame. Headers are built for the fields that are given; lengths, checksums and numbers of protocols are computed unless
- * given; the frame is padded with zeros to FRAME_LENGTH, or 60 bytes. Throws EncodeError with the place, such as
- * `_pkt[2].value`, for what cannot be used.
+ * Builds an Ethernet frame from `_pkt` (or `pkt`), `_pkt_more` and the payload, which is `_pkt_data` or `_pkt_payload`. Each is
+ * optional; nothing at all is the empty frame. Headers are built for the fields that are given; lengths, checksums and numbers
+ * of protocols are computed unless given; the frame is padded with zeros to FRAME_LENGTH, or 60 bytes. Throws EncodeError with
+ * the place, such as `_pkt[2].value`, for what cannot be used.
  */
 export function buildFrame(input: FrameInput): Uint8Array {
-  const given = KEYS.flatMap((key) => readFields(input[key], key));
-  let payload = input._pkt_data === undefined ? undefined : readPayload(input._pkt_data, "_pkt_data");
-  const ownPayload = given.findIndex((field) => field.name === "PAYLOAD");
-  if (ownPayload >= 0) {
-    const [field] = given.splice(ownPayload, 1) as [FieldText];
-    if (payload !== undefined) throw new EncodeError(field.path, "there is a _pkt_data, too");
-    payload = readPayload(field.value, field.path);
-  }
-  if (given.length === 0) return payload ?? new Uint8Array(0);
+  return buildFrom(ethernet, input, "", 0);
+}
+
+/** @param path  place of `input` in the message, with a dot behind it; @param depth  tunnels around the frame */
+function buildFrom(start: Protocol, input: FrameInput, path: string, depth: number): Uint8Array {
+  const given = KEYS.flatMap((key) => readFields(input[key], path + key));
+  const payload = readPayload(input, given, path, depth);
+  if (given.length === 0) return payload;
   const fields = new Fields(given);
   const at = fields.number("X_PKT_POS", 16);
   const frame = new FrameBuilder();
   const lengthPath = fields.path("FRAME_LENGTH");
-  const length = fields.number("FRAME_LENGTH", 16, MIN_FRAME);
+  const length = fields.number("FRAME_LENGTH", 16, start === ethernet || at === 0 ? MIN_FRAME : 0);
   // What was read as "nothing is known of this frame" is its payload alone.
-  if (at !== 0) ethernet.build(fields, frame);
+  if (at !== 0) start.build(fields, frame);
   fields.refuseLeftOver(KNOWN_FIELDS, frame.built.join(", "));
-  const built = frame.finish(payload ?? new Uint8Array(0), length);
+  const built = frame.finish(payload, length);
   if (lengthPath !== undefined && built.length > length) {
     throw new EncodeError(lengthPath, `FRAME_LENGTH ${length} is too short: there are ${built.length} bytes`);
   }
   return built;
 }
 
-/** The fields of a list of {field, value}, or of an object; names in upper case. */
-export function readFields(value: unknown, key: string): FieldText[] {
-  if (value === undefined || value === null || value === "") return [];
-  if (Array.isArray(value)) return (value as unknown[]).map((item, i) => readItem(item, `${key}[${i}]`));
-  if (typeof value !== "object") throw new EncodeError(key, "is not a list of fields", { found: value });
-  return Object.entries(value).flatMap(([name, given]) => {
-    const path = `${key}.${name}`;
-    const upper = name.toUpperCase();
-    // Several tags or labels; some fields have a list as their value.
-    if (Array.isArray(given) && !LISTS.includes(upper)) {
-      return (given as unknown[]).map((one, i) => ({ name: upper, value: one, path: `${path}[${i}]` }));
-    }
-    return [{ name: upper, value: given, path }];
-  });
-}
-
-function readItem(item: unknown, path: string): FieldText {
-  if (typeof item !== "object" || item === null || Array.isArray(item)) {
-    throw new EncodeError(path, "is not an object with field and value", { found: item });
+/** Builds a frame of a tunnel. Its bytes, `data`, may stand beside what they say. */
+function buildInner(start: Protocol, value: unknown, path: string, depth: number): Uint8Array {
+  if (depth > MAX_TUNNELS) {
+    throw new EncodeError(path, `is within more than ${MAX_TUNNELS} tunnels: give its bytes as data`, {
+      code: "TOO_DEEP",
+    });
   }
-  const { field, value, ...others } = item as Record<string, unknown>;
-  const [other] = Object.keys(others);
-  if (other === "mask") throw new EncodeError(`${path}.mask`, "a packet has no masked fields");
-  if (other !== undefined)
-    throw new EncodeError(`${path}.${other}`, "is not a known key", { code: "UNKNOWN" });
-  if (typeof field !== "string") throw new EncodeError(`${path}.field`, "is missing", { code: "MISSING" });
-  if (value === undefined) throw new EncodeError(`${path}.value`, "is missing", { code: "MISSING" });
-  return { name: field.toUpperCase(), value, path: `${path}.value` };
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new EncodeError(path, "is not an object with a frame", { found: value });
+  }
+  const { data, ...others } = value as Record<string, unknown>;
+  const unknown = Object.keys(others).find((key) => !INNER_KEYS.includes(key));
+  if (unknown !== undefined) {
+    const hint = didYouMean(unknown, ["data", ...INNER_KEYS]);
+    throw new EncodeError(`${path}.${unknown}`, `is not a known key${hint}`, { code: "UNKNOWN" });
+  }
+  if (data === undefined || data === "") return buildFrom(start, others, `${path}.`, depth);
+  const bytes = readBytes(data, `${path}.data`);
+  const where = packetDifference(others, bytes, readFrame(start, bytes, 0, bytes.length, depth));
+  if (where === undefined) return bytes;
+  throw new EncodeError(`${path}.${where}`, "is not what data says: leave one of them out");
 }
 
-function readPayload(value: unknown, path: string): Uint8Array {
+/** The payload: of `_pkt_data`, `_pkt_payload`, or the field `payload` among the others, which is taken away. */
+function readPayload(input: FrameInput, given: FieldText[], path: string, depth: number): Uint8Array {
+  const found: FieldText[] = PAYLOAD_KEYS.filter(
+    (key) => input[key] !== undefined && input[key] !== null,
+  ).map((key) => ({ name: key, value: input[key], path: path + key }));
+  for (let i = given.findIndex(isPayload); i >= 0; i = given.findIndex(isPayload)) {
+    found.push(...given.splice(i, 1));
+  }
+  const [payload, second] = found;
+  if (second !== undefined) throw new EncodeError(second.path, `there is ${payload!.path}, too`);
+  if (payload === undefined) return new Uint8Array(0);
+  if (typeof payload.value !== "object" || payload.value === null)
+    return readBytes(payload.value, payload.path);
+  return buildPayload(
+    payload.value,
+    payload.path,
+    (start, b, o, end) => readFrame(start, b, o, end, depth + 1),
+    (start, value, at) => buildInner(start, value, at, depth + 1),
+  );
+}
+
+function isPayload(field: FieldText): boolean {
+  return field.name === "PAYLOAD";
+}
+
+function readBytes(value: unknown, path: string): Uint8Array {
   const bytes = value === null ? new Uint8Array(0) : typeof value === "string" ? parseHex(value) : undefined;
   if (bytes === undefined) throw new EncodeError(path, "is not hexadecimal text", { found: value });
   if (bytes.length > MAX_FRAME) {

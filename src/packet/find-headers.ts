@@ -26,11 +26,17 @@ export function makeHeaders(): Headers {
   return { count: 0, protocols: [], starts: new Int32Array(MAX_HEADERS), content: 0, rest: 0 };
 }
 
-/** Finds the headers of the frame b[o, end) and notes them in `headers`. */
-export function findHeaders(b: Uint8Array, o: number, end: number, headers: Headers): void {
+/** Finds the headers of the frame b[o, end), the first one of protocol `start`, and notes them in `headers`. */
+export function findHeaders(
+  b: Uint8Array,
+  o: number,
+  end: number,
+  headers: Headers,
+  start: Protocol = ethernet,
+): void {
   let count = 0;
   let at = o;
-  let protocol: Protocol | undefined = ethernet;
+  let protocol: Protocol | undefined = start;
   while (protocol !== undefined && count < MAX_HEADERS) {
     const length: number = protocol.measure(b, at, end);
     if (length === 0) break;

@@ -1,9 +1,11 @@
 export { PacketFilterError } from "./bpf-program.js";
-export { buildFrame, type FrameInput } from "./build-frame.js";
+export { buildFrame } from "./build-frame.js";
 export { compilePacketFilter, loadPacketFilter, type PacketFilter } from "./filter.js";
 export { MAX_HEADERS } from "./find-headers.js";
 export { KNOWN_FIELDS } from "./known-fields.js";
 export { packetDifference } from "./packet-difference.js";
+export { PAYLOAD_PROTOCOLS, type PayloadObject, type PayloadValue } from "./payload/index.js";
 export type { Item, ItemValue } from "./protocol.js";
+export type { FrameInput } from "./read-fields.js";
 export { type PacketKeys, readPacket } from "./read-packet.js";
-export { type PacketDetail, writePacketKeys } from "./write-packet.js";
+export { MAX_TUNNELS, type PacketDetail, writePacketKeys } from "./write-packet.js";

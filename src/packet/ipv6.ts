@@ -34,6 +34,12 @@ function scan(b: Uint8Array, o: number, end: number): Extensions {
   return scanExtensions(b, b[o + 6]!, o + FIXED, end, found);
 }
 
+/** The number of what is behind the header b[o, stop); undefined in fragments but the first. */
+export function ipv6Payload(b: Uint8Array, o: number, stop: number): number | undefined {
+  const { protocol, later } = scan(b, o, stop);
+  return later ? undefined : protocol;
+}
+
 /** Where its own length says that it ends; the end of the frame when that length cannot be. */
 function lengthEnd(length: number, o: number, stop: number, end: number): number {
   const own = o + FIXED + length;

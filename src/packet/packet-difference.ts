@@ -1,26 +1,33 @@
 // Whether the fields that stand beside a frame say what is in it.
-import { formatHex, parseHex, parseInteger } from "../text/index.js";
-import { type FrameInput, readFields } from "./build-frame.js";
+import { formatHex } from "../text/index.js";
 import type { FieldText } from "./fields.js";
+import { findDifference } from "./payload/index.js";
+import { type FrameInput, readFields } from "./read-fields.js";
 import { readPacket } from "./read-packet.js";
 
-/** What stands behind the headers, among fields. */
+/** The payload among fields. */
 const PAYLOAD = "PAYLOAD";
 
 /**
  * The place of the first thing that an object says of a frame and that reading the frame does not say: `_pkt[2].value`. Undefined
  * when it says what is there, or nothing. Numbers may be texts in any base, and names in either case. Throws EncodeError for what
  * is no form of a packet.
+ * @param read  what reading the frame says
  */
-export function packetDifference(input: FrameInput, frame: Uint8Array): string | undefined {
-  const read = readPacket(frame);
-  const payload = formatHex(frame, payloadStart(read._pkt, frame.length), frame.length);
+export function packetDifference(
+  input: FrameInput,
+  frame: Uint8Array,
+  read: FrameInput = readPacket(frame),
+): string | undefined {
+  const [fields, more] = [read._pkt, read._pkt_more ?? []] as [readonly Value[], readonly Value[]];
+  const hex = formatHex(frame, payloadStart(fields, frame.length), frame.length);
+  const payload = { hex, object: read._pkt_payload };
   const { _pkt_data: data } = input;
   return (
-    fieldsDifference(input, "_pkt", read._pkt, payload) ??
-    fieldsDifference(input, "pkt", read._pkt, payload) ??
-    fieldsDifference(input, "_pkt_more", read._pkt_more ?? [], payload) ??
-    (data === undefined || isSame(data ?? "", payload) ? undefined : "_pkt_data") ??
+    fieldsDifference(input, "_pkt", fields, payload) ??
+    fieldsDifference(input, "pkt", fields, payload) ??
+    fieldsDifference(input, "_pkt_more", more, payload) ??
+    (data === undefined || isSame(data ?? "", hex) ? undefined : "_pkt_data") ??
     payloadDifference(input._pkt_payload, read._pkt_payload)
   );
 }
@@ -28,6 +35,12 @@ export function packetDifference(input: FrameInput, frame: Uint8Array): string |
 function payloadStart(fields: readonly Value[], length: number): number {
   const at = fields.find((item) => item.field === "X_PKT_POS")?.value;
   return typeof at === "number" ? at : length;
+}
+
+/** What stands behind the headers, in both forms that it can be given in. */
+interface Payload {
+  readonly hex: string;
+  readonly object: unknown;
 }
 
 interface Value {
@@ -40,7 +53,7 @@ function fieldsDifference(
   input: FrameInput,
   key: "_pkt" | "pkt" | "_pkt_more",
   read: readonly Value[],
-  payload: string,
+  payload: Payload,
 ): string | undefined {
   if (input[key] === undefined) return undefined;
   const left = new Map<string, unknown[]>();
@@ -50,37 +63,19 @@ function fieldsDifference(
   return [...left.values()].some((values) => values.length > 0) ? key : undefined;
 }
 
-function takeSame(given: FieldText, left: ReadonlyMap<string, unknown[]>, payload: string): boolean {
-  if (given.name === PAYLOAD) return typeof given.value === "object" || isSame(given.value, payload);
+function takeSame(given: FieldText, left: ReadonlyMap<string, unknown[]>, payload: Payload): boolean {
+  if (given.name === PAYLOAD) {
+    return isSame(given.value, typeof given.value === "object" ? payload.object : payload.hex);
+  }
   const values = left.get(given.name);
   return values !== undefined && values.length > 0 && isSame(given.value, values.shift());
 }
 
 function payloadDifference(given: unknown, read: unknown): string | undefined {
-  return given === undefined || isSame(given, read) ? undefined : "_pkt_payload";
+  const where = given === undefined ? undefined : findDifference(given, read);
+  return where === undefined ? undefined : `_pkt_payload${where}`;
 }
 
-/** Whether two values mean the same; texts of digits are numbers, and the case of hexadecimal digits does not count. */
 function isSame(given: unknown, read: unknown): boolean {
-  if (typeof read === "number") {
-    return given === read || (typeof given === "string" && parseInteger(given) === read);
-  }
-  if (typeof read === "string" && typeof given === "string") {
-    return given.toLowerCase() === read.toLowerCase() || isSameHex(given, read);
-  }
-  if (typeof read !== "object" || read === null || typeof given !== "object" || given === null) {
-    return given === read;
-  }
-  const [a, b] = [Object.entries(given), read as Readonly<Record<string, unknown>>];
-  return (
-    Array.isArray(given) === Array.isArray(read) &&
-    a.length === Object.keys(b).length &&
-    a.every(([key, value]) => Object.hasOwn(b, key) && isSame(value, b[key]))
-  );
-}
-
-/** Hexadecimal data may have blanks between its bytes. */
-function isSameHex(given: string, read: string): boolean {
-  const [a, b] = [parseHex(given), parseHex(read)];
-  return a !== undefined && b !== undefined && Buffer.compare(a, b) === 0;
+  return findDifference(given, read) === undefined;
 }

@@ -1,5 +1,6 @@
 // A frame as values: what writePacketKeys writes, for programs.
 import { Text } from "../text/index.js";
+import type { PayloadObject } from "./payload/index.js";
 import type { Item } from "./protocol.js";
 import { TEXT_PER_BYTE, writePacketKeys } from "./write-packet.js";
 
@@ -7,7 +8,7 @@ import { TEXT_PER_BYTE, writePacketKeys } from "./write-packet.js";
 export interface PacketKeys {
   readonly _pkt: readonly Item[];
   readonly _pkt_more?: readonly Item[];
-  readonly _pkt_payload?: unknown;
+  readonly _pkt_payload?: PayloadObject;
 }
 
 /** Reads the frame b[o, end). Never throws: what is not understood is payload, from X_PKT_POS on. */

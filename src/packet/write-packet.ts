@@ -1,8 +1,10 @@
 // A frame as the keys `_pkt` and `_pkt_more`.
-import { constant, type Text, writeConstant, writeJsonString } from "../text/index.js";
-import { findHeaders, makeHeaders, stopOf } from "./find-headers.js";
+import { constant, formatHex, Text, writeAscii, writeConstant, writeJsonString } from "../text/index.js";
+import { ethernet } from "./ethernet.js";
+import { findHeaders, type Headers, makeHeaders, stopOf } from "./find-headers.js";
 import { MIN_FRAME } from "./frame-builder.js";
-import type { Item, Network } from "./protocol.js";
+import { type PayloadObject, type PayloadValue, readPayload } from "./payload/index.js";
+import type { Item, Network, Protocol } from "./protocol.js";
 import { fieldKey, writeNumberField } from "./write-fields.js";
 
 /** How much of a packet is told: the fields that a switch can match, or all that is in its headers and payload. */
@@ -10,33 +12,91 @@ export type PacketDetail = "fields" | "full";
 
 const PKT = constant(',"_pkt":');
 const PKT_MORE = constant(',"_pkt_more":');
+const PKT_PAYLOAD = constant(',"_pkt_payload":');
 const X_PKT_POS = fieldKey("X_PKT_POS");
 /** Most text that the fields of a frame become, per byte of the frame. */
 export const TEXT_PER_BYTE = 64;
 
+/** Tunnels in tunnels whose payload is told; the frame in the innermost one has its headers told only. */
+export const MAX_TUNNELS = 4;
+
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
 
-/** What the frame at hand consists of. Reading is synchronous: one object serves all. */
-const headers = makeHeaders();
+/** What the frame at hand consists of. Reading is synchronous: one object serves all but the frames inside others. */
+const outermost = makeHeaders();
 
 /**
- * Writes the keys `,"_pkt":[…]` and, in full detail, `,"_pkt_more":[…]` where there is more to tell, of the frame b[o, end).
- * Never throws. Needs TEXT_PER_BYTE bytes of room per byte of the frame, and 256, for the fields; makes room for the rest itself.
+ * Writes the keys `,"_pkt":[…]` and, in full detail, `,"_pkt_more":[…]` and `,"_pkt_payload":{…}` where there is more to tell,
+ * of the frame b[o, end). Never throws. Needs TEXT_PER_BYTE bytes of room per byte of the frame, and 256, for the fields; makes
+ * room for the rest itself.
  */
 export function writePacketKeys(b: Uint8Array, o: number, end: number, w: Text, detail: PacketDetail): void {
-  findHeaders(b, o, end, headers);
+  findHeaders(b, o, end, outermost);
   writeConstant(PKT, w);
-  writePacketFields(b, o, end, w);
+  writePacketFields(outermost, b, o, end, w);
   if (detail === "fields") return;
-  const more = moreItems(b, o, end);
+  const more = moreItems(outermost, b, o, end);
   if (more.length > 0) {
     writeConstant(PKT_MORE, w);
     writeItems(more, w);
   }
+  const payload = payloadOf(outermost, b, o, end, 0);
+  if (payload !== undefined) {
+    writeConstant(PKT_PAYLOAD, w);
+    writeAscii(toAscii(JSON.stringify(payload)), w);
+  }
 }
 
-function writePacketFields(b: Uint8Array, o: number, end: number, w: Text): void {
+/** The frame b[o, end) as values, with its bytes. @param depth  tunnels around it */
+export function readFrame(
+  start: Protocol,
+  b: Uint8Array,
+  o: number,
+  end: number,
+  depth: number,
+): PayloadObject {
+  const headers = makeHeaders();
+  findHeaders(b, o, end, headers, start);
+  const w = new Text(TEXT_PER_BYTE * (end - o) + 256);
+  writePacketFields(headers, b, o, end, w);
+  const _pkt = JSON.parse(w.takeString()) as PayloadValue;
+  const more = moreItems(headers, b, o, end) as unknown as PayloadValue[];
+  const payload = depth < MAX_TUNNELS ? payloadOf(headers, b, o, end, depth) : undefined;
+  return {
+    data: formatHex(b, o, end),
+    _pkt,
+    ...(more.length === 0 ? {} : { _pkt_more: more }),
+    ...(payload === undefined ? {} : { _pkt_payload: payload }),
+  };
+}
+
+function payloadOf(
+  headers: Headers,
+  b: Uint8Array,
+  o: number,
+  end: number,
+  depth: number,
+): PayloadObject | undefined {
+  return readPayload(b, headers, end, end - o === minimumOf(headers), (start, bytes, from, stop) =>
+    readFrame(start, bytes, from, stop, depth + 1),
+  );
+}
+
+/** Bytes that a frame has at least: only Ethernet pads. */
+function minimumOf(headers: Headers): number {
+  return headers.count === 0 || headers.protocols[0] === ethernet ? MIN_FRAME : 0;
+}
+
+/** JSON text without other characters than ASCII. */
+function toAscii(json: string): string {
+  return json.replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`,
+  );
+}
+
+function writePacketFields(headers: Headers, b: Uint8Array, o: number, end: number, w: Text): void {
   // Relative to the text, which moves when it grows.
   const start = w.p - w.start;
   for (let i = 0; i < headers.count; i++) {
@@ -53,7 +113,7 @@ function writePacketFields(b: Uint8Array, o: number, end: number, w: Text): void
 }
 
 /** What the headers hold besides the fields of `_pkt` that a build would not come to by itself. */
-function moreItems(b: Uint8Array, o: number, end: number): Item[] {
+function moreItems(headers: Headers, b: Uint8Array, o: number, end: number): Item[] {
   const items: Item[] = [];
   const add = (field: string, value: Item["value"]): void => void items.push({ field, value });
   let network: Network | undefined;
@@ -65,7 +125,7 @@ function moreItems(b: Uint8Array, o: number, end: number): Item[] {
     network = protocol.network?.(b, at, stop, end) ?? network;
   }
   const content = headers.rest < end ? end : headers.content;
-  if (end > o && end - o !== Math.max(MIN_FRAME, content - o)) add("FRAME_LENGTH", end - o);
+  if (end > o && end - o !== Math.max(minimumOf(headers), content - o)) add("FRAME_LENGTH", end - o);
   return items;
 }
 

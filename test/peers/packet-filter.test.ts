@@ -39,7 +39,7 @@ const FILTERS = [
     "icmp",
     "tcp",
     "udp port 67 or udp port 68",
-    "port 53",
+    "port 5353",
     "arp",
     "ether proto 0x88cc",
     "ip6",
