@@ -1,195 +1,71 @@
-// Frames that we build, dissected by Wireshark: nothing malformed, all checksums good, and the fields that we read.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import fc from "fast-check";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { buildFrame, readPacket } from "../../src/packet/index.js";
-import { GOLDEN_FRAMES } from "../packet/frames/index.js";
-import { packetsToBuild } from "./built-packets.js";
+// Two hosts on a bridge of Open vSwitch talk with examples/answer-arp-and-ping.mjs, which makes its packets of fields alone.
+import type { ChildProcess } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import { OFTR } from "./daemon.js";
 import { describeWith } from "./installed.js";
-import { captureOf } from "./pcap.js";
-import { runProgram } from "./programs.js";
+import { OpenVSwitch, OVS_PROGRAMS } from "./ovs.js";
+import { freePort, poll, startProgram, stopProgram } from "./programs.js";
 
-/** tshark computes checksums only when it is told to. */
-const CHECKED = [
-  "ip.check_checksum:TRUE",
-  "tcp.check_checksum:TRUE",
-  "udp.check_checksum:TRUE",
-  "sctp.checksum:CRC 32c",
-];
-/** It would complain of connections of which it sees one segment, and hold back fragments of which it sees one. */
-const CALM = ["tcp.analyze_sequence_numbers:FALSE", "ip.defragment:FALSE", "ipv6.defragment:FALSE"];
-/** Fields that say how a checksum is: 1 good, 2 not looked at, 3 none, 0 bad. */
-const STATUS = ["ip", "tcp", "udp", "icmp", "icmpv6", "sctp"].map(
-  (protocol) => `${protocol}.checksum.status`,
-);
-/** Severity of a warning; errors are above, notes below. */
-const WARNING = 0x600000;
+const EXAMPLE = fileURLToPath(new URL("../../examples/answer-arp-and-ping.mjs", import.meta.url));
+const BRIDGE = "br0";
+const PADDING = "00".repeat(18);
 
-/** Our fields in tshark's words; where there are two, one of them is in a frame. */
-const NAMES: Readonly<Record<string, string>> = {
-  ETH_DST: "eth.dst",
-  ETH_SRC: "eth.src",
-  VLAN_VID: "ieee8021ad.id vlan.id",
-  VLAN_PCP: "ieee8021ad.priority vlan.priority",
-  PBB_ISID: "ieee8021ah.isid",
-  MPLS_LABEL: "mpls.label",
-  MPLS_TC: "mpls.exp",
-  MPLS_BOS: "mpls.bottom",
-  NX_MPLS_TTL: "mpls.ttl",
-  ARP_OP: "arp.opcode",
-  ARP_SPA: "arp.src.proto_ipv4",
-  ARP_TPA: "arp.dst.proto_ipv4",
-  ARP_SHA: "arp.src.hw_mac",
-  ARP_THA: "arp.dst.hw_mac",
-  IP_DSCP: "ip.dsfield.dscp ipv6.tclass.dscp",
-  IP_ECN: "ip.dsfield.ecn ipv6.tclass.ecn",
-  IPV4_SRC: "ip.src",
-  IPV4_DST: "ip.dst",
-  IPV4_ID: "ip.id",
-  IPV4_FRAG_OFFSET: "ip.frag_offset",
-  NX_IP_TTL: "ip.ttl ipv6.hlim",
-  IPV6_SRC: "ipv6.src",
-  IPV6_DST: "ipv6.dst",
-  IPV6_FLABEL: "ipv6.flow",
-  ICMPV4_TYPE: "icmp.type",
-  ICMPV4_CODE: "icmp.code",
-  ICMPV6_TYPE: "icmpv6.type",
-  ICMPV6_CODE: "icmpv6.code",
-  IPV6_ND_TARGET: "icmpv6.nd.ns.target_address icmpv6.nd.na.target_address",
-  IPV6_ND_SLL: "icmpv6.opt.src_linkaddr",
-  IPV6_ND_TLL: "icmpv6.opt.target_linkaddr",
-  TCP_SRC: "tcp.srcport",
-  TCP_DST: "tcp.dstport",
-  NX_TCP_FLAGS: "tcp.flags",
-  TCP_SEQ: "tcp.seq_raw",
-  TCP_ACK: "tcp.ack_raw",
-  TCP_WINDOW: "tcp.window_size_value",
-  TCP_URGENT: "tcp.urgent_pointer",
-  UDP_SRC: "udp.srcport",
-  UDP_DST: "udp.dstport",
-  SCTP_SRC: "sctp.srcport",
-  SCTP_DST: "sctp.dstport",
-  SCTP_VTAG: "sctp.verification_tag",
-  X_LLDP_TTL: "lldp.time_to_live",
-  X_LLDP_PORT_DESCR: "lldp.port.desc",
-  X_LLDP_SYS_NAME: "lldp.tlv.system.name",
-};
-/** Fields that we do not print where they are 0. */
-const ZEROS = /^(IP_DSCP|IP_ECN|IPV6_FLABEL|VLAN_PCP|IPV4_ID|IPV4_FRAG_OFFSET|TCP_(SEQ|ACK|WINDOW|URGENT))$/;
+/** The Ethernet address of 10.0.0.254. */
+const MAC = "0e00000000fe";
 
-const COLUMNS = [
-  ...new Set([
-    ...STATUS,
-    "_ws.malformed",
-    "_ws.expert.severity",
-    ...Object.values(NAMES).join(" ").split(" "),
-  ]),
-];
+/** What the two hosts send, and what must come back; written out by hand from RFC 826, RFC 791 and RFC 792. */
+const HOSTS = [
+  {
+    port: "br0-p1",
+    arp: `ffffffffffff02000000000108060001080006040001 020000000001 0a000001 000000000000 0a0000fe ${PADDING}`,
+    arpReply: `020000000001${MAC}08060001080006040002 0e00000000fe 0a0000fe 020000000001 0a000001 ${PADDING}`,
+    // Identifier 0x1234, sequence 1, 32 letters; do not fragment, identification 0x04d2.
+    echo:
+      `${MAC}0200000000010800 4500003c04d24000400120f10a0000010a0000fe 0800c09512340001` +
+      "6162636465666768696a6b6c6d6e6f707172737475767778797a303132333435",
+    echoReply:
+      `020000000001${MAC}0800 4500003c00000000400165c30a0000fe0a000001 0000c89512340001` +
+      "6162636465666768696a6b6c6d6e6f707172737475767778797a303132333435",
+  },
+  {
+    port: "br0-p2",
+    arp: `ffffffffffff02000000000208060001080006040001 020000000002 0a000002 000000000000 0a0000fe ${PADDING}`,
+    arpReply: `020000000002${MAC}08060001080006040002 0e00000000fe 0a0000fe 020000000002 0a000002 ${PADDING}`,
+    // "short": the frame is padded, and the padding is no part of the echo.
+    echo: `${MAC}0200000000020800 4500002104d240004001210b0a0000020a0000fe 08008eee1234000273686f7274 ${"00".repeat(13)}`,
+    echoReply: `020000000002${MAC}0800 450000210000000040016 5dd0a0000fe0a000002 000096ee1234000273686f7274 ${"00".repeat(13)}`,
+  },
+] as const;
 
-/** Values of tshark by its names, for each frame. */
-type Row = ReadonlyMap<string, readonly string[]>;
+const bytes = (text: string): string => text.replaceAll(" ", "");
 
-describeWith(["tshark"], "tshark on packets that we build", () => {
-  const folder = mkdtempSync(join(tmpdir(), "oftr-packets-"));
-  const given = [
-    ...GOLDEN_FRAMES.map((golden) => golden.given),
-    ...fc.sample(packetsToBuild, { numRuns: 400, seed: 20_090_331 }),
-  ];
-  const frames = given.map((pkt) => Uint8Array.from(buildFrame({ pkt })));
-  let rows: readonly Row[];
+describeWith(OVS_PROGRAMS, "packets that are made of fields", () => {
+  describe.each([1, 4, 6])("of wire version %i", (version) => {
+    let ovs: OpenVSwitch;
+    let controller: ChildProcess;
 
-  beforeAll(async () => {
-    rows = await dissect(frames);
-  });
-
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  it("finds nothing malformed, and nothing to warn of", () => {
-    const found = rows.flatMap((row, n) => {
-      const severe = valuesOf(row, "_ws.expert.severity").some((severity) => Number(severity) >= WARNING);
-      return severe || valuesOf(row, "_ws.malformed").length > 0 ? [given[n]] : [];
+    beforeAll(async () => {
+      ovs = await OpenVSwitch.start();
+      const settings = { versions: [version], datapathId: "000000000000002a", ports: 2 };
+      await ovs.addBridge(BRIDGE, settings);
+      const port = await freePort();
+      controller = startProgram(process.execPath, [EXAMPLE, String(port), OFTR], { stdio: "ignore" });
+      await ovs.setController(BRIDGE, port);
+      const flows = (): Promise<string[]> => ovs.flows(BRIDGE, version);
+      await poll("the flow of the example", flows, (list) => list.length > 0);
     });
-    expect(found).toEqual([]);
-  });
 
-  it("finds all checksums good", () => {
-    const found = rows.flatMap((row, n) => {
-      const bad = STATUS.filter((name) => valuesOf(row, name).some((status) => status !== "1"));
-      // A part of a datagram is not enough to tell.
-      const whole = bad.filter(
-        (name) => name !== "udp.checksum.status" || !isFragment(frames[n] as Uint8Array),
-      );
-      return whole.length > 0 ? [{ whole, pkt: given[n] }] : [];
+    afterAll(async () => {
+      await stopProgram(controller);
+      await ovs.stop();
     });
-    expect(found).toEqual([]);
-    for (const name of STATUS) {
-      expect(rows.filter((row) => valuesOf(row, name).length > 0).length, name).toBeGreaterThan(20);
-    }
-  });
 
-  it("reads the fields that we read", () => {
-    const ours = frames.map((frame) => {
-      const { _pkt, _pkt_more = [] } = readPacket(frame);
-      return fieldsOf((name) =>
-        [..._pkt, ..._pkt_more].filter(({ field }) => field === name).map(({ value }) => value),
-      );
+    it.each(HOSTS)("answer ARP and ping of the host at $port", async (host) => {
+      await ovs.inject(host.port, bytes(host.arp));
+      await ovs.sent(host.port, bytes(host.arpReply));
+      await ovs.inject(host.port, bytes(host.echo));
+      await ovs.sent(host.port, bytes(host.echoReply));
     });
-    const theirs = rows.map((row) =>
-      fieldsOf((name) => (NAMES[name] as string).split(" ").flatMap((one) => valuesOf(row, one))),
-    );
-    expect(ours).toEqual(theirs);
   });
-
-  it("would find an error", async () => {
-    const pkt = { ipv4_src: "10.0.0.1", ipv4_dst: "10.0.0.2", tcp_src: 61_100, payload: "2a" };
-    const bad = [
-      { ...pkt, tcp_checksum: 1 },
-      { ...pkt, ipv4_checksum: 1 },
-      { ...pkt, tcp_data_offset: 2 },
-    ].map((wrong) => buildFrame({ pkt: wrong }));
-    const [tcp, ip, header] = (await dissect(bad)) as [Row, Row, Row];
-    expect(valuesOf(tcp, "tcp.checksum.status")).toEqual(["0"]);
-    expect(valuesOf(ip, "ip.checksum.status")).toEqual(["0"]);
-    expect(valuesOf(header, "_ws.expert.severity").map(Number)).toContain(0x800000);
-  });
-
-  async function dissect(captured: readonly Uint8Array[]): Promise<Row[]> {
-    const path = join(folder, "frames.pcap");
-    writeFileSync(path, captureOf(captured));
-    const preferences = [...CHECKED, ...CALM].flatMap((preference) => ["-o", preference]);
-    const columns = COLUMNS.flatMap((name) => ["-e", name]);
-    const args = ["-n", "-r", path, ...preferences, "-T", "fields", ...columns];
-    const text = (await runProgram("tshark", args, { limit: 60_000 })).toString();
-    const lines = text.split("\n").slice(0, -1);
-    expect(lines).toHaveLength(captured.length);
-    return lines.map((line) => {
-      const cells = line.split("\t").map((cell) => (cell === "" ? [] : cell.split(",")));
-      return new Map(COLUMNS.map((name, i) => [name, cells[i] ?? []]));
-    });
-  }
 });
-
-function valuesOf(row: Row, name: string): readonly string[] {
-  return row.get(name) as readonly string[];
-}
-
-function isFragment(frame: Uint8Array): boolean {
-  return readPacket(frame)._pkt.some(
-    ({ field, value }) => field === "NX_IP_FRAG" || (field === "IPV6_EXTHDR" && (Number(value) & 16) !== 0),
-  );
-}
-
-/** All fields with the values that somebody found, in one form: numbers in decimal, other texts in lower case. */
-function fieldsOf(find: (name: string) => readonly unknown[]): Record<string, readonly string[]> {
-  const found = Object.keys(NAMES).map((name) => {
-    const values = find(name).map((value) => {
-      const text = String(value).toLowerCase();
-      const number = /^(0x[0-9a-f]+|\d+)$/.test(text) ? Number(text) : undefined;
-      return number === undefined ? text : String(name === "VLAN_VID" ? number & 0xfff : number);
-    });
-    return [name, ZEROS.test(name) ? values.filter((value) => value !== "0") : values] as const;
-  });
-  return Object.fromEntries(found.filter(([, values]) => values.length > 0));
-}
