@@ -7,6 +7,9 @@ export const INPUTS = {
   "mix of 20 types": (n) => MIX[n % MIX.length](n),
 };
 
+/** PACKET_IN with frames of 100 bytes whose headers can be told: TCP, ICMP and ARP in turn. */
+export const PACKETS = { "PACKET_IN, TCP ICMP ARP": (n) => packetInWith(FRAMES[n % FRAMES.length](n), n) };
+
 /** FLOW_MOD of each version: the same six match fields and two actions, as far as the version has them. */
 export const FLOW_MODS = {
   "FLOW_MOD 1.0": flowMod10,
@@ -52,8 +55,50 @@ function packetIn(n) {
   const data = Buffer.alloc(60);
   Buffer.concat([mac(n), mac(n + 1), u16(0x800), u16(0x4500), u16(46)]).copy(data);
   data.fill(n, 34);
+  return packetInWith(data, n);
+}
+
+function packetInWith(data, n) {
   const match = Buffer.concat([u16(1), u16(12), field(0, u32(n % 48)), zeros(4)]);
-  return message(10, n, u32(0xffffffff), u16(60), u8(0), u8(n % 4), u64(n), match, zeros(2), data);
+  return message(10, n, u32(0xffffffff), u16(data.length), u8(0), u8(n % 4), u64(n), match, zeros(2), data);
+}
+
+/** Frames of 100 bytes; checksums are right. */
+const FRAMES = [
+  (n) =>
+    ipv4Frame(6, n, [u16(1024 + (n % 60000)), u16(80), u32(n), u32(n), u16(0x5018), u16(0xffff), zeros(4)]),
+  (n) => ipv4Frame(1, n, [u16(0x0800), zeros(2), u16(n), u16(1)]),
+  (n) => arpFrame(n),
+];
+
+function ipv4Frame(protocol, n, parts) {
+  const head = [u16(0x4500), u16(86), u16(n), u16(0x4000), u8(64), u8(protocol), zeros(2), ...ends(n)];
+  const frame = Buffer.alloc(100);
+  Buffer.concat([mac(n), mac(n + 1), u16(0x800), ...head, ...parts]).copy(frame);
+  frame.writeUInt16BE(checksum(frame.subarray(14, 34)), 24);
+  if (protocol === 6) {
+    const pseudo = Buffer.concat([...ends(n), u16(6), u16(66)]);
+    frame.writeUInt16BE(checksum(Buffer.concat([pseudo, frame.subarray(34)])), 50);
+  } else {
+    frame.writeUInt16BE(checksum(frame.subarray(34)), 36);
+  }
+  return frame;
+}
+
+function arpFrame(n) {
+  const [sender, target] = ends(n);
+  const frame = Buffer.alloc(100);
+  const head = [mac(n), mac(n + 1), u16(0x806), u16(1), u16(0x800), u16(0x0604), u16(1 + (n % 2))];
+  Buffer.concat([...head, mac(n + 1), sender, mac(n), target]).copy(frame);
+  return frame;
+}
+
+/** RFC 1071, of an even number of bytes. */
+function checksum(bytes) {
+  let sum = 0;
+  for (let at = 0; at < bytes.length; at += 2) sum += bytes.readUInt16BE(at);
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
+  return ~sum & 0xffff;
 }
 
 /** Six match fields, two instructions, two actions: 152 bytes. */

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { FLOW_MODS, INPUTS, makeInput } from "./messages.mjs";
+import { FLOW_MODS, INPUTS, makeInput, PACKETS } from "./messages.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -27,8 +27,8 @@ const rounds = values.quick ? 1 : Number(values.rounds);
 const startRounds = values.quick ? 1 : 31;
 /** Messages per run: enough that starting and warming up are a small part, as they are for whoever cares for speed. */
 const COUNT = values.quick
-  ? { decode: 2000, yaml: 1000, encode: 1000, jobs: 20_000 }
-  : { decode: 1_000_000, yaml: 100_000, encode: 600_000, jobs: 6_800_000 };
+  ? { decode: 2000, packets: 2000, yaml: 1000, encode: 1000, jobs: 20_000 }
+  : { decode: 1_000_000, packets: 300_000, yaml: 100_000, encode: 600_000, jobs: 6_800_000 };
 
 const OURS = [process.execPath, fileURLToPath(new URL("../bin/oftr.js", import.meta.url))];
 const PEER = values.peer === undefined ? undefined : [values.peer];
@@ -51,6 +51,12 @@ function runBenchmarks() {
   for (const [name, make] of Object.entries(inputs)) {
     writeMessages(binary, make, COUNT.decode);
     rows.push(compare(`decode -j: ${name}`, COUNT.decode, ["decode", "-j", binary], ["--jobs=1"]));
+  }
+  if (!values.versions) {
+    const [[name, make]] = Object.entries(PACKETS);
+    writeMessages(binary, make, COUNT.packets);
+    const args = ["decode", "-j", "--pkt-decode", binary];
+    rows.push(compare(`with --pkt-decode: ${name}`, COUNT.packets, args, ["--jobs=1"]));
   }
   for (const [name, make] of Object.entries(inputs)) {
     writeMessages(binary, make, COUNT.encode);

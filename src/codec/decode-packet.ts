@@ -18,9 +18,8 @@ export function writePacket(b: Buffer, o: number, end: number, w: Text): void {
   }
   side.rewind();
   packets.write(b, o, end, side, packets.detail);
-  const text = side.take();
   // What decoders have asked for must still be there for what follows.
   const left = (context.end - end) * TEXT_PER_BYTE + TEXT_BASE;
-  if (w.o.length - w.p < text.length + left) throw new NoRoom();
-  w.p += text.copy(w.o, w.p);
+  if (w.o.length - w.p < side.length + left) throw new NoRoom();
+  w.p += side.o.copy(w.o, w.p, side.start, side.p);
 }

@@ -1,11 +1,12 @@
 // A frame as the keys `_pkt` and `_pkt_more`.
-import { constant, formatHex, Text, writeAscii, writeConstant, writeJsonString } from "../text/index.js";
+import { constant, formatHex, Text, writeAscii, writeConstant } from "../text/index.js";
 import { ethernet } from "./ethernet.js";
 import { findHeaders, type Headers, makeHeaders, stopOf } from "./find-headers.js";
 import { MIN_FRAME } from "./frame-builder.js";
 import { type PayloadObject, type PayloadValue, readPayload } from "./payload/index.js";
 import type { Item, Network, Protocol } from "./protocol.js";
 import { fieldKey, writeNumberField } from "./write-fields.js";
+import { writeItems } from "./write-items.js";
 
 /** How much of a packet is told: the fields that a switch can match, or all that is in its headers and payload. */
 export type PacketDetail = "fields" | "full";
@@ -127,19 +128,4 @@ function moreItems(headers: Headers, b: Uint8Array, o: number, end: number): Ite
   const content = headers.rest < end ? end : headers.content;
   if (end > o && end - o !== Math.max(minimumOf(headers), content - o)) add("FRAME_LENGTH", end - o);
   return items;
-}
-
-function writeItems(items: readonly Item[], w: Text): void {
-  let separator = OPEN;
-  for (const { field, value } of items) {
-    const text = JSON.stringify(value);
-    w.room(field.length + text.length + 64);
-    w.o[w.p++] = separator;
-    w.p += w.o.write(`{"field":"${field}","value":`, w.p, "latin1");
-    if (typeof value === "string") writeJsonString(value, w);
-    else w.p += w.o.write(text, w.p, "latin1");
-    w.o[w.p++] = 0x7d;
-    separator = 0x2c;
-  }
-  w.o[w.p++] = CLOSE;
 }

@@ -1,0 +1,60 @@
+// Lists of {field, value} as JSON text.
+import { type Constant, type Text, writeConstant, writeDec, writeJsonString } from "../text/index.js";
+import type { Item, ItemValue } from "./protocol.js";
+import { fieldKey } from "./write-fields.js";
+
+const OPEN = 0x5b;
+const CLOSE = 0x5d;
+const COMMA = 0x2c;
+const END = 0x7d;
+/** Text of a field without its value, and of a number. */
+const LONGEST = 100;
+
+/** The text of each field that was written once, up to its value. */
+const keys = new Map<string, Constant>();
+
+function keyOf(field: string): Constant {
+  let key = keys.get(field);
+  if (key === undefined) {
+    key = fieldKey(field);
+    keys.set(field, key);
+  }
+  return key;
+}
+
+/** Writes a list of one item or more. Makes room itself. @param items  fields of protocols, whose names are few */
+export function writeItems(items: readonly Item[], w: Text): void {
+  for (let i = 0; i < items.length; i++) {
+    const { field, value } = items[i]!;
+    w.room(LONGEST);
+    const start = w.p;
+    writeConstant(keyOf(field), w);
+    // The comma of the first one becomes the bracket.
+    if (i === 0) w.o[start] = OPEN;
+    writeValue(value, w);
+    w.room(2);
+    w.o[w.p++] = END;
+  }
+  w.o[w.p++] = CLOSE;
+}
+
+function writeValue(value: ItemValue, w: Text): void {
+  if (typeof value === "number") {
+    writeDec(value, w);
+  } else if (typeof value === "string") {
+    writeJsonString(value, w);
+  } else {
+    writeTexts(value, w);
+  }
+}
+
+function writeTexts(texts: readonly string[], w: Text): void {
+  w.o[w.p++] = OPEN;
+  for (let i = 0; i < texts.length; i++) {
+    if (i > 0) w.o[w.p++] = COMMA;
+    writeJsonString(texts[i]!, w);
+    // A comma, or the bracket.
+    w.room(1);
+  }
+  w.o[w.p++] = CLOSE;
+}
