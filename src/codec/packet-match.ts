@@ -64,8 +64,8 @@ const w = new MessageWriter();
  * The exact match of a frame that comes in at a port, with all fields that a switch of that version looks at, each after its
  * prerequisites. It can be encoded in that version, and takes the frame.
  *
- * Of IPv6 packets IPV6_EXTHDR is there only if they have extension headers. Of fragments there are no ports, as switches do not agree
- * on them; in 1.0 they are 0. PACKET_TYPE and fields of vendors are there when `only` names them.
+ * Of IPv6 packets IPV6_EXTHDR is there only if they have extension headers. Of fragments there are no ports, and of later fragments of
+ * IPv6 no protocol, as switches do not agree on them; in 1.0 ports of fragments are 0. PACKET_TYPE and fields of vendors are there when `only` names them.
  * @param inPort   undefined: the match is for any port
  * @param version  wire version, 1 is OpenFlow 1.0
  * Throws EncodeError for a port or a field that is none, or that the version does not have.
@@ -199,6 +199,7 @@ function readAll(
 function usualFields(all: readonly PacketField[], version: Version): PacketField[] {
   const value = (name: string): unknown => all.find(({ field }) => field === name)?.value;
   const isFragment = Number(value("NX_IP_FRAG") ?? 0) !== 0;
+  const isLater = Number(value("NX_IP_FRAG") ?? 0) > 1;
   const isIPv6 = value("ETH_TYPE") === IPV6;
   const inVersion = all.filter(({ field, value }) => {
     const kind = fieldKinds[kindOf(field)]!;
@@ -207,6 +208,7 @@ function usualFields(all: readonly PacketField[], version: Version): PacketField
     const needs = (index: number): boolean => kind.needs.some((need) => need.kind === index);
     // 1.0 and 1.1 know IPv6 as an Ethernet type only.
     if (isIPv6 && version < 3 && needs(ETH_TYPE)) return false;
+    if (field === "IP_PROTO" && isIPv6 && isLater) return false;
     return !(isFragment && version > 1 && needs(IP_PROTO));
   });
   return version < 3 ? inVersion.filter(expressible(inVersion, version)) : inVersion;

@@ -90,6 +90,18 @@ describe("matchFromPacket", () => {
     for (const version of [3, 4, 5, 6] as const) expect(exact(FRAGMENT, version)).not.toContain("UDP");
   });
 
+  it("says nothing of the protocol of later fragments of IPv6", () => {
+    const frame = hex(`
+      ${MACS}  86 dd
+      60 00 00 00 00 10 2c 40  ${"00".repeat(15)}01  ${"00".repeat(15)}02
+      11 00 00 41 00 00 00 07  00 01 02 03 04 05 06 07`);
+    expect(exact(frame, 4)).toMatch(/IP_ECN=0 IPV6_SRC=::1 IPV6_DST=::2 IPV6_FLABEL=0 IPV6_EXTHDR=16$/);
+    frame[57] = 1; // more fragments, but the first
+    expect(exact(frame, 4)).toMatch(/IP_ECN=0 IP_PROTO=17 IPV6_SRC=::1 /);
+    frame[57] = 0; // the only one
+    expect(exact(frame, 4)).toMatch(/IPV6_EXTHDR=16 UDP_SRC=1 UDP_DST=515$/);
+  });
+
   it("has type and code of ICMP in all versions, the ports of SCTP since 1.1", () => {
     const icmp = hex(
       `${MACS} 08 00 45 00 00 1c 00 00 00 00 40 01 00 00 0a 00 00 01 0a 00 00 02 08 05 ${ZEROS}`,

@@ -16,6 +16,7 @@ import { checkInexpressible } from "./inexpressible.js";
 import { checkLacking } from "./lacking.js";
 import { checkMeters } from "./meters.js";
 import { checkMonitors } from "./monitors.js";
+import { checkPacketMatches } from "./packet-matches.js";
 import { checkPackets } from "./packets.js";
 import { checkPorts } from "./ports.js";
 import { checkQueues } from "./queues.js";
@@ -29,6 +30,7 @@ const CHECKS: readonly (readonly [title: string, since: number, check: (suite: S
   ["statistics", V1_0, checkStatistics],
   ["queues", V1_0, checkQueues],
   ["packets", V1_0, checkPackets],
+  ["matches of packets", V1_0, checkPacketMatches],
   ["flow mods", V1_0, checkFlowMods],
   ["ports", V1_0, checkPorts],
   ["experimenters", V1_0, checkExperimenters],
