@@ -34,6 +34,13 @@ export class DecodeError extends OftrError<DecodeErrorCode> {
     this.detail = detail;
   }
 
+  /** The same error, `where` within a part: `FLOW_MOD, Action`. What says the part already stays as it is. */
+  within(part: string): DecodeError {
+    const { where } = this;
+    if (where === part || where.startsWith(`${part}.`)) return this;
+    return new DecodeError(this.code, `${part}, ${where}`, this.offset, this.detail);
+  }
+
   /** The same error, its offset counted from byte `start`. */
   from(start: number): DecodeError {
     return new DecodeError(this.code, this.where, this.offset - start, this.detail);

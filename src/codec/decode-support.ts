@@ -199,7 +199,7 @@ export function writeIds(b: Buffer, o: number, end: number, names: NameTable, wh
   for (let q = o; q < end; ) {
     if (end - q < 4) throw short(where, q, end, 4);
     const length = u16(b, q + 2);
-    if (length < 4 || length > end - q) throw badLength(where, q + 2);
+    if (length < 4 || length > end - q) throw badLength(where, q + 2, length, 4, end - q);
     if (q !== o) w.o[w.p++] = 0x2c;
     const type = u16(b, q);
     if (length === 4) writeName(names, type, 4, w);

@@ -122,7 +122,11 @@ export function writeMessage(
   const body = o + HEADER_LENGTH + partBytes(version, b[o + 1]!);
   if (body !== o + HEADER_LENGTH) writeFlags(u16(b, o + 10), w);
   writeHeader(b, o, version, w, envelope);
-  writeBody(found, b, body, end, w);
+  try {
+    writeBody(found, b, body, end, w);
+  } catch (error) {
+    throw error instanceof DecodeError ? error.within(found.name) : error;
+  }
   w.o[w.p++] = 0x7d;
 }
 

@@ -1,6 +1,7 @@
 // TLVs of a match that are keys of the message too, or keys only: a loop finds their payloads before the keys are printed.
 import type { FieldRow } from "./decode-extents.js";
-import { contentAt, contentEnd, type DecodeTarget, type Source, throwLength, WIRE } from "./decode-target.js";
+import { tlvCheck } from "./decode-lengths.js";
+import { contentAt, contentEnd, type DecodeTarget, type Source, WIRE } from "./decode-target.js";
 import { camel } from "./naming.js";
 
 /** Emits the loops that find the TLVs which rows copy to keys; returns where those keys are, 0 for nowhere. */
@@ -22,7 +23,7 @@ function emitCopiesOf(t: DecodeTarget, row: FieldRow, source: Source, found: Map
   const end = contentEnd(source);
   for (const [, to] of wanted) out.add(`let ${camel(to)}At = 0;`);
   out.open(`for (let q = ${contentAt(source)}; ${end} - q >= 4; q += 4 + b[q + 3]!) {`);
-  out.add(`if (q + 4 + b[q + 3]! > ${end}) ${throwLength(t, row.name, "q + 3")}`);
+  out.add(tlvCheck(t, row.name, end));
   out.open(`switch (${t.module.use("u32", WIRE)}(b, q)) {`);
   for (const [name, to] of wanted) {
     const local = `${camel(to)}At`;

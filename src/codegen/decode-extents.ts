@@ -1,6 +1,7 @@
 // Where rows of varying size end: statements that compute a local `…End` and refuse lengths that leave the frame.
 import { bodyUnit, fixedBytes, leastOf, type Row, structOfRow } from "../schema/index.js";
-import { type DecodeTarget, readSource, throwLength, throwShort, WIRE } from "./decode-target.js";
+import { distance, throwLength, throwShort, throwWrong } from "./decode-lengths.js";
+import { type DecodeTarget, readSource, WIRE } from "./decode-target.js";
 import { importReaders } from "./decode-values.js";
 import { structLength } from "./layout.js";
 import { camel } from "./naming.js";
@@ -34,7 +35,8 @@ export function emitFieldExtent(t: DecodeTarget, row: FieldRow, at: string, word
   const length = words.lengths.get(row.name);
   if (length !== undefined) {
     t.out.add(`const ${end} = ${at} + ${length};`);
-    t.out.add(`if (${end} > end) ${throwLength(t, row.name, at)}`);
+    const wrong = throwLength(t, row.name, { at, length, least: 0, left: distance("end", at) });
+    t.out.add(`if (${end} > end) ${wrong}`);
     return end;
   }
   return emitExtent(t, row, at);
@@ -48,23 +50,29 @@ export function emitExtent(t: DecodeTarget, row: FieldRow | InlineRow, at: strin
   const end = `${local}End`;
   switch (row.kind === "field" ? row.width.kind : row.width) {
     case "oxm_match":
-      return emitPadded(t, part, local, at, `${readSource(t, 2, at)} !== 1 || `);
+      return emitPadded(t, part, local, at, 1);
     case "oxs_stats":
-      return emitPadded(t, part, local, at, "");
+      return emitPadded(t, part, local, at, undefined);
     case "native":
-      return tellsEnd(row) ? emitPadded(t, part, local, at, "") : "end";
-    case "oxm":
-      out.add(`const ${end} = ${at} + 4 + b[${at} + 3]!;`);
-      out.add(`if (${end} > end) ${throwLength(t, "field", `${at} + 3`)}`);
+      return tellsEnd(row) ? emitPadded(t, part, local, at, undefined) : "end";
+    case "oxm": {
+      const length = `b[${at} + 3]!`;
+      const wrong = { at: `${at} + 3`, length, least: 0, left: distance("end", `${at} + 4`) };
+      out.add(`const ${end} = ${at} + 4 + ${length};`);
+      out.add(`if (${end} > end) ${throwLength(t, "field", wrong)}`);
       return end;
+    }
     case "oxm_id":
       out.add(`const ${end} = ${at} + (${readSource(t, 2, at)} === 0xffff ? 8 : 4);`);
       out.add(`if (${end} > end) ${throwShort(t, at, 8)}`);
       return end;
-    case "message":
-      out.add(`const ${end} = ${at} + ${readSource(t, 2, `${at} + 2`)};`);
-      out.add(`if (${end} - (${at}) < 8 || ${end} > end) ${throwLength(t, part, `${at} + 2`)}`);
+    case "message": {
+      const length = readSource(t, 2, `${at} + 2`);
+      const wrong = { at: `${at} + 2`, length, least: 8, left: distance("end", at) };
+      out.add(`const ${end} = ${at} + ${length};`);
+      out.add(`if (${end} - (${at}) < 8 || ${end} > end) ${throwLength(t, part, wrong)}`);
       return end;
+    }
     case "struct":
       return emitStructExtent(t, row, at, end);
     default:
@@ -78,12 +86,21 @@ function tellsEnd(row: FieldRow | InlineRow): boolean {
 }
 
 /** A match or stats row: its length word counts the head but not the padding to 8 bytes. */
-function emitPadded(t: DecodeTarget, part: string, local: string, at: string, wrongType: string): string {
+function emitPadded(
+  t: DecodeTarget,
+  part: string,
+  local: string,
+  at: string,
+  type: number | undefined,
+): string {
   const end = `${local}End`;
   const next = `${local}Next`;
   t.out.add(`const ${end} = ${at} + ${readSource(t, 2, `${at} + 2`)};`);
   t.out.add(`const ${next} = ${at} + ${t.module.use("align8", WIRE)}(${end} - (${at}));`);
-  t.out.add(`if (${wrongType}${end} - (${at}) < 4 || ${next} > end) ${throwLength(t, part, at)}`);
+  const typed = type === undefined ? [] : [String(type)];
+  const wrongType = type === undefined ? "" : `${readSource(t, 2, at)} !== ${type} || `;
+  const wrong = throwWrong(t, "badHead", part, "b", at, "end", ...typed);
+  t.out.add(`if (${wrongType}${end} - (${at}) < 4 || ${next} > end) ${wrong}`);
   return next;
 }
 
@@ -94,7 +111,12 @@ function emitStructExtent(t: DecodeTarget, row: FieldRow | InlineRow, at: string
   t.out.add(`const ${end} = ${at} + ${importReaders(t.module, length.source(at))};`);
   const least = leastOf(t.g.model, bodyUnit(struct), t.version);
   const part = row.kind === "field" ? row.name : "";
-  const wrong = throwLength(t, part, `${at} + ${length.offset}`);
+  const wrong = throwLength(t, part, {
+    at: `${at} + ${length.offset}`,
+    length: distance(end, at),
+    least,
+    left: distance("end", at),
+  });
   t.out.add(`if (${end} - (${at}) < ${least} || ${end} > end) ${wrong}`);
   return end;
 }

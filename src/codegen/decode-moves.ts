@@ -3,15 +3,8 @@
 
 import { keyedTlv, keySource } from "./decode-copies.js";
 import type { FieldRow } from "./decode-extents.js";
-import {
-  contentAt,
-  contentEnd,
-  type DecodeTarget,
-  type Source,
-  throwLength,
-  throwShort,
-  WIRE,
-} from "./decode-target.js";
+import { throwShort, tlvCheck } from "./decode-lengths.js";
+import { contentAt, contentEnd, type DecodeTarget, type Source, WIRE } from "./decode-target.js";
 import { camel, quote } from "./naming.js";
 
 /** One TLV that is a key: the key, and the local that holds the start of its payload, 0 when it is not there. */
@@ -47,7 +40,7 @@ export function emitMoves(t: DecodeTarget, sources: ReadonlyMap<string, Source>)
   out.add("let odd = false;");
   out.open(`for (let q = ${at}; q < ${end}; q += 4 + b[q + 3]!) {`);
   out.add(`if (${end} - q < 4) ${throwShort(t, "q", 4)}`);
-  out.add(`if (q + 4 + b[q + 3]! > ${end}) ${throwLength(t, row.name, "q + 3")}`);
+  out.add(tlvCheck(t, row.name, end));
   out.open(`switch (${t.module.use("u32", WIRE)}(b, q)) {`);
   for (const [name, to] of row.move) {
     const local = `${camel(to)}At`;

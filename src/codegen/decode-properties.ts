@@ -1,15 +1,9 @@
 // Property lists of decoders. One scan finds the properties that are keys of the struct; all others are printed as a list.
 // `_order` tells the types as they stood on the wire when encoding the keys would not write the same list again.
-import { type BodyUnit, fixedBytes, leastOf, type Union } from "../schema/index.js";
+import { fixedBytes, leastOf, type Union } from "../schema/index.js";
+import { throwLength, throwShort, throwWrong } from "./decode-lengths.js";
 import type { TlvsPlace } from "./decode-rows.js";
-import {
-  type DecodeTarget,
-  readSource,
-  type Source,
-  throwLength,
-  throwShort,
-  WIRE,
-} from "./decode-target.js";
+import { type DecodeTarget, readSource, type Source, WIRE } from "./decode-target.js";
 import { constantNumber } from "./decode-values.js";
 import { type HoistedCase, hoistedCases } from "./hoisted.js";
 import { plus } from "./layout.js";
@@ -47,7 +41,12 @@ export function emitScan(t: DecodeTarget, properties: Properties): void {
   out.open(`for (let q = ${place.at}; q < end; ) {`);
   out.add(`if (end - q < ${header.size}) ${throwShort(t, "q", header.size)}`);
   out.add(`const length = ${lengthSource(t, header, "q")};`);
-  const wrong = throwLength(t, place.row.rest, `q + ${header.lengthAt}`);
+  const wrong = throwLength(t, place.row.rest, {
+    at: `q + ${header.lengthAt}`,
+    length: "length",
+    least: header.size,
+    left: "end - q",
+  });
   out.add(`if (length < ${header.size} || length > end - q) ${wrong}`);
   if (hoisted.length > 0) emitTypeSwitch(t, properties);
   else out.add("others++;");
@@ -67,7 +66,7 @@ function emitTypeSwitch(t: DecodeTarget, { header, hoisted }: Properties): void 
     out.add("reached = 99;");
     out.add("break;");
     out.close();
-    out.add(`if (length ${lengthMustBe(t, h.unit)}) ${throwLength(t, h.name, "q")}`);
+    emitLengthCheck(t, h);
     out.add(`if (reached > ${i}) odd = true;`);
     out.add(`reached = ${i + 1};`);
     out.add(`${h.local} = q;`);
@@ -81,13 +80,16 @@ function emitTypeSwitch(t: DecodeTarget, { header, hoisted }: Properties): void 
   out.close();
 }
 
-/** The end of the test that refuses the length of a hoisted property: `!== 12`, `< 8`. */
-function lengthMustBe(t: DecodeTarget, unit: BodyUnit): string {
+/** Emits what refuses the length of a hoisted property: one that all rows have always, or less than they take. */
+function emitLengthCheck(t: DecodeTarget, { name, unit }: HoistedProperty): void {
   const { model } = t.g;
   const rows = unit.rows[t.version] ?? [];
   const fixed = rows.every((row) => fixedBytes(model, unit, row, t.version) !== undefined);
   const least = unit.headerBytes(t.version) + leastOf(model, unit, t.version);
-  return `${fixed ? "!==" : "<"} ${least}`;
+  const wrong = fixed
+    ? throwWrong(t, "wrongSize", name, "q", "q + length", String(least))
+    : throwLength(t, name, { at: "q", length: "length", least, left: "end - q" });
+  t.out.add(`if (length ${fixed ? "!==" : "<"} ${least}) ${wrong}`);
 }
 
 /** Sources that are true when an encoder would not write a property as it stands, or not leave it out. */

@@ -2,15 +2,8 @@
 // that. Lengths are checked once per run of fixed rows.
 import { fixedBytes, leastBytes, type Row, type Union } from "../schema/index.js";
 import { type EarlierWords, emitExtent, emitFieldExtent } from "./decode-extents.js";
-import {
-  type DecodeTarget,
-  nativeDecoder,
-  readSource,
-  type Source,
-  throwLength,
-  throwShort,
-  WIRE,
-} from "./decode-target.js";
+import { throwShort, throwWrong } from "./decode-lengths.js";
+import { type DecodeTarget, nativeDecoder, readSource, type Source, WIRE } from "./decode-target.js";
 import type { TlvsRow } from "./hoisted.js";
 import { plus } from "./layout.js";
 import { nativeName } from "./naming.js";
@@ -70,7 +63,7 @@ export function layOutRows(t: DecodeTarget): RowPlaces {
   const allFixed = !sizes.includes(undefined);
   if (allFixed) {
     const size = least.reduce((sum, n) => sum + n, offset);
-    t.out.add(`if (end - o !== ${size}) ${throwLength(t, "", "o")}`);
+    t.out.add(`if (end - o !== ${size}) ${throwWrong(t, "wrongSize", "", "o", "end", String(size))}`);
   }
   let checked = allFixed;
   rows.forEach((row, i) => {
@@ -92,7 +85,8 @@ export function layOutRows(t: DecodeTarget): RowPlaces {
     }
   });
   const last = plus(base, offset);
-  if (!allFixed && base !== "end") t.out.add(`if (${last} !== end) ${throwLength(t, "", last)}`);
+  if (!allFixed && base !== "end")
+    t.out.add(`if (${last} !== end) ${throwWrong(t, "wrongEnd", "", last, "end")}`);
   return found;
 }
 

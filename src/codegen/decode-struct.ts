@@ -2,6 +2,7 @@
 import { bodyUnit, fixedStruct, leastOf, type Struct } from "../schema/index.js";
 import type { Generation } from "./context.js";
 import { emitBodyDecoder } from "./decode-body.js";
+import { elementCheck } from "./decode-lengths.js";
 import { importReaders } from "./decode-values.js";
 import { plus, structLength } from "./layout.js";
 import { quote } from "./naming.js";
@@ -33,10 +34,8 @@ function listBody(g: Generation, struct: Struct, version: number): TextLines | u
   const size = fixedStruct(g.model, struct, version);
   const own = structLength(g, struct, version);
   if (size !== undefined && size > 0 && own === undefined) {
-    const bad = module.use("badLength", WIRE);
-    out.add(
-      `if ((end - o) % ${size} !== 0) throw ${bad}(${quote(struct.name)}, o, "not a multiple of ${size} bytes");`,
-    );
+    const bad = module.use("notMultiple", WIRE);
+    out.add(`if ((end - o) % ${size} !== 0) throw ${bad}(${quote(struct.name)}, o, end, ${size});`);
     out.open(`for (let q = o; q < end; q += ${size}) {`);
     out.add("if (q !== o) w.o[w.p++] = 0x2c;");
     out.text("{");
@@ -52,11 +51,7 @@ function listBody(g: Generation, struct: Struct, version: number): TextLines | u
     `if (end - q < ${least}) throw ${module.use("short", WIRE)}(${quote(struct.name)}, q, end, ${least});`,
   );
   out.add(`const length = ${importReaders(module, own.source("q"))};`);
-  const multiple = struct.multiple > 1 ? ` || length % ${struct.multiple} !== 0` : "";
-  const bad = module.use("badLength", WIRE);
-  out.add(
-    `if (length < ${least} || length > end - q${multiple}) throw ${bad}(${quote(struct.name)}, ${plus("q", own.offset)});`,
-  );
+  out.add(elementCheck(module, struct.name, plus("q", own.offset), least, struct.multiple));
   out.add("if (q !== o) w.o[w.p++] = 0x2c;");
   out.text("{");
   out.add(`${name}(b, q, q + length, w);`);

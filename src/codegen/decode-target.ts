@@ -1,9 +1,8 @@
-// What the parts of one decoder share: whose decoder it is, its lines so far, and the source of its reads and errors.
+// What the parts of one decoder share: whose decoder it is, its lines so far, and the source of its reads.
 import type { BodyUnit, Width } from "../schema/index.js";
 import type { Generation } from "./context.js";
 import { importReaders } from "./decode-values.js";
 import { readInt } from "./layout.js";
-import { quote } from "./naming.js";
 import type { SourceModule } from "./printer.js";
 import type { TextLines } from "./text-lines.js";
 
@@ -36,17 +35,6 @@ export interface Source {
 /** Source that reads an unsigned number; imports what it calls. */
 export function readSource(t: DecodeTarget, bytes: 1 | 2 | 3 | 4 | 8, at: string): string {
   return importReaders(t.module, readInt(bytes, at));
-}
-
-/** Statement that refuses a frame which has less than `need` bytes at `at`. */
-export function throwShort(t: DecodeTarget, at: string, need: number): string {
-  return `throw ${t.module.use("short", WIRE)}(${quote(t.unit.label)}, ${at}, end, ${need});`;
-}
-
-/** Statement that refuses the length that stands at `at`. `part` names what has that length; "" is the unit itself. */
-export function throwLength(t: DecodeTarget, part: string, at: string): string {
-  const label = part === "" ? t.unit.label : `${t.unit.label}.${part}`;
-  return `throw ${t.module.use("badLength", WIRE)}(${quote(label)}, ${at});`;
 }
 
 /** Where the hand-written decoder of a native type is. */

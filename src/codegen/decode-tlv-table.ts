@@ -29,7 +29,9 @@ function emitList(module: SourceModule, table: TlvTable, name: string, text: str
   out.open("for (let q = o; q < end; ) {");
   out.add(`if (end - q < 4) throw ${module.use("short", WIRE)}(${quote(table.name)}, q, end, 4);`);
   out.add("const next = q + 4 + b[q + 3]!;");
-  out.add(`if (next > end) throw ${module.use("badLength", WIRE)}(${quote(table.name)}, q + 3);`);
+  out.add(
+    `if (next > end) throw ${module.use("badLength", WIRE)}(${quote(table.name)}, q + 3, next - q - 4, 0, end - q - 4);`,
+  );
   out.add("if (q !== o) w.o[w.p++] = 0x2c;");
   out.text("{");
   out.add(`decode${name}(b, q, w);`);

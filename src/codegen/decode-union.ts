@@ -2,6 +2,7 @@
 import { caseHeaderBytes, caseUnit, type Union, type UnionCase } from "../schema/index.js";
 import type { Generation } from "./context.js";
 import { emitBodyDecoder } from "./decode-body.js";
+import { elementCheck } from "./decode-lengths.js";
 import { emitValue, importReaders } from "./decode-values.js";
 import { plus, readInt } from "./layout.js";
 import { hex, quote } from "./naming.js";
@@ -44,17 +45,13 @@ function emitList(g: Generation, module: SourceModule, union: Union, version: nu
   const header = unionHeader(union);
   const context = isRecursive(g, union) ? module.use("context", "codec/context") : undefined;
   const short = module.use("short", WIRE);
-  const bad = module.use("badLength", WIRE);
   if (context) out.add(`${context}.depth++;`);
   out.open("for (let q = o; q < end; ) {");
   out.add(`if (end - q < ${header.size}) throw ${short}(${quote(union.name)}, q, end, ${header.size});`);
   out.add(
     `const length = ${importReaders(module, readInt(header.lengthBytes, plus("q", header.lengthAt)))};`,
   );
-  const multiple = union.multiple > 1 ? ` || length % ${union.multiple} !== 0` : "";
-  out.add(
-    `if (length < ${header.size} || length > end - q${multiple}) throw ${bad}(${quote(union.name)}, ${plus("q", header.lengthAt)});`,
-  );
+  out.add(elementCheck(module, union.name, plus("q", header.lengthAt), header.size, union.multiple));
   out.add("if (q !== o) w.o[w.p++] = 0x2c;");
   out.text("{");
   out.add(`decode${g.unitName(union.name, version)}(b, q, q + length, w);`);

@@ -162,9 +162,9 @@ function emitScalarList(
 ): void {
   const { at, end } = place;
   if (item > 1) {
-    module.use("badLength", WIRE);
+    const bad = module.use("notMultiple", WIRE);
     out.add(
-      `if ((${end} - (${at})) % ${item} !== 0) throw badLength(${quote(d.name)}, ${at}, "not a multiple of ${item} bytes");`,
+      `if ((${end} - (${at})) % ${item} !== 0) throw ${bad}(${quote(d.name)}, ${at}, ${end}, ${item});`,
     );
   }
   out.open(`for (let i = ${at}; i < ${end}; i += ${item}) {`);

@@ -1,6 +1,6 @@
 // A stream of bytes becomes OpenFlow frames.
+import { DecodeError } from "../base/index.js";
 import { HEADER_LENGTH, peekLength } from "./header.js";
-import { badLength } from "./read.js";
 
 /**
  * Takes the frame in b[o, end). Frames are told as places and not as views of their own because making a view costs as much as decoding a
@@ -94,8 +94,7 @@ export class FrameSplitter {
     const length = peekLength(b, o);
     if (length >= HEADER_LENGTH && length <= this.maxFrame) return length;
     this.close();
-    if (length < HEADER_LENGTH)
-      throw badLength("header", 2, `length ${length} is less than ${HEADER_LENGTH}`);
-    throw badLength("header", 2, `length ${length} is more than ${this.maxFrame}`);
+    const limit = length < HEADER_LENGTH ? `less than ${HEADER_LENGTH}` : `more than ${this.maxFrame}`;
+    throw new DecodeError("BAD_LENGTH", "header", 2, `length ${length} is ${limit}`);
   }
 }

@@ -31,9 +31,18 @@ describe("errors", () => {
   });
 
   it("say where a frame is wrong", () => {
-    const error = new DecodeError("BAD_LENGTH", "FLOW_MOD.match", 50, "bad length");
-    expect(error.message).toBe("FLOW_MOD.match: bad length (byte 50)");
+    const error = new DecodeError("BAD_LENGTH", "FLOW_MOD.match", 50, "type 2, not 1");
+    expect(error.message).toBe("FLOW_MOD.match: type 2, not 1 (byte 50)");
     expect([error.where, error.offset]).toEqual(["FLOW_MOD.match", 50]);
+  });
+
+  it("say once in which part a frame is wrong", () => {
+    const within = (where: string): string =>
+      new DecodeError("SHORT", where, 9, "short").within("FLOW_MOD").message;
+    expect(within("FLOW_MOD")).toBe("FLOW_MOD: short (byte 9)");
+    expect(within("FLOW_MOD.match")).toBe("FLOW_MOD.match: short (byte 9)");
+    expect(within("FLOW_MODS")).toBe("FLOW_MOD, FLOW_MODS: short (byte 9)");
+    expect(within("Action")).toBe("FLOW_MOD, Action: short (byte 9)");
   });
 
   it("say where a text is wrong", () => {

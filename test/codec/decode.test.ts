@@ -38,46 +38,91 @@ describe("an error says what is wrong, where, and at which byte:", () => {
     ["04 05 0008 00000000 00", "header: length 8, but there are 9 bytes (byte 2)"],
     ["04 12 000c 00000001 00000000", "multipart header: needs 8 bytes, has 4 (byte 8)"],
     // Bodies
-    ["04 05 0009 00000000 00", "FEATURES_REQUEST: bad length (byte 8)"],
+    ["04 05 0009 00000000 00", "FEATURES_REQUEST: has 1 byte, not 0 (byte 8)"],
     ["04 0e 0037 00000000 00*47", "FLOW_MOD: needs 48 bytes, has 47 (byte 8)"],
-    ["04 13 0014 00000000 000d 0000 00000000 00000000", "Port: not a multiple of 64 bytes (byte 16)"],
+    [
+      "04 13 0014 00000000 000d 0000 00000000 00000000",
+      "PORT_DESC_REPLY, Port: has 4 bytes, not a multiple of 64 (byte 16)",
+    ],
     // Matches
-    [`04 0e 0038 ${FLOW_MOD} 0002 0004 00000000`, "FLOW_MOD.match: bad length (byte 48)"],
-    [`04 0e 0038 ${FLOW_MOD} 0001 0003 00000000`, "FLOW_MOD.match: bad length (byte 48)"],
-    [`04 0e 0038 ${FLOW_MOD} 0001 0009 00000000`, "FLOW_MOD.match: bad length (byte 48)"],
-    [`04 0e 0040 ${FLOW_MOD} 0001 000a 80000005 0000 000000000000`, "Field: bad length (byte 55)"],
+    [`04 0e 0038 ${FLOW_MOD} 0002 0004 00000000`, "FLOW_MOD.match: type 2, not 1 (byte 48)"],
+    [`04 0e 0038 ${FLOW_MOD} 0001 0003 00000000`, "FLOW_MOD.match: length 3, less than 4 (byte 48)"],
+    [
+      `04 0e 0038 ${FLOW_MOD} 0001 0009 00000000`,
+      "FLOW_MOD.match: length 9 and its padding exceed the 8 bytes left (byte 48)",
+    ],
+    [
+      `04 0e 0040 ${FLOW_MOD} 0001 000a 80000005 0000 000000000000`,
+      "FLOW_MOD, Field: length 5 exceeds the 2 bytes left (byte 55)",
+    ],
     // Instructions, actions, bands: too short, too long, of no length, not as long as the type is
-    [`04 0e 0040 ${FLOW_MOD} 0001 0004 00000000 0001 0004 00000000`, "Instruction: bad length (byte 58)"],
-    [`04 0e 0040 ${FLOW_MOD} 0001 0004 00000000 0004 0010 00000000`, "Instruction: bad length (byte 58)"],
-    [`04 0e 0040 ${FLOW_MOD} 0001 0004 00000000 0001 0000 00000000`, "Instruction: bad length (byte 58)"],
+    [
+      `04 0e 0040 ${FLOW_MOD} 0001 0004 00000000 0001 0004 00000000`,
+      "FLOW_MOD, Instruction: length 4 is not a multiple of 8 (byte 58)",
+    ],
+    [
+      `04 0e 0040 ${FLOW_MOD} 0001 0004 00000000 0004 0010 00000000`,
+      "FLOW_MOD, Instruction: length 16 exceeds the 8 bytes left (byte 58)",
+    ],
+    [
+      `04 0e 0040 ${FLOW_MOD} 0001 0004 00000000 0001 0000 00000000`,
+      "FLOW_MOD, Instruction: length 0, less than 4 (byte 58)",
+    ],
     [
       `04 0e 0050 ${FLOW_MOD} 0001 0004 00000000 0004 0018 00000000 0000 0008 00000001 00*8`,
-      "Action OUTPUT: bad length (byte 64)",
+      "FLOW_MOD, Action OUTPUT: has 8 bytes, not 16 (byte 64)",
     ],
     [
       `04 0e 0048 ${FLOW_MOD} 0001 0004 00000000 0004 0010 00000000 0000 0018 00000001`,
-      "Action: bad length (byte 66)",
+      "FLOW_MOD, Action: length 24 exceeds the 8 bytes left (byte 66)",
     ],
-    ["04 0d 0018 00000000 ffffffff 00000001 0008 00*6", "PACKET_OUT.actions: bad length (byte 24)"],
-    ["04 1d 0018 00000000 0000 0000 00000001 0001 0010 00000000", "MeterBand: bad length (byte 18)"],
-    ["04 1d 0014 00000000 0000 0000 00000001 0001 0004", "MeterBand DROP: bad length (byte 16)"],
-    ["01 0e 0050 00000000 00*64 0000 0007 00000000", "Action: bad length (byte 74)"],
+    [
+      "04 0d 0018 00000000 ffffffff 00000001 0008 00*6",
+      "PACKET_OUT.actions: length 8 exceeds the 0 bytes left (byte 24)",
+    ],
+    [
+      "04 1d 0018 00000000 0000 0000 00000001 0001 0010 00000000",
+      "METER_MOD, MeterBand: length 16 exceeds the 8 bytes left (byte 18)",
+    ],
+    [
+      "04 1d 0014 00000000 0000 0000 00000001 0001 0004",
+      "METER_MOD, MeterBand DROP: has 4 bytes, not 16 (byte 16)",
+    ],
+    [
+      "01 0e 0050 00000000 00*64 0000 0007 00000000",
+      "FLOW_MOD, Action: length 7 is not a multiple of 8 (byte 74)",
+    ],
     // Structures and properties
-    ["04 0f 0018 00000000 0000 00 00 00000001 0008 0000 00000000", "Bucket: needs 16 bytes, has 8 (byte 16)"],
-    ["04 0f 0020 00000000 0000 00 00 00000001 0018 0000 00*12", "Bucket: bad length (byte 16)"],
+    [
+      "04 0f 0018 00000000 0000 00 00 00000001 0008 0000 00000000",
+      "GROUP_MOD, Bucket: needs 16 bytes, has 8 (byte 16)",
+    ],
+    [
+      "04 0f 0020 00000000 0000 00 00 00000001 0018 0000 00*12",
+      "GROUP_MOD, Bucket: length 24 exceeds the 16 bytes left (byte 16)",
+    ],
     [
       "05 0c 0040 00000000 00*8 00000001 0030 0000 000000000001 0000 00*24 0000 0008 00000000",
-      "Port.ETHERNET: bad length (byte 56)",
+      "PORT_STATUS, Port.ETHERNET: has 8 bytes, not 32 (byte 56)",
     ],
     // Messages within messages
     [
       "05 22 0018 00000000 00000001 0000 0000 05 14 0009 00000000",
-      "BUNDLE_ADD_MESSAGE.message: bad length (byte 18)",
+      "BUNDLE_ADD_MESSAGE.message: length 9 exceeds the 8 bytes left (byte 18)",
     ],
     [
       "05 22 0018 00000000 00000001 0000 0000 00 14 0008 00000000",
-      "header: version 0 is not OpenFlow 1.0 to 1.5 (byte 16)",
+      "BUNDLE_ADD_MESSAGE, header: version 0 is not OpenFlow 1.0 to 1.5 (byte 16)",
     ],
+    [
+      "05 22 0019 00000000 00000001 0000 0000 05 14 0009 00000000 00",
+      "BUNDLE_ADD_MESSAGE, BARRIER_REQUEST: has 1 byte, not 0 (byte 24)",
+    ],
+    // The match of 1.1, which is written by hand
+    [`02 0e 0088 00000000 00*40 0001 0058 00*84`, "FLOW_MOD, match: type 1, not 0 (byte 48)"],
+    [`02 0e 0088 00000000 00*40 0000 0057 00*84`, "FLOW_MOD, match: length 87, not 88 (byte 50)"],
+    // Behind the last part
+    ["05 0c 0040 00000000 00*8 00000001 0028 00*42", "PORT_STATUS: 8 bytes too many (byte 56)"],
   ])("%s", (text, message) => {
     const error = refused(text);
     expect(error.message).toBe(message);
@@ -110,7 +155,7 @@ describe("a message that is refused", () => {
     // A match on TCP names the ports that actions of 1.0 set; the next message has no such match.
     const tcp = "003820cf 00*18 0800 00 06 00*14";
     const setPort = "0009 0008 0050 0000";
-    expect(refused(`01 0e 0050 00000000 ${tcp} 00*24 0000 0007 00000000`).where).toBe("Action");
+    expect(refused(`01 0e 0050 00000000 ${tcp} 00*24 0000 0007 00000000`).where).toBe("FLOW_MOD, Action");
     expect(decode(bytes(`01 0d 0018 00000000 ffffffff ffff 0008 ${setPort}`))).toContain(
       '"actions":[{"action":"0x0009","data":"00500000"}]',
     );

@@ -1,5 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { align8, badLength, i32, short, u16, u24, u32, u64 } from "../../src/wire/index.js";
+import {
+  align8,
+  badHead,
+  badLength,
+  i32,
+  notMultiple,
+  short,
+  u16,
+  u24,
+  u32,
+  u64,
+  wrongEnd,
+  wrongSize,
+} from "../../src/wire/index.js";
 
 const b = Buffer.from("00fffefdfcfbfaf9f801", "hex");
 
@@ -34,12 +47,42 @@ describe("errors of lengths", () => {
       message: "FLOW_MOD: needs 48 bytes, has 12 (byte 8)",
     });
     expect(short("Port", 30, 20, 8).message).toBe("Port: needs 8 bytes, has 0 (byte 30)");
-    expect(badLength("FLOW_MOD.match", 50)).toMatchObject({
+  });
+
+  it("say what size a part has instead", () => {
+    expect(wrongSize("TABLE_MOD", 8, 15, 8)).toMatchObject({
       code: "BAD_LENGTH",
-      message: "FLOW_MOD.match: bad length (byte 50)",
+      where: "TABLE_MOD",
+      offset: 8,
     });
-    expect(badLength("Port", 4, "8 is not a multiple of 24").message).toBe(
-      "Port: 8 is not a multiple of 24 (byte 4)",
+    expect(wrongSize("TABLE_MOD", 8, 15, 8).message).toBe("TABLE_MOD: has 7 bytes, not 8 (byte 8)");
+    expect(wrongSize("TABLE_MOD", 8, 9, 0).message).toBe("TABLE_MOD: has 1 byte, not 0 (byte 8)");
+    expect(notMultiple("Port", 16, 116, 64).message).toBe(
+      "Port: has 100 bytes, not a multiple of 64 (byte 16)",
+    );
+  });
+
+  it("say how far content is from the end", () => {
+    expect(wrongEnd("PORT_STATUS", 80, 88).message).toBe("PORT_STATUS: 8 bytes too many (byte 80)");
+    expect(wrongEnd("Action SET_FIELD", 24, 23).message).toBe("Action SET_FIELD: 1 byte too few (byte 24)");
+  });
+
+  it("say what is wrong with a length: the least, the bytes that are there, the multiple", () => {
+    const text = (length: number): string => badLength("Action", 66, length, 4, 24, 8).message;
+    expect(text(3)).toBe("Action: length 3, less than 4 (byte 66)");
+    expect(text(25)).toBe("Action: length 25 exceeds the 24 bytes left (byte 66)");
+    expect(text(12)).toBe("Action: length 12 is not a multiple of 8 (byte 66)");
+    expect(badLength("Action", 66, 12, 4, 24).code).toBe("BAD_LENGTH");
+  });
+
+  it("say what is wrong with a head: its type, its length", () => {
+    const text = (hex: string, type?: number): string =>
+      badHead("FLOW_MOD.match", Buffer.from(`ff${hex}0000000000`, "hex"), 1, 9, type).message;
+    expect(text("00020008", 1)).toBe("FLOW_MOD.match: type 2, not 1 (byte 1)");
+    expect(text("00010003", 1)).toBe("FLOW_MOD.match: length 3, less than 4 (byte 1)");
+    expect(text("00020003")).toBe("FLOW_MOD.match: length 3, less than 4 (byte 1)");
+    expect(text("00010009", 1)).toBe(
+      "FLOW_MOD.match: length 9 and its padding exceed the 8 bytes left (byte 1)",
     );
   });
 });

@@ -8,7 +8,7 @@
  *   +------+------+----------------------+---------+
  */
 import type { Text } from "../../../text/index.js";
-import { badLength, u16 } from "../../../wire/index.js";
+import { badHead, u16 } from "../../../wire/index.js";
 import { context } from "../../context.js";
 import { decodeFields } from "../../gen/decode/oxm.js";
 import { endOfFields, l4OfFields, MATCH_TYPE_OXM } from "../match-oxm.js";
@@ -21,7 +21,7 @@ export function decodeMatch_1_1OrOxm(b: Buffer, o: number, end: number, w: Text)
     return;
   }
   const fieldsEnd = endOfFields(b, o, end);
-  if (fieldsEnd === 0) throw badLength("match", o + 2, `length ${u16(b, o + 2)}`);
+  if (fieldsEnd === 0) throw badHead("match", b, o, end);
   context.l4 = l4OfFields(b, o + 4, fieldsEnd);
   w.o[w.p++] = 0x5b;
   decodeFields(b, o + 4, fieldsEnd, w);

@@ -1,6 +1,7 @@
 // Decoding the standard match of OpenFlow 1.1. Layout: ../match-1-1.ts.
+import { DecodeError } from "../../../base/index.js";
 import type { Text } from "../../../text/index.js";
-import { badLength, short, u16, u32 } from "../../../wire/index.js";
+import { short, u16, u32 } from "../../../wire/index.js";
 import { context } from "../../context.js";
 import { decodeFields } from "../../gen/decode/oxm.js";
 import { VLAN_NONE } from "../match-1-0.js";
@@ -20,10 +21,11 @@ const oxm = Buffer.allocUnsafeSlow(MATCH_1_1_OXM_MAX);
 /** Prints the match at `o` as a list of fields and makes its IP protocol known to the actions. Throws DecodeError. */
 export function decodeMatch_1_1(b: Buffer, o: number, end: number, w: Text): void {
   if (end - o < MATCH_1_1_LENGTH) throw short("match", o, end, MATCH_1_1_LENGTH);
-  if (u16(b, o) !== 0) throw badLength("match", o, `type ${u16(b, o)}, not 0`);
+  if (u16(b, o) !== 0) throw new DecodeError("BAD_LENGTH", "match", o, `type ${u16(b, o)}, not 0`);
   const length = u16(b, o + AT_1_1.LENGTH);
   if (length !== MATCH_1_1_LENGTH) {
-    throw badLength("match", o + AT_1_1.LENGTH, `length ${length}, not ${MATCH_1_1_LENGTH}`);
+    const detail = `length ${length}, not ${MATCH_1_1_LENGTH}`;
+    throw new DecodeError("BAD_LENGTH", "match", o + AT_1_1.LENGTH, detail);
   }
   context.l4 = l4OfMatch11(b, o);
   w.o[w.p++] = 0x5b;
