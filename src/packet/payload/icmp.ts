@@ -20,11 +20,12 @@ const ECHO: Layout = [
 /** Times in milliseconds since midnight UT. */
 const TIMESTAMP: Layout = [...ECHO, ["originate", U32], ["receive", U32], ["transmit", U32]];
 
-/** Fields, and bytes behind them. */
+/** Fields, and bytes behind them: all that there is. */
 function withRest(name: string, layout: Layout, rest: string): PayloadProtocol {
   const length = layoutBytes(layout);
   return {
     name,
+    exact: true,
     read(b, o, end) {
       if (end - o < length) return undefined;
       const object = readLayout(layout, b, o);

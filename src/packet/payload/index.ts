@@ -55,7 +55,7 @@ export function readPayload(
   const { protocol, stop } = found;
   const object = readFields(protocol, b, start, stop, readInner);
   if (object === undefined) return undefined;
-  if (!isBuilt(protocol, object, b.subarray(start, stop))) object[BYTES] = formatHex(b, start, stop);
+  if (!protocol.exact && !isBuilt(protocol, object, b.subarray(start, stop))) object[BYTES] = formatHex(b, start, stop);
   const trailer = b.subarray(stop, end);
   if (trailer.length > 0 && !(padded && trailer.every((byte) => byte === 0))) {
     object[TRAILER] = formatHex(trailer);
@@ -77,15 +77,18 @@ function readFields(
 /** Frames inside are told with their bytes: they need not be built again to be compared. */
 const innerData: BuildInner = (_start, value) => hexOf((value as PayloadObject).data, "");
 
+/** What was read is built here once more; frames inside are not built. */
+const rebuilt = new Writer(MAX_PAYLOAD);
+
 function isBuilt(protocol: PayloadProtocol, object: PayloadObject, bytes: Uint8Array): boolean {
-  const out = new Writer(MAX_PAYLOAD);
+  rebuilt.reset();
   try {
-    protocol.build(new Given(object, ""), out, innerData);
+    protocol.build(new Given(object, ""), rebuilt, innerData);
   } catch (error) {
     if (error instanceof EncodeError) return false;
     throw error;
   }
-  return Buffer.compare(out.view(), bytes) === 0;
+  return Buffer.compare(rebuilt.view(), bytes) === 0;
 }
 
 /**

@@ -24,6 +24,8 @@ export type BuildInner = (start: Protocol, value: unknown, path: string) => Uint
 export interface PayloadProtocol {
   /** Value of the key `protocol`. */
   readonly name: string;
+  /** What `read` says builds the same bytes for all messages: that need not be tried. */
+  readonly exact?: boolean;
   /**
    * What the message b[o, end) says; undefined when it is none of this protocol. What cannot be understood comes as
    * hexadecimal text. Never throws; the work is bounded by the length, and so is the result.
