@@ -50,7 +50,8 @@ export function findHeaders(
   headers.rest = count > 0 && headers.protocols[count - 1]!.closes && isZero(b, at, end) ? end : at;
 }
 
-function isZero(b: Uint8Array, o: number, end: number): boolean {
+/** Whether b[o, end) is nothing but zeros, as padding is. */
+export function isZero(b: Uint8Array, o: number, end: number): boolean {
   for (let i = o; i < end; i++) if (b[i] !== 0) return false;
   return true;
 }

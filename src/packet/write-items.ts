@@ -1,13 +1,13 @@
 // Lists of {field, value} as JSON text.
-import { type Constant, type Text, writeConstant, writeDec, writeJsonString } from "../text/index.js";
-import type { Item, ItemValue } from "./protocol.js";
+import { type Constant, type Text, writeConstant } from "../text/index.js";
+import type { Item } from "./protocol.js";
 import { fieldKey } from "./write-fields.js";
+import { writeValue } from "./write-value.js";
 
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
-const COMMA = 0x2c;
 const END = 0x7d;
-/** Text of a field without its value, and of a number. */
+/** Text of a field without its value, and of the brackets. */
 const LONGEST = 100;
 
 /** The text of each field that was written once, up to its value. */
@@ -32,29 +32,8 @@ export function writeItems(items: readonly Item[], w: Text): void {
     // The comma of the first one becomes the bracket.
     if (i === 0) w.o[start] = OPEN;
     writeValue(value, w);
-    w.room(2);
     w.o[w.p++] = END;
   }
-  w.o[w.p++] = CLOSE;
-}
-
-function writeValue(value: ItemValue, w: Text): void {
-  if (typeof value === "number") {
-    writeDec(value, w);
-  } else if (typeof value === "string") {
-    writeJsonString(value, w);
-  } else {
-    writeTexts(value, w);
-  }
-}
-
-function writeTexts(texts: readonly string[], w: Text): void {
-  w.o[w.p++] = OPEN;
-  for (let i = 0; i < texts.length; i++) {
-    if (i > 0) w.o[w.p++] = COMMA;
-    writeJsonString(texts[i]!, w);
-    // A comma, or the bracket.
-    w.room(1);
-  }
+  w.room(1);
   w.o[w.p++] = CLOSE;
 }

@@ -1,5 +1,5 @@
 // A frame as the keys `_pkt` and `_pkt_more`.
-import { constant, formatHex, Text, writeAscii, writeConstant } from "../text/index.js";
+import { constant, formatHex, Text, writeConstant } from "../text/index.js";
 import { ethernet } from "./ethernet.js";
 import { findHeaders, type Headers, makeHeaders, stopOf } from "./find-headers.js";
 import { MIN_FRAME } from "./frame-builder.js";
@@ -7,6 +7,7 @@ import { type PayloadObject, type PayloadValue, readPayload } from "./payload/in
 import type { Item, Network, Protocol } from "./protocol.js";
 import { fieldKey, writeNumberField } from "./write-fields.js";
 import { writeItems } from "./write-items.js";
+import { writeValue } from "./write-value.js";
 
 /** How much of a packet is told: the fields that a switch can match, or all that is in its headers and payload. */
 export type PacketDetail = "fields" | "full";
@@ -20,6 +21,9 @@ export const TEXT_PER_BYTE = 64;
 
 /** Tunnels in tunnels whose payload is told; the frame in the innermost one has its headers told only. */
 export const MAX_TUNNELS = 4;
+
+/** Text of a key. */
+const KEY_ROOM = 32;
 
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
@@ -39,13 +43,15 @@ export function writePacketKeys(b: Uint8Array, o: number, end: number, w: Text, 
   if (detail === "fields") return;
   const more = moreItems(outermost, b, o, end);
   if (more.length > 0) {
+    w.room(KEY_ROOM);
     writeConstant(PKT_MORE, w);
     writeItems(more, w);
   }
   const payload = payloadOf(outermost, b, o, end, 0);
   if (payload !== undefined) {
+    w.room(KEY_ROOM);
     writeConstant(PKT_PAYLOAD, w);
-    writeAscii(toAscii(JSON.stringify(payload)), w);
+    writeValue(payload, w);
   }
 }
 
@@ -87,14 +93,6 @@ function payloadOf(
 /** Bytes that a frame has at least: only Ethernet pads. */
 function minimumOf(headers: Headers): number {
   return headers.count === 0 || headers.protocols[0] === ethernet ? MIN_FRAME : 0;
-}
-
-/** JSON text without other characters than ASCII. */
-function toAscii(json: string): string {
-  return json.replace(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`,
-  );
 }
 
 function writePacketFields(headers: Headers, b: Uint8Array, o: number, end: number, w: Text): void {

@@ -2,7 +2,7 @@
 import { didYouMean, EncodeError } from "../../base/index.js";
 import { formatHex } from "../../text/index.js";
 import { Writer } from "../../wire/index.js";
-import type { Headers } from "../find-headers.js";
+import { type Headers, isZero } from "../find-headers.js";
 import { dhcpv4 } from "./dhcpv4.js";
 import { dns } from "./dns.js";
 import { findPayload } from "./find-payload.js";
@@ -55,11 +55,9 @@ export function readPayload(
   const { protocol, stop } = found;
   const object = readFields(protocol, b, start, stop, readInner);
   if (object === undefined) return undefined;
-  if (!protocol.exact && !isBuilt(protocol, object, b.subarray(start, stop))) object[BYTES] = formatHex(b, start, stop);
-  const trailer = b.subarray(stop, end);
-  if (trailer.length > 0 && !(padded && trailer.every((byte) => byte === 0))) {
-    object[TRAILER] = formatHex(trailer);
-  }
+  if (!protocol.exact && !isBuilt(protocol, object, b.subarray(start, stop)))
+    object[BYTES] = formatHex(b, start, stop);
+  if (stop < end && !(padded && isZero(b, stop, end))) object[TRAILER] = formatHex(b, stop, end);
   return object;
 }
 
