@@ -1,4 +1,4 @@
-// What TypeScript programs import from "oftr": messages as objects to frames and back. The package's entry; nothing in src/ imports it.
+// What TypeScript programs import from "oftr": messages as objects to frames and back, matches and packets. The package's entry; nothing in src/ imports it.
 import type { Version } from "../base/index.js";
 import { parseJsonLossless, Text } from "../text/index.js";
 import { decodeMessage as decodeFrameText, makeEnvelope } from "./decode.js";
@@ -8,6 +8,13 @@ import type { Message } from "./gen/types.js";
 export { DecodeError, EncodeError } from "../base/index.js";
 export { loadJsonSchema } from "./catalog.js";
 export type * from "./gen/types.js";
+export {
+  type MatchCoversOptions,
+  type MatchFromPacketOptions,
+  matchCovers,
+  matchFromPacket,
+  type PacketOptions,
+} from "./packet-match.js";
 
 /** What may be said beside a message that is to be encoded. */
 export interface EncodeOptions {

@@ -44,6 +44,9 @@ const PORT_FIELDS: Readonly<Record<number, readonly string[]>> = {
   132: ["SCTP_SRC", "SCTP_DST"],
 };
 
+/** Least bytes of the headers of transport protocols. */
+const HEADER: Readonly<Record<number, number>> = { 1: 4, 6: 20, 17: 8, 58: 4, 132: 12 };
+
 /** Fields behind the Ethernet type, by that type. */
 const UPPER: Readonly<Record<number, readonly string[]>> = {
   [ARP]: ARP_FIELDS,
@@ -141,7 +144,9 @@ function addIp(
   add("NX_IP_TOS", dscp << 2);
   copy(["NX_IP_TTL"]);
   add("NX_IP_FRAG", fragment);
-  const names = PORT_FIELDS[numberOf(first, "IP_PROTO")] ?? [];
+  const protocol = numberOf(first, "IP_PROTO");
+  if (roomOf(first) < (HEADER[protocol] ?? 0)) return;
+  const names = PORT_FIELDS[protocol] ?? [];
   if (fragment === 0 || version > 2) {
     copy(names);
     if (first.has("NX_TCP_FLAGS")) add("TCP_FLAGS", first.get("NX_TCP_FLAGS"));
@@ -149,6 +154,17 @@ function addIp(
     // Ports of all fragments are zero (1.0.0 §3.4). In 1.1 they are not looked at (1.1.0 §4.4).
     for (const name of names.slice(0, 2)) add(name, 0);
   }
+}
+
+/** Bytes that the transport header has by IP's own length. What seems to be a header beyond it is padding. */
+function roomOf(first: First): number {
+  const bytes = (digits: Item["value"] | undefined): number => String(digits ?? "").length / 2;
+  if (first.has("IPV4_LENGTH")) return numberOf(first, "IPV4_LENGTH") - 20 - bytes(first.get("IPV4_OPTIONS"));
+  if (!first.has("IPV6_LENGTH")) return Number.POSITIVE_INFINITY;
+  // Each extension header is told as its number, a blank, and its bytes but the first.
+  const headers = first.get("IPV6_EXT_HEADERS");
+  const extensions = (Array.isArray(headers) ? headers : []).map((header) => bytes(header.split(" ")[1]) + 1);
+  return extensions.reduce((room, length) => room - length, numberOf(first, "IPV6_LENGTH"));
 }
 
 /** NX_IP_FRAG of IPv6: 1 is a fragment, 3 one that is not the first. A header that says "first and last" makes no fragment. */

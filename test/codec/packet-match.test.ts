@@ -155,6 +155,23 @@ describe("matchFromPacket", () => {
     expect(exact(TCP.subarray(0, 40), 4)).toMatch(/IPV4_DST=10.0.0.2$/);
   });
 
+  it("takes no padding for ports", () => {
+    const udp = (length: string) =>
+      hex(`
+      ${MACS}  08 00  46 00 00 ${length} 00 00 00 00 40 11 00 00  0a 00 00 01  0a 00 00 02  01 01 01 00
+      00 01 00 02 00 08 00 00 ${ZEROS}`);
+    expect(exact(udp("20"), 4)).toMatch(/UDP_SRC=1 UDP_DST=2$/);
+    expect(exact(udp("1f"), 4)).toMatch(/IPV4_DST=10.0.0.2$/);
+    // A packet that was cut short on its way to the controller says a length that is not there.
+    expect(exact(udp("ff"), 4)).toMatch(/UDP_SRC=1 UDP_DST=2$/);
+    const ipv6 = (length: string) =>
+      hex(`
+      ${MACS}  86 dd  60 00 00 00 00 ${length} 3c 40  ${"00".repeat(15)}01  ${"00".repeat(15)}02
+      06 00 01 04 00 00 00 00  00 01 00 02 ${"00".repeat(8)} 50 02 00 00 00 00 00 00 ${ZEROS}`);
+    expect(exact(ipv6("1c"), 4)).toMatch(/TCP_SRC=1 TCP_DST=2$/);
+    expect(exact(ipv6("1b"), 4)).toMatch(/IPV6_EXTHDR=8$/);
+  });
+
   it("has no port when none is given, and takes names of ports", () => {
     expect(told(matchFromPacket(MPLS, undefined, 1))).toBe(exact(MPLS, 1).replace("IN_PORT=3 ", ""));
     expect(matchFromPacket(MPLS, "LOCAL", 1)[0]).toEqual({ field: "IN_PORT", value: "LOCAL" });

@@ -4,7 +4,16 @@
  */
 
 import type { Action, Field, FlowMod, Message, MessageTypes } from "oftr";
-import { DecodeError, decodeMessage, decodeToText, EncodeError, encodeMessage, loadJsonSchema } from "oftr";
+import {
+  DecodeError,
+  decodeMessage,
+  decodeToText,
+  EncodeError,
+  encodeMessage,
+  loadJsonSchema,
+  matchCovers,
+  matchFromPacket,
+} from "oftr";
 
 function check(holds: boolean, what: string): void {
   if (!holds) throw new Error(`not so: ${what}`);
@@ -78,6 +87,11 @@ for (const message of [flow10, flow11, flow12, flow13, flow14, flow15, ...others
 const back = decodeMessage(encodeMessage(flow12));
 if (back.type === "FLOW_MOD") check(back.msg.cookie === "9223372036854775808", "no digit is lost");
 check(encodeMessage({ type: "BARRIER_REQUEST" }, { version: 1, xid: 9 })[7] === 9, "options fill in");
+
+const packet = Uint8Array.from([...Array(12).fill(2), 0x88, 0xcc, ...Array(46).fill(0)]);
+const match: Field[] = matchFromPacket(packet, 1, 4, { only: ["IN_PORT", "ETH_TYPE"] });
+check(JSON.stringify(match.map(({ value }) => value)) === "[1,35020]", "a packet has a match");
+check(matchCovers(match, packet, 1, 4) && !matchCovers(match, packet, 2, 4), "which takes it at this port");
 
 // @ts-expect-error there is no such command
 const noCommand: FlowMod = { type: "FLOW_MOD", msg: { table_id: 0, command: "APPEND" } };
