@@ -1,25 +1,26 @@
 /** The codec as its tests see it: frames in, JSON out, and back. */
 import { parse as parseLossless } from "lossless-json";
 import { DecodeError, EncodeError } from "../../src/base/index.js";
-import { decodeMessage, makeEnvelope } from "../../src/codec/decode.js";
+import { decodeMessage, makeEnvelope, type PacketDetail } from "../../src/codec/decode.js";
 import { type EncodeOptions, encodeJsonText, encodeMessage, MessageWriter } from "../../src/codec/encode.js";
+import { writePacketKeys } from "../../src/packet/index.js";
 import { parseYaml, Text } from "../../src/text/index.js";
 
 const text = new Text();
 const writer = new MessageWriter();
 const envelope = makeEnvelope({});
 
-/** The JSON text of a frame. Throws what the decoder throws. */
-export function decode(frame: Buffer): string {
+/** The JSON text of a frame, perhaps with what its packets hold. Throws what the decoder throws. */
+export function decode(frame: Buffer, detail?: PacketDetail): string {
   text.discard();
-  decodeMessage(frame, text, envelope);
+  decodeMessage(frame, text, envelope, detail && { detail, write: writePacketKeys });
   return text.takeString();
 }
 
 /** The JSON text of a frame, undefined when the decoder refuses it. Errors that are no DecodeError pass. */
-export function decodeOrRefuse(frame: Buffer): string | undefined {
+export function decodeOrRefuse(frame: Buffer, detail?: PacketDetail): string | undefined {
   try {
-    return decode(frame);
+    return decode(frame, detail);
   } catch (error) {
     if (error instanceof DecodeError) return undefined;
     throw error;

@@ -11,7 +11,7 @@ import { fixtures } from "../fixtures/fixtures.js";
 
 const peer = process.env.OFTR_PEER;
 const known = KnownDifferences.read(join(import.meta.dirname, "../known-differences.yaml"));
-const cases = fixtures.filter((f) => f.version === "1.0" || f.version === "1.3");
+const cases = fixtures.filter((f) => (f.version === "1.0" || f.version === "1.3") && f.packets === undefined);
 
 /** Where the C++ oftr 0.59 says less or something else, beside the rules for golden rows, and why ours is right. */
 const SAYS_LESS: ReadonlyMap<string, string> = new Map([

@@ -290,6 +290,20 @@ describe("a session", () => {
       expect(client.sent[0]).toContain('"msg":{"type":60,"data":"01020304"}');
     });
 
+    it("the fields of packets, also of none", async () => {
+      const peer = await connect();
+      const packetIn = (data: string) =>
+        `040a00${(42 + data.length / 2).toString(16)} 00000000 ffffffff 0040 00 00 0000000000000000 0001000c 80000004 00000003 00000000 0000 ${data}`;
+      client.sent.length = 0;
+      await say(peer, packetIn(""));
+      await say(peer, packetIn("0200000000020200000000019999"));
+      expect(client.sent[0]).toContain(',"data":"","_pkt":[]}},"method"');
+      expect(client.sent[1]).toContain(
+        ',"data":"0200000000020200000000019999","_pkt":[{"field":"ETH_DST","value":"02:00:00:00:00:02"},' +
+          '{"field":"ETH_SRC","value":"02:00:00:00:00:01"},{"field":"ETH_TYPE","value":39321}]}},"method"',
+      );
+    });
+
     it("that a channel is down, after the reply to the request that closed it", async () => {
       await connect();
       expect(await ask('{"id":1,"method":"OFP.CLOSE","params":{"conn_id":1}}')).toEqual([
@@ -314,6 +328,17 @@ describe("a session", () => {
   describe("sends", () => {
     const send = (params: object, id?: number) =>
       ask({ ...(id === undefined ? {} : { id }), method: "OFP.SEND", params });
+
+    it("a packet that is made of fields, and names the one that cannot be", async () => {
+      await connect();
+      const params = (pkt: object): object => ({ type: "PACKET_OUT", conn_id: 1, xid: 1, msg: { pkt } });
+      expect(await send(params({ eth_dst: "02:00:00:00:00:02", eth_type: 0x9999 }))).toEqual([]);
+      await turn();
+      const head = "040d005400000001fffffffffffffffd0000000000000000";
+      expect(received).toBe(`${head}020000000002${"00".repeat(6)}9999${"00".repeat(46)}`);
+      const wrong = { id: 2, method: "OFP.SEND", params: params({ eth_dst: "02:00" }) };
+      expect(((await askWrong(wrong)) as unknown[])[2]).toContain("msg.pkt.eth_dst");
+    });
 
     it("a message, numbered by the channel when it has no xid", async () => {
       await connect();

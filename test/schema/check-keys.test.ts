@@ -135,6 +135,27 @@ C: {kind: code, by: E, doc: c, values: {A: {X: 1}}}`;
     ).toEqual(["x.yaml:6:19: M.code needs a row type in 1.0", "x.yaml:6:83: M._t needs a row data in 1.0"]);
   });
 
+  it("wants one packet, of hex data, in a row without a size, and its size as a number", () => {
+    const row = "{all: [{a: u16}, {data: bytes}]}";
+    const size = "a: {type: UInt16, size_of: data}";
+    expect(problemsOf(message(`${size}, data: {type: HexData, packet: yes}`, row))).toEqual([]);
+    expect(problemsOf(message(`${size}, data: HexData`, row))).toEqual([
+      "x.yaml:6:10: M.a: data is not a packet",
+    ]);
+    const mac = "{all: [{a: u16}, {data: bytes(6)}]}";
+    expect(problemsOf(message(`${size}, data: {type: MacAddress, packet: yes}`, mac))).toEqual([
+      "x.yaml:6:44: M.data is a packet and has to be hex data",
+      "x.yaml:6:44: M.data is a packet and needs a row of bytes in all versions",
+    ]);
+    const two = "data: {type: HexData, packet: yes}, a: {type: UInt16, size_of: data, default: 0}";
+    const more = ", b: {type: HexData, packet: yes, omit: absent}, _pkt: {type: UInt8, omit: absent}";
+    expect(problemsOf(message(two + more, row))).toEqual([
+      "x.yaml:6:46: M.a has size_of and another default",
+      "x.yaml:6:92: M.b is a second packet",
+      "x.yaml:6:140: M._pkt is also a key of packets",
+    ]);
+  });
+
   it("gives by to codes only, and wants the right enum", () => {
     const names = `
 E: {kind: enum, doc: e, values: {A: 1}}
