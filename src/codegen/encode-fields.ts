@@ -99,7 +99,7 @@ function emitConditional(t: EncodeTarget, row: FieldRow, { type, name }: TypedFi
 
 function knownKeysOf(t: EncodeTarget, name: string): string {
   const d = t.g.definition(name);
-  return d.kind === "struct" ? knownKeys(t.g, bodyUnit(d)) : "";
+  return d.kind === "struct" ? knownKeys(t.g, bodyUnit(d), t.version) : "";
 }
 
 /** A list of plain numbers; what reads one of them stands once in the module. */

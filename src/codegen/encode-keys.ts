@@ -86,6 +86,17 @@ function emitReadable(t: EncodeTarget, f: TypedField, access: string): void {
     out.add(`${wideNumber(t, f, access)};`);
     return;
   }
+  if (f.type.list && d.kind !== "scalar") {
+    // Its elements are written, and taken back.
+    const isMatch = d.kind === "tlv_table";
+    const list = isMatch
+      ? t.module.use("encodeFieldList", "codec/fields")
+      : t.g.call(t.module, "encode", d.name, t.version, "List");
+    out.add("const dropped = w.p;");
+    out.add(`${list}(w, ${access}, ${key});`);
+    out.add("w.p = dropped;");
+    return;
+  }
   if (d.kind !== "scalar" || f.type.list) return;
   if (d.form === "uint" || d.form === "sint") {
     const bytes = d.widths[0]?.kind === "int" ? d.widths[0].bytes : 4;

@@ -44,7 +44,7 @@ export function emitEncodeDispatch(g: Generation): SourceModule {
       const fn = g.call(module, "encode", d.name, v);
       const body = d.jsonList
         ? `${list}(${fn}, ${quote(whenMissing(d))})`
-        : `${object}(${fn}, ${quote(knownKeys(g, bodyUnit(d)))}, ${quote(whenMissing(d))})`;
+        : `${object}(${fn}, ${quote(knownKeys(g, bodyUnit(d), v))}, ${quote(whenMissing(d))})`;
       return [`    [${quote(d.name)}, { type: ${d.type[v]}, part: ${quote(part)}, encode: ${body} }],`];
     });
     return `  new Map([\n${rows.join("\n")}\n  ]),`;

@@ -53,7 +53,7 @@ function putFunction(t: EncodeTarget, union: Union, h: HoistedCase): string {
   if (h.to === ".") {
     out.add(`${encode}(w, ${spreadSource(t, h)});`);
   } else {
-    const known = quote(knownKeys(t.g, h.unit));
+    const known = quote(knownKeys(t.g, h.unit, t.version));
     out.add(`${useSupport(t, "encodeInner")}(w, m.${h.to}, ${quote(h.to)}, ${encode}, ${known});`);
   }
   const args = ["w", "start", header.typeAt, header.typeBytes, h.code, header.lengthAt, quote(h.name)];

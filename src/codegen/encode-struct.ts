@@ -13,8 +13,8 @@ const SUPPORT = "codec/encode-support";
 export function emitStructEncoder(g: Generation, struct: Struct): void {
   const module = g.moduleOf(struct.name);
   const unit = bodyUnit(struct);
-  const known = quote(knownKeys(g, unit));
   for (const version of g.groupVersions(struct.name)) {
+    const known = quote(knownKeys(g, unit, version));
     emitBodyEncoder(g, module, unit, version, `${struct.name}: ${struct.doc}`);
     if (fixedStruct(g.model, struct, version) === undefined && structLength(g, struct, version) === undefined)
       continue;

@@ -97,7 +97,7 @@ export function emitTlvTableEncoder(g: Generation, table: TlvTable): void {
   );
   module.add(
     [
-      `const ${local}ByName = new Map(${local}Kinds.map((kind) => [kind.name, kind]));`,
+      `const ${local}ByName = new Map([...${local}Index].map(([name, i]) => [name, ${local}Kinds[i]!]));`,
       "",
       `/** A list of OXM headers of ${table.name}. */`,
       `export function encode${table.name}Ids(w: ${writer}, value: unknown, key: string): void {`,

@@ -79,8 +79,10 @@ function emitElement(g: Generation, module: SourceModule, union: Union, version:
   const support = (name: string): string => module.use(name, SUPPORT);
   // Properties of experimenters have long been written without their tag.
   const assumed =
-    union.tag === "property" ? ' ?? (m.experimenter === undefined ? undefined : "EXPERIMENTER")' : "";
-  out.add(`const tag = m.${union.tag}${assumed};`);
+    union.tag === "property"
+      ? 'm.property === undefined && m.experimenter !== undefined ? "EXPERIMENTER" : '
+      : "";
+  out.add(`const tag = ${assumed}m.${union.tag};`);
   out.add(`if (tag === undefined) throw ${support("missing")}(${quote(union.tag)});`);
   out.add("const start = w.p;");
   out.add(`w.zeros(${header.size});`);
@@ -129,7 +131,7 @@ function emitChoice(
   });
   out.add(`c = ${read} + ${g.call(module, "encode", unit.id, version)}(w, m);`);
   const tags = choice.c.as.length > 0 ? choice.c.as.map((s) => s.key).join(" ") : union.tag;
-  const keys = `${tags} ${knownKeys(g, unit)}`.trim();
+  const keys = `${tags} ${knownKeys(g, unit, version)}`.trim();
   const counted = `if (c !== ${module.use("countKeys", SUPPORT)}(m))`;
   const newer = union.cases.find(({ name, as }) => as.length === 0 && name === choice.c.as[0]?.value);
   if (newer === undefined) {
@@ -137,7 +139,7 @@ function emitChoice(
     return;
   }
   // Keys of the newer JSON that this spells.
-  const more = `${union.tag} ${knownKeys(g, caseUnit(g.model, union, newer))}`;
+  const more = `${union.tag} ${knownKeys(g, caseUnit(g.model, union, newer), version)}`;
   out.add(`${counted} throw ${module.use("unsaidKey", SUPPORT)}(m, ${quote(keys)}, ${quote(more)}, w);`);
 }
 
@@ -213,7 +215,7 @@ function emitOther(
       `c = (experimenter === undefined ? 2 : 1) + ${g.call(module, "encode", unit.id, version)}(w, m);`,
     );
     out.add(
-      `if (c !== ${support("countKeys")}(m)) throw ${support("unknownKey")}(m, ${quote(`${union.tag} experimenter ${knownKeys(g, unit)}`)});`,
+      `if (c !== ${support("countKeys")}(m)) throw ${support("unknownKey")}(m, ${quote(`${union.tag} experimenter ${knownKeys(g, unit, version)}`)});`,
     );
     out.add("break;");
     out.close();

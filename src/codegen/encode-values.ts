@@ -80,7 +80,7 @@ export function storeSource(g: Generation, module: SourceModule, v: EncodedValue
   const use = (fn: string): string => module.use(fn, SUPPORT);
   if (d.kind === "struct") {
     const encode = g.call(module, "encode", d.name, v.version);
-    const known = quote(knownKeys(g, bodyUnit(d)));
+    const known = quote(knownKeys(g, bodyUnit(d), v.version));
     return `${use("putInner")}(w, ${at}, ${value}, ${key}, ${encode}, ${known});`;
   }
   if (d.kind === "scalar" && !type.list) {

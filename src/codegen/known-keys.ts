@@ -2,8 +2,8 @@
 import { type BodyUnit, PACKET_KEYS, type Row } from "../schema/index.js";
 import type { Generation } from "./context.js";
 
-/** All keys that an encoder of a unit may read, blank separated; for error messages. */
-export function knownKeys(g: Generation, unit: BodyUnit): string {
+/** All keys that the encoder of a unit may read in a version, blank separated; for error messages. */
+export function knownKeys(g: Generation, unit: BodyUnit, version: number): string {
   const keys = unit.json.flatMap((f) => {
     if (f.packet) return [f.name, ...PACKET_KEYS.map((key) => key.name)];
     if (!f.inline || f.type === undefined) return [f.name];
@@ -12,7 +12,8 @@ export function knownKeys(g: Generation, unit: BodyUnit): string {
     if (d.kind === "tlv_table") return [d.tag, "value", "mask"];
     return d.kind === "struct" ? d.json.map((inner) => inner.name) : [];
   });
-  const rows = unit.rows.flatMap((r) => r ?? []);
+  // Keys of JSON are told as such in versions that cannot say them; what only keeps bytes is unknown there.
+  const rows = unit.rows[version] ?? [];
   const residues = rows.flatMap((row) => (row.kind === "field" && row.residue ? [row.residue] : []));
   const order = rows.some(hasOrder) ? ["_order"] : [];
   return [...new Set([...keys, ...residues, ...order])].join(" ");

@@ -93,6 +93,24 @@ msg: []
     expect(encodeYaml(yaml, { version: 4 })).toBe(hex(`04 12 0010 00000000  000c 0000 00000000`));
   });
 
+  it("TABLE_FEATURES with other names of fields, as matches take them", () => {
+    const table = (id: string): string =>
+      encodeYaml(
+        `
+type: TABLE_FEATURES_REQUEST
+msg:
+  - {table_id: 1, name: t, metadata_match: 0, metadata_write: 0, config: [], max_entries: 1, match: [${id}]}
+`,
+        { version: 4 },
+      );
+    expect(table("TUN_ID/")).toBe(table("TUNNEL_ID/"));
+    expect(table("TUN_ID/")).toContain("80004d10");
+    expect(table("~IPV6_LABEL")).toBe(table("~IPV6_FLABEL"));
+    expect(() => table("TUN_IDS")).toThrow(
+      /msg\[0\]\.match\[0\]: "TUN_IDS" is not a Field \(did you mean TUN_ID/,
+    );
+  });
+
   it("an Ethernet address without quotes", () => {
     expect(matchOf("- field: ETH_DST\n      value: 00:00:00:00:00:01")).toBe(
       hex(`0001 000e 80000606 000000000001 0000`),
@@ -325,6 +343,14 @@ describe("an error says", () => {
       [apply([{ port_no: 1 }]), "msg.instructions[0].actions[0].action: is missing"],
       [apply([{ action: "OUTPUT" }]), "msg.instructions[0].actions[0].port_no: is missing"],
       [flowMod({ instructions: [{ actions: [] }] }), "msg.instructions[0].instruction: is missing"],
+      [
+        flowMod({ instructions: [{ instruction: "APPLY_ACTIONS" }] }, 1),
+        "msg.instructions[0].actions: is missing",
+      ],
+      [
+        flowMod({ instructions: [{ instruction: "APPLY_ACTIONS" }] }, 2),
+        "msg.instructions[0].actions: is missing",
+      ],
       [flowMod({ match: [{ field: "IN_PORT" }] }), "msg.match[0].value: is missing"],
       [flowMod({ match: [{ value: 1 }] }), "msg.match[0].field: is missing"],
       [message("PORT_DESC_REPLY", undefined), "msg: is missing"],
@@ -351,6 +377,50 @@ describe("an error says", () => {
       [vendor({ data: "010203" }, 3), "msg.exp_type: is missing"],
       [vendor({ exp_type: 1 }, 1), "msg.data: is missing"],
     ]);
+  });
+
+  it("that a list is wrong which this version does not look at", () => {
+    const packetIn = (match: unknown): string =>
+      message(
+        "PACKET_IN",
+        {
+          buffer_id: 1,
+          total_len: 0,
+          in_port: 1,
+          in_phy_port: 1,
+          metadata: 0,
+          reason: 0,
+          table_id: 0,
+          cookie: 0,
+          data: "",
+          match,
+        },
+        1,
+      );
+    const written = "010a001200000000 00000001 0000 0001 00 00".replaceAll(" ", "");
+    expect(encodeJson(packetIn([]))).toBe(written);
+    expect(encodeJson(packetIn([{ field: "IN_PORT", value: 1 }]))).toBe(written);
+    expectRefusals([
+      [packetIn([null]), "msg.match[0]: null is not an object"],
+      [packetIn("x"), 'msg.match: "x" is not a list'],
+      [packetIn([{ field: "IN_PORT", value: "x" }]), 'msg.match[0].value: "x" is not a PortNumber'],
+    ]);
+  });
+
+  it("that a tag is null, as it says that one is missing", () => {
+    const status = (property: object): string =>
+      message(
+        "ROLE_STATUS",
+        {
+          role: "ROLE_MASTER",
+          reason: 0,
+          generation_id: 1,
+          properties: [{ experimenter: 1, exp_type: 2, data: "", ...property }],
+        },
+        5,
+      );
+    expect(encodeJson(status({}))).toContain("ffff000c0000000100000002");
+    expectRefusals([[status({ property: null }), "msg.properties[0].property: null is not a RoleProperty"]]);
   });
 
   it("that a key is unknown, at each level", () => {

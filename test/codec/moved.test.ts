@@ -78,6 +78,27 @@ describe("statistics that are keys", () => {
     fails({ _order: "stat" }, 'msg._order: "stat" is not a list');
   });
 
+  it("have no order of their own where versions have no statistics of this kind", () => {
+    const flow = {
+      table_id: 0,
+      duration: "1",
+      priority: 1,
+      idle_timeout: 0,
+      hard_timeout: 0,
+      flags: [],
+      cookie: 0,
+      packet_count: 0,
+      byte_count: 0,
+      match: [],
+      instructions: [],
+    };
+    const reply = (version: number, element: object): string =>
+      encodeValue({ type: "FLOW_DESC_REPLY", version, msg: [flow, element] });
+    expect(() => reply(4, { ...flow, _order: [] })).toThrow("msg[1]._order: is not a known key");
+    expect(() => reply(1, { ...flow, _order: [] })).toThrow("msg[1]._order: is not a known key");
+    expect(reply(6, { ...flow, _order: [] })).not.toBe("");
+  });
+
   it("are refused when they leave their list, or too little of one is there", () => {
     expect(decodeOrRefuse(Buffer.from(aggregate("8002080900000000000000000"), "hex"))).toBeUndefined();
     expect(() => decode(Buffer.from(aggregate("80020809000000000000"), "hex"))).toThrow(

@@ -56,7 +56,7 @@ const REASONS: readonly (readonly [string, Reason])[] = [
   ["a name of another version", isNameOfOtherVersion],
   ["a type that this version does not have", /^type: .*does not exist in OpenFlow/],
   ["no version in the document, nor on the command line", /unspecified protocol version/],
-  ["a key of bytes or of an order that this version does not have", /(\._\w+|\[""\]): is not a known key/],
+  ["a key of bytes or of an order that this version does not have", /\._\w+: is not a known key/],
   ["a key that a part needs in this version only", /\.(ports|buckets)\[\d+\]\.\w+: is missing$/],
   ["a key that is missing when another has bytes that would be taken for it", /\bexp_type: is missing$/],
   // Decoding shows what stands on the wire, and the schema takes what decoding shows.
@@ -125,7 +125,7 @@ describe("our own messages are valid", () => {
         { numRuns: process.env.OFTR_FUZZ === "1" ? 400 : 4 },
       );
     }
-    expect(encoded).toBeGreaterThan(300);
+    expect(encoded).toBeGreaterThan(200);
   });
 });
 

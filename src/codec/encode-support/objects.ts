@@ -188,7 +188,9 @@ export function unwrap(
       if (k !== tag && k !== inner) throw inside(unknownKey(m, `${tag} ${inner}`), `${key}[${i}]`);
   });
   if (list.length > 1) throw cannot(`${key}[1]`, `a second ${name}`, w);
-  return (list[0] as JsonObject)[inner] ?? EMPTY;
+  const wrapped = (list[0] as JsonObject)[inner];
+  if (wrapped === undefined) throw missing(`${key}[0].${inner}`);
+  return wrapped;
 }
 
 /**
