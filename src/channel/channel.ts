@@ -18,6 +18,13 @@ import {
 } from "./handshake.js";
 import { Outbox } from "./outbox.js";
 import { echoReply, isKeepaliveReply, isOwnEcho, isSaneHeader, makeKeepalive, TYPE } from "./steady.js";
+import { isTlsRecord, type TlsReason } from "./tls-failure.js";
+
+/** What carries a connection. */
+export type Transport = "TCP" | "TLS";
+
+/** Why something went wrong, for programs. */
+export type AlertReason = TlsReason;
 
 /** What is known of a connection when it starts. */
 export interface ChannelFacts {
@@ -25,6 +32,7 @@ export interface ChannelFacts {
   readonly connId: number;
   readonly local: Endpoint;
   readonly remote: Endpoint;
+  readonly transport: Transport;
   /** Auxiliary connections may join this one (OF 1.3.5 §6.3.5). */
   readonly auxiliary: boolean;
   readonly handshake: HandshakeOptions;
@@ -44,8 +52,11 @@ export interface ChannelOwner {
   onUp(channel: Channel, features: Features | undefined): void;
   /** A message of the switch. `frame` is valid during the call only; `channel.envelope` tells when it came. */
   onFrame(channel: Channel, frame: Buffer): void;
-  /** Something went wrong. @param data  the bytes that it is about, if any */
-  onAlert(channel: Channel, reason: string, data: Uint8Array): void;
+  /**
+   * Something went wrong.
+   * @param message  for people  @param data  the bytes that it is about, if any  @param reason  for programs
+   */
+  onAlert(channel: Channel, message: string, data: Uint8Array, reason?: AlertReason): void;
   /** Each message in both directions, those of the handshake and echoes too. Costs nothing when it is undefined. */
   onTraffic?: ((channel: Channel, direction: "read" | "write", frame: Uint8Array) => void) | undefined;
   /** The last call for a channel. @param before  its phase until now */
@@ -74,6 +85,9 @@ const MAX_HELD_BYTES = 16383;
 const LINGER = 1000;
 
 const NO_BYTES = new Uint8Array(0);
+
+/** Said of a peer that does not greet but begins with TLS. */
+const TLS_PEER = "the peer speaks TLS; give tls_id, or have the peer use tcp: or ptcp:";
 
 /** An OpenFlow connection, from the moment the bytes can flow. */
 export class Channel {
@@ -214,9 +228,10 @@ export class Channel {
 
   /** Closes at once; what was not sent is lost. */
   reset(): void {
-    const stream = this.#stream as Duplex & { resetAndDestroy?: () => void };
+    const stream = this.#stream as Duplex & { resetAndDestroy?: () => void; encrypted?: true };
     this.#finish();
-    if (stream.resetAndDestroy === undefined) stream.destroy();
+    // TLS sockets have the method, but it throws.
+    if (stream.resetAndDestroy === undefined || stream.encrypted) stream.destroy();
     else stream.resetAndDestroy();
   }
 
@@ -256,6 +271,11 @@ export class Channel {
   /** Tells what is no OpenFlow at all by its first 8 bytes, for its length may never arrive. False: it was refused. */
   #checkGreeting(chunk: Buffer): boolean {
     const header = this.#joinHead(chunk);
+    if (isTlsRecord(header)) {
+      this.#owner.onAlert(this, `${BAD_HEADER}: ${TLS_PEER}`, header, "TLS_UNEXPECTED");
+      this.close();
+      return false;
+    }
     if (header.length < HEADER_LENGTH) return true;
     this.#greeted = true;
     if (isSaneHeader(header)) return true;

@@ -2,11 +2,20 @@
 import type { Server, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { log, type Version } from "../base/index.js";
-import { Channel, type ChannelFacts, type ChannelOwner, type ChannelPhase } from "./channel.js";
+import {
+  type AlertReason,
+  Channel,
+  type ChannelFacts,
+  type ChannelOwner,
+  type ChannelPhase,
+  type Transport,
+} from "./channel.js";
 import type { Clock } from "./clock.js";
-import type { Endpoint } from "./endpoint.js";
+import { type Endpoint, formatEndpoint } from "./endpoint.js";
 import type { Features } from "./handshake.js";
+import type { Identity } from "./identity.js";
 import { connectTcp, listenerEndpoint, listenTcp, socketEndpoints } from "./listen.js";
+import type { TlsFailure } from "./tls-failure.js";
 
 /** How connections are made, for a listener or for one outgoing connection. */
 export interface ConnectionOptions {
@@ -18,6 +27,19 @@ export interface ConnectionOptions {
   readonly auxiliary: boolean;
   /** Refuse messages of another version than the negotiated one. */
   readonly checkVersion: boolean;
+  /** Who we are over TLS. Default: no TLS. */
+  readonly identity?: Identity | undefined;
+}
+
+/** A connection, whether or not its bytes can flow yet. */
+export interface Connection {
+  readonly facts: ChannelFacts;
+  /** "" while unknown. */
+  readonly datapathId: string;
+  /** Not 0 for an auxiliary connection. */
+  readonly auxiliaryId: number;
+  /** Closes it in good order. */
+  close(): void;
 }
 
 /** Hears what happens on the connections of a registry. */
@@ -25,7 +47,8 @@ export interface ChannelListener {
   onUp(channel: Channel, features: Features | undefined): void;
   /** `frame` is valid during the call only. */
   onFrame(channel: Channel, frame: Buffer): void;
-  onAlert(channel: Channel, reason: string, data: Uint8Array): void;
+  /** @param message  for people  @param reason  for programs */
+  onAlert(connection: Connection, message: string, data: Uint8Array, reason?: AlertReason): void;
   /** Only for channels of which `onUp` told. Nothing follows for this channel. */
   onDown(channel: Channel): void;
 }
@@ -34,8 +57,13 @@ export interface ChannelListener {
 export interface Listener {
   readonly connId: number;
   readonly local: Endpoint;
+  readonly transport: Transport;
   readonly server: Server;
 }
+
+type AdoptFacts = ConnectionOptions & { local: Endpoint; remote: Endpoint; connId?: number };
+
+const NO_BYTES = new Uint8Array(0);
 
 /** Milliseconds between two checks of the channels' time limits. */
 const TICK = 1000;
@@ -48,6 +76,8 @@ export class Registry implements ChannelOwner {
   readonly #audience: ChannelListener;
   readonly #listeners = new Map<number, Listener>();
   readonly #channels = new Map<number, Channel>();
+  /** Connections whose TLS handshake goes on. */
+  readonly #securing = new Map<number, Connection>();
   /** By datapath id, then by auxiliary id; 0 is the main connection. */
   readonly #datapaths = new Map<string, Map<number, Channel>>();
   readonly #connecting = new Set<Socket>();
@@ -67,10 +97,10 @@ export class Registry implements ChannelOwner {
   /** Opens a listener and gives its connection number. Rejects with SystemError. */
   async listen(endpoint: Endpoint, options: ConnectionOptions): Promise<number> {
     const server = await listenTcp(endpoint, (socket) => {
-      this.adopt(socket, { ...socketEndpoints(socket), ...options });
+      this.#begin(socket, { ...socketEndpoints(socket), ...options }, "server");
     });
     const connId = ++this.#lastId;
-    const listener = { connId, local: listenerEndpoint(server), server };
+    const listener = { connId, local: listenerEndpoint(server), transport: transportOf(options), server };
     this.#listeners.set(connId, listener);
     // Accepting can fail later, when there are no more descriptors. The listener goes on.
     server.on("error", (err) => log.error({ err, conn_id: connId }, "accept failed"));
@@ -78,7 +108,10 @@ export class Registry implements ChannelOwner {
     return connId;
   }
 
-  /** Makes a connection and gives its number. Rejects with SystemError; the number is used up then. */
+  /**
+   * Makes a connection and gives its number; over TLS the handshake is still to come then. Rejects with SystemError;
+   * the number is used up then.
+   */
   async connect(endpoint: Endpoint, options: ConnectionOptions): Promise<number> {
     const connId = ++this.#lastId;
     const { socket, connected } = connectTcp(endpoint);
@@ -88,20 +121,45 @@ export class Registry implements ChannelOwner {
     } finally {
       this.#connecting.delete(socket);
     }
-    this.adopt(socket, { ...socketEndpoints(socket), ...options, connId });
+    this.#begin(socket, { ...socketEndpoints(socket), ...options, connId }, "client");
     return connId;
   }
 
+  /** Makes a channel of a new connection, after its TLS handshake if there is one. */
+  #begin(socket: Socket, options: AdoptFacts, role: "server" | "client"): void {
+    const { identity } = options;
+    if (identity === undefined) {
+      this.adopt(socket, options);
+      return;
+    }
+    const connId = options.connId ?? ++this.#lastId;
+    const facts = channelFacts(options, connId);
+    this.#securing.set(connId, { facts, datapathId: "", auxiliaryId: 0, close: () => socket.destroy() });
+    let channel: Channel | undefined;
+    const outcome = {
+      onSecure: (stream: Duplex) => {
+        this.#securing.delete(connId);
+        channel = this.adopt(stream, { ...options, connId });
+      },
+      onFailure: (failure: TlsFailure | undefined) => {
+        const connection = channel ?? this.#securing.get(connId);
+        this.#securing.delete(connId);
+        if (connection !== undefined && failure !== undefined) this.#onTlsFailure(connection, failure);
+      },
+    };
+    if (role === "server") identity.accept(socket, this.#clock, outcome);
+    else identity.connect(socket, this.#clock, outcome);
+  }
+
+  #onTlsFailure(connection: Connection, { reason, detail }: TlsFailure): void {
+    const message = `TLS with ${formatEndpoint(connection.facts.remote)} failed: ${detail}`;
+    if (!this.#closed) this.#audience.onAlert(connection, message, NO_BYTES, reason);
+  }
+
   /** Makes a channel of an open byte stream. Without `connId` it gets the next number. */
-  adopt(
-    stream: Duplex,
-    facts: ConnectionOptions & { local: Endpoint; remote: Endpoint; connId?: number },
-  ): Channel {
-    const { versions, features, checkVersion, auxiliary, local, remote } = facts;
-    const connId = facts.connId ?? ++this.#lastId;
-    const handshake = { versions, features, checkVersion };
-    const channelFacts: ChannelFacts = { connId, local, remote, auxiliary, handshake };
-    const channel = new Channel(stream, channelFacts, this, this.#clock);
+  adopt(stream: Duplex, options: AdoptFacts): Channel {
+    const connId = options.connId ?? ++this.#lastId;
+    const channel = new Channel(stream, channelFacts(options, connId), this, this.#clock);
     this.#channels.set(connId, channel);
     channel.start();
     if (this.#paused) channel.pause();
@@ -118,7 +176,18 @@ export class Registry implements ChannelOwner {
     return this.#channels.values();
   }
 
-  /** The connection of this number. */
+  /** All connections by number, also those in their TLS handshake. */
+  connections(): Connection[] {
+    const all = [...this.#channels.values(), ...this.#securing.values()];
+    return all.sort((a, b) => a.facts.connId - b.facts.connId);
+  }
+
+  /** The connection of this number, also in its TLS handshake. */
+  connection(connId: number): Connection | undefined {
+    return this.#channels.get(connId) ?? this.#securing.get(connId);
+  }
+
+  /** The connection of this number, if messages can be sent there. */
   channel(connId: number): Channel | undefined {
     return this.#channels.get(connId);
   }
@@ -164,6 +233,7 @@ export class Registry implements ChannelOwner {
     for (const listener of this.#listeners.values()) this.#stopListening(listener);
     this.#listeners.clear();
     for (const socket of this.#connecting) socket.destroy();
+    for (const connection of this.#securing.values()) connection.close();
     for (const channel of [...this.#channels.values()]) channel.close(false);
   }
 
@@ -171,7 +241,7 @@ export class Registry implements ChannelOwner {
     const { datapathId, auxiliaryId } = channel;
     const refusal = auxiliaryId === 0 ? undefined : this.#whyNotAuxiliary(datapathId);
     if (refusal !== undefined) {
-      this.onAlert(channel, refusal, new Uint8Array(0));
+      this.onAlert(channel, refusal, NO_BYTES);
       return false;
     }
     // The switch has lost the old connection, and knows it, before we do: the newest one counts.
@@ -200,8 +270,8 @@ export class Registry implements ChannelOwner {
     if (!this.#closed) this.#audience.onFrame(channel, frame);
   }
 
-  onAlert(channel: Channel, reason: string, data: Uint8Array): void {
-    if (!this.#closed) this.#audience.onAlert(channel, reason, data);
+  onAlert(channel: Channel, message: string, data: Uint8Array, reason?: AlertReason): void {
+    if (!this.#closed) this.#audience.onAlert(channel, message, data, reason);
   }
 
   onClosed(channel: Channel, before: ChannelPhase): void {
@@ -219,4 +289,14 @@ export class Registry implements ChannelOwner {
     // Auxiliary connections live and die with the main one (OF 1.3.5 §6.3.5).
     for (const auxiliary of connections.values()) auxiliary.close();
   }
+}
+
+function channelFacts(options: AdoptFacts, connId: number): ChannelFacts {
+  const { versions, features, checkVersion, auxiliary, local, remote } = options;
+  const handshake = { versions, features, checkVersion };
+  return { connId, local, remote, transport: transportOf(options), auxiliary, handshake };
+}
+
+function transportOf({ identity }: ConnectionOptions): Transport {
+  return identity === undefined ? "TCP" : "TLS";
 }

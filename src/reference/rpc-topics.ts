@@ -26,7 +26,7 @@ const ENDPOINT = "Address and port: 127.0.0.1:6653, [::1]:6653; a port alone is 
 /** The keys that OFP.LISTEN and OFP.CONNECT share. */
 const CONNECTION = [
   line("  versions: [UInt8]", "Default all. Wire versions to offer: 1 is OpenFlow 1.0."),
-  line("  tls_id: UInt64", "Default 0: no TLS."),
+  line("  tls_id: UInt64", "Default 0: no TLS. Otherwise what OFP.ADD_IDENTITY gave."),
   line(
     "  options: [Text]",
     "Default []. FEATURES_REQ: ask for features before CHANNEL_UP. AUXILIARY: take auxiliary connections, too. " +
@@ -79,6 +79,34 @@ export const RPC_TOPICS: readonly RpcTopic[] = [
       ...CONNECTION,
     ],
     example: ['{"id":1,"method":"OFP.CONNECT","params":{"endpoint":"192.0.2.1:6653"}}'],
+  },
+  {
+    name: "OFP.ADD_IDENTITY",
+    kind: "method",
+    doc: "Makes an identity for TLS: a certificate, its key, and the authorities that peers must be known to.",
+    shape: [
+      ID,
+      line("method: OFP.ADD_IDENTITY"),
+      line("params:", "PEM texts, or paths of files: what has no line end and no -----BEGIN is a path."),
+      line("  cert: Text", "Required. Our certificate; those of its chain may follow."),
+      line("  privkey: Text", "Required. Its key."),
+      line("  password: Text", "Of an encrypted key."),
+      line(
+        "  cacert: Text",
+        "Authorities. Peers must show a certificate that one of them has signed; without cacert none is asked for.",
+      ),
+      line("  version: Text", "Default TLS1.2-TLS1.3. TLS1.0 to TLS1.3, or a range."),
+      line("  ciphers: Text", "As `openssl ciphers` reads it."),
+      line(
+        "  keylog: Text",
+        "File to append secrets of connections to, with which Wireshark reads what was captured.",
+      ),
+      line("result:"),
+      line("  tls_id: UInt64", "For OFP.LISTEN and OFP.CONNECT."),
+    ],
+    example: [
+      '{"id":1,"method":"OFP.ADD_IDENTITY","params":{"cert":"ctl-cert.pem","privkey":"ctl-privkey.pem","cacert":"sw-cacert.pem"}}',
+    ],
   },
   {
     name: "OFP.CLOSE",
@@ -190,6 +218,10 @@ export const RPC_TOPICS: readonly RpcTopic[] = [
       line("  msg:"),
       line("    message: Text"),
       line("    data: HexData", "The bytes that it is about, if any."),
+      line(
+        "    reason: Text",
+        "For programs, where TLS failed: TLS_EXPIRED, TLS_UNKNOWN_CA …: docs/tls.md has all.",
+      ),
     ],
     example: [],
   },
@@ -203,7 +235,7 @@ export const RPC_TOPICS: readonly RpcTopic[] = [
       line(
         "  code: SInt32",
         "-32600: the request is wrong. -32601: there is no such method. -65000: there is no such connection. -65002: OFP.CLOSE of nothing. " +
-          "Greater than 0: error number of the system.",
+          "Greater than 0: error number of the system, or of OpenSSL.",
       ),
       line("  message: Text"),
     ],

@@ -7,6 +7,7 @@
 // JSON is YAML, and both are read in one way here, so all positions are called YAML.
 import { formatPath, type PathParts, type TextError } from "../base/index.js";
 import { type Position, parseYaml } from "../text/index.js";
+import { mayHoldKeys, NOT_SHOWN } from "./secrets.js";
 
 /** Facts for programs, sent along with an error. */
 export interface DiagnosticData {
@@ -54,6 +55,9 @@ export function describeTextError(text: string, error: TextError): Diagnostic {
 
 function describe(text: string, at: Position, path: string, detail: string, code: string): Diagnostic {
   const { line, column } = at;
+  const data = { path, line, column, code };
+  const place = `YAML:${line}:${column}: error: ${detail}`;
+  if (mayHoldKeys(text)) return { message: `${place}\n${NOT_SHOWN}\n^`, data };
   const source = sourceLine(text, line);
   // A long line is cut so that the place stays in sight.
   const from =
@@ -61,10 +65,7 @@ function describe(text: string, at: Position, path: string, detail: string, code
   const shown = source.slice(from, from + MAX_SHOWN);
   const indent = Math.min(column - 1, source.length) - from;
   const caret = `${" ".repeat(indent)}^${"~".repeat(Math.max(0, tokenLength(shown, indent) - 1))}`;
-  return {
-    message: `YAML:${line}:${column}: error: ${detail}\n${shown}\n${caret}`,
-    data: { path, line, column, code },
-  };
+  return { message: `${place}\n${shown}\n${caret}`, data };
 }
 
 /** The message without the line of the caret, for those who show it in one line. */

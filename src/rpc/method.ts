@@ -1,11 +1,13 @@
 // What a method of the RPC interface is.
-import type { Clock, Registry } from "../channel/index.js";
+import type { Clock, Identities, Registry } from "../channel/index.js";
 import type { Notifier } from "./notify.js";
 import type { Request } from "./request.js";
 
 /** What methods work on. */
 export interface Service {
   readonly registry: Registry;
+  /** Who we can be over TLS. */
+  readonly identities: Identities;
   readonly notifier: Notifier;
   readonly clock: Clock;
   /** Name and version of the program. */

@@ -2,9 +2,11 @@
 // one step: no object, no JSON.stringify, no string.
 import { DecodeError, log } from "../base/index.js";
 import {
+  type AlertReason,
   type Channel,
   type ChannelListener,
   type Clock,
+  type Connection,
   type Features,
   formatEndpoint,
   formatWallTime,
@@ -25,6 +27,8 @@ export interface Alert {
   readonly datapathId: string;
   readonly message: string;
   readonly data: Uint8Array;
+  /** For programs; undefined leaves the key out. */
+  readonly reason?: AlertReason | undefined;
 }
 
 const PREFIX = Buffer.from('{"params":');
@@ -74,7 +78,9 @@ export class Notifier implements ChannelListener {
       decodeMessage(frame, text, channel.envelope, PACKETS);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
-      this.#alertOf(channel, `DECODE FAILED: ${error.message}`, frame, peekXid(frame));
+      const { facts, datapathId } = channel;
+      const message = `DECODE FAILED: ${error.message}`;
+      this.alert({ xid: peekXid(frame), connId: facts.connId, datapathId, message, data: frame });
       return;
     }
     text.room(SUFFIX.length);
@@ -110,25 +116,22 @@ export class Notifier implements ChannelListener {
     this.#sendChannelEvent(params);
   }
 
-  onAlert(channel: Channel, message: string, data: Uint8Array): void {
-    this.#alertOf(channel, message, data, 0);
-  }
-
-  #alertOf(channel: Channel, message: string, data: Uint8Array, xid: number): void {
-    this.alert({ xid, connId: channel.facts.connId, datapathId: channel.datapathId, message, data });
+  onAlert({ facts, datapathId }: Connection, message: string, data: Uint8Array, reason?: AlertReason): void {
+    this.alert({ xid: 0, connId: facts.connId, datapathId, message, data, reason });
   }
 
   /** Sends a CHANNEL_ALERT. */
-  alert({ xid, connId, datapathId, message, data }: Alert): void {
+  alert({ xid, connId, datapathId, message, data, reason }: Alert): void {
+    const reasonKey = reason === undefined ? {} : { reason };
     const params = {
       type: "CHANNEL_ALERT",
       time: this.#time(),
       xid,
       conn_id: connId,
       ...datapathKey(datapathId),
-      msg: { message, data: formatHex(data) },
+      msg: { message, data: formatHex(data), ...reasonKey },
     };
-    log.warn({ conn_id: connId, xid, message }, "channel alert");
+    log.warn({ conn_id: connId, xid, message, ...reasonKey }, "channel alert");
     this.#sendChannelEvent(params);
   }
 

@@ -1,6 +1,6 @@
 // Texts of replies: `{"id":7,"result":{...}}`. The id comes first and there is no member `jsonrpc`: clients written
 // for the C++ oftr expect just these bytes.
-import { OftrError, TextError } from "../base/index.js";
+import { OftrError, RpcError, TextError } from "../base/index.js";
 import { SystemError } from "../channel/index.js";
 import { describeAt, describeTextError } from "./diagnostic.js";
 import { RequestError, RPC } from "./errors.js";
@@ -43,7 +43,7 @@ export function toErrorBody(error: unknown, text: string): ErrorBody {
   if (error instanceof TextError) return { code: RPC.INVALID_REQUEST, ...describeTextError(text, error) };
   if (error instanceof SystemError || isRpcError(error)) {
     const { code, message } = error;
-    return { code, message };
+    return { code, message, ...(error instanceof RpcError ? { data: error.data } : {}) };
   }
   return { code: RPC.INTERNAL, message: "internal error" };
 }

@@ -1,5 +1,5 @@
 // The daemon without its transports: channels, methods, clients.
-import { type Clock, Registry } from "../channel/index.js";
+import { type Clock, Identities, Registry } from "../channel/index.js";
 import { Dispatcher } from "./dispatcher.js";
 import type { Service } from "./method.js";
 import { METHODS, SEND } from "./methods/index.js";
@@ -25,7 +25,7 @@ export class Gateway {
     const registry = new Registry(notifier, clock);
     registry.onTraffic = messageTracer();
     notifier.pace.watch(registry);
-    this.service = { clock, notifier, registry, softwareDescription };
+    this.service = { clock, identities: new Identities(), notifier, registry, softwareDescription };
   }
 
   /** Serves a client. Resolves when it has ended and all its requests are answered; the transport is open then. */

@@ -2,6 +2,7 @@
 import { log } from "../base/index.js";
 import type { ChannelOwner } from "../channel/index.js";
 import { formatHex } from "../text/index.js";
+import { mayHoldKeys, NOT_SHOWN } from "./secrets.js";
 
 /** What is traced. `rpc`: requests and replies, and events too; `msg`: OpenFlow messages in both directions. */
 export type TraceTopic = "rpc" | "msg";
@@ -17,10 +18,8 @@ export function setTrace(chosen: Iterable<TraceTopic>): void {
 /** A text that an RPC client sends or gets. */
 export function traceRpc(direction: "read" | "write", text: string | Uint8Array): void {
   if (!topics.has("rpc")) return;
-  log.trace(
-    { text: typeof text === "string" ? text : Buffer.from(text).toString("utf8") },
-    `${direction} rpc`,
-  );
+  const shown = typeof text === "string" ? text : Buffer.from(text).toString("utf8");
+  log.trace({ text: mayHoldKeys(shown) ? NOT_SHOWN : shown }, `${direction} rpc`);
 }
 
 /** What is to see the messages of all channels, when they are traced. */

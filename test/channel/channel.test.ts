@@ -63,6 +63,7 @@ describe("Channel", () => {
       connId: 3,
       local: { host: "127.0.0.1", port: 6653 },
       remote: { host: "127.0.0.1", port: 40000 },
+      transport: "TCP",
       auxiliary: false,
       handshake: { versions: [4], features: false, checkVersion: true, ...change },
     };

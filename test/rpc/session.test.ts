@@ -1,9 +1,10 @@
 // The daemon without processes and sockets: a client in memory, switches on streams in memory.
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { configureLog } from "../../src/base/index.js";
-import { Gateway, type RpcTransport, STALL_TIME } from "../../src/rpc/index.js";
+import { Gateway, STALL_TIME } from "../../src/rpc/index.js";
 import { duplexPair, type End } from "../channel/duplex-pair.js";
 import { FakeClock } from "../channel/fake-clock.js";
+import { MemoryTransport } from "./memory-transport.js";
 
 const HELLO = "0400000800000007";
 const FEATURES_REPLY = "0406002000000001000000000000000500000100fe0000000000004f00000000";
@@ -11,31 +12,6 @@ const PORT_DESC = "0413001000000002000d000000000000";
 const DPID = "00:00:00:00:00:00:00:05";
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-class MemoryTransport implements RpcTransport {
-  readonly sent: string[] = [];
-  queuedBytes = 0;
-  accepts = true;
-  closed = false;
-  onText: (text: string) => void = () => undefined;
-  onClose: (reason?: Error) => void = () => undefined;
-  resume: () => void = () => undefined;
-
-  start(onText: (text: string) => void, onClose: (reason?: Error) => void): void {
-    this.onText = onText;
-    this.onClose = onClose;
-  }
-  send(text: Uint8Array): boolean {
-    this.sent.push(Buffer.from(text).toString("utf8"));
-    return this.accepts;
-  }
-  onDrain(resume: () => void): void {
-    this.resume = resume;
-  }
-  close(): void {
-    this.closed = true;
-  }
-}
 
 describe("a session", () => {
   let clock: FakeClock;

@@ -19,11 +19,11 @@ export const close: RpcMethod = {
       registry.closeListener(listener);
       return { count: 1 };
     }
-    const channel = connId === 0 ? registry.datapath(datapathId) : registry.channel(connId);
-    if (channel === undefined || (datapathId !== "" && channel.datapathId !== datapathId))
+    const connection = connId === 0 ? registry.datapath(datapathId) : registry.connection(connId);
+    if (connection === undefined || (datapathId !== "" && connection.datapathId !== datapathId))
       return { count: 0 };
     // The client hears of the end after it has heard that its request was carried out.
-    call.afterReply(() => channel.close());
+    call.afterReply(() => connection.close());
     return { count: 1 };
   },
 };

@@ -6,7 +6,7 @@ export const connect: RpcMethod = {
   name: "OFP.CONNECT",
   concurrent: true,
   async run(params, call) {
-    const { endpoint, options } = readConnectionParams(params);
+    const { endpoint, options } = readConnectionParams(params, call.service.identities);
     return { conn_id: await call.service.registry.connect(endpoint, options) };
   },
 };

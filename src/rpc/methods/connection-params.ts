@@ -1,6 +1,11 @@
 // The parameters that OFP.LISTEN and OFP.CONNECT share.
 import { ALL_VERSIONS, isVersion, RpcError, type Version } from "../../base/index.js";
-import { type ConnectionOptions, type Endpoint, parseEndpoint } from "../../channel/index.js";
+import {
+  type ConnectionOptions,
+  type Endpoint,
+  type Identities,
+  parseEndpoint,
+} from "../../channel/index.js";
 import { missingKey, RequestError, RPC } from "../errors.js";
 import {
   checkMapping,
@@ -16,7 +21,10 @@ import {
 const OPTIONS = ["FEATURES_REQ", "AUXILIARY", "NO_VERSION_CHECK"] as const;
 
 /** Reads them. Throws RequestError, and RpcError for values that are sound but do not go together. */
-export function readConnectionParams(params: unknown): { endpoint: Endpoint; options: ConnectionOptions } {
+export function readConnectionParams(
+  params: unknown,
+  identities: Identities,
+): { endpoint: Endpoint; options: ConnectionOptions } {
   if (params === undefined) throw missingKey([], "params");
   const mapping = checkMapping(params, ["params"], ["endpoint", "versions", "tls_id", "options"]);
   const endpoint = readEndpoint(requiredParam(mapping, "endpoint"));
@@ -27,9 +35,11 @@ export function readConnectionParams(params: unknown): { endpoint: Endpoint; opt
   const features = names.has("FEATURES_REQ");
   const auxiliary = names.has("AUXILIARY");
   if (auxiliary && !features) throw new RpcError(RPC.INVALID_REQUEST, "Invalid combination of options");
-  if (tlsId !== 0) throw new RpcError(RPC.INVALID_REQUEST, `Invalid tls_id: ${tlsId}`);
+  const identity = tlsId === 0 ? undefined : identities.get(tlsId);
+  if (tlsId !== 0 && identity === undefined)
+    throw new RpcError(RPC.INVALID_REQUEST, `Invalid tls_id: ${tlsId}`);
   const checkVersion = !names.has("NO_VERSION_CHECK");
-  return { endpoint, options: { versions, features, auxiliary, checkVersion } };
+  return { endpoint, options: { versions, features, auxiliary, checkVersion, identity } };
 }
 
 function readEndpoint(param: Param): Endpoint {

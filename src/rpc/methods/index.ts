@@ -1,5 +1,6 @@
 // The methods of the RPC interface: one file each.
 import type { RpcMethod } from "../method.js";
+import { addIdentity } from "./add-identity.js";
 import { close } from "./close.js";
 import { connect } from "./connect.js";
 import { description } from "./description.js";
@@ -8,7 +9,14 @@ import { listen } from "./listen.js";
 import { send } from "./send.js";
 
 /** All methods but OFP.SEND. */
-export const METHODS: readonly RpcMethod[] = [close, connect, description, listConnections, listen];
+export const METHODS: readonly RpcMethod[] = [
+  addIdentity,
+  close,
+  connect,
+  description,
+  listConnections,
+  listen,
+];
 
 /** OFP.SEND, which is called more often than all others together. */
 export const SEND: RpcMethod = send;

@@ -1,5 +1,11 @@
 // OFP.LIST_CONNECTIONS: listeners and connections.
-import { type Channel, formatEndpoint, type Listener, NO_ENDPOINT } from "../../channel/index.js";
+import {
+  type Connection,
+  formatEndpoint,
+  type Listener,
+  NO_ENDPOINT,
+  type Transport,
+} from "../../channel/index.js";
 import { missingKey } from "../errors.js";
 import type { RpcMethod } from "../method.js";
 import { checkMapping, readUint, requiredParam } from "../params.js";
@@ -12,8 +18,10 @@ export const listConnections: RpcMethod = {
     const wanted = readUint(requiredParam(mapping, "conn_id"), Number.MAX_SAFE_INTEGER, 0);
     const { registry } = call.service;
     const listeners = [...registry.listeners()].map(ofListener);
-    const channels = [...registry.channels()].map(ofChannel).sort((a, b) => a.conn_id - b.conn_id);
-    return { stats: [...listeners, ...channels].filter(({ conn_id }) => wanted === 0 || conn_id === wanted) };
+    const connections = registry.connections().map(ofConnection);
+    return {
+      stats: [...listeners, ...connections].filter(({ conn_id }) => wanted === 0 || conn_id === wanted),
+    };
   },
 };
 
@@ -23,27 +31,27 @@ interface ConnectionStats {
   readonly datapath_id: string;
   readonly conn_id: number;
   readonly auxiliary_id: number;
-  readonly transport: "TCP";
+  readonly transport: Transport;
 }
 
-function ofListener({ connId, local }: Listener): ConnectionStats {
+function ofListener({ connId, local, transport }: Listener): ConnectionStats {
   return {
     local_endpoint: formatEndpoint(local),
     remote_endpoint: formatEndpoint(NO_ENDPOINT),
     datapath_id: "",
     conn_id: connId,
     auxiliary_id: 0,
-    transport: "TCP",
+    transport,
   };
 }
 
-function ofChannel({ facts, datapathId, auxiliaryId }: Channel): ConnectionStats {
+function ofConnection({ facts, datapathId, auxiliaryId }: Connection): ConnectionStats {
   return {
     local_endpoint: formatEndpoint(facts.local),
     remote_endpoint: formatEndpoint(facts.remote),
     datapath_id: datapathId,
     conn_id: facts.connId,
     auxiliary_id: auxiliaryId,
-    transport: "TCP",
+    transport: facts.transport,
   };
 }

@@ -5,7 +5,7 @@ import { readConnectionParams } from "./connection-params.js";
 export const listen: RpcMethod = {
   name: "OFP.LISTEN",
   async run(params, call) {
-    const { endpoint, options } = readConnectionParams(params);
+    const { endpoint, options } = readConnectionParams(params, call.service.identities);
     return { conn_id: await call.service.registry.listen(endpoint, options) };
   },
 };

@@ -1,0 +1,37 @@
+// OFP.ADD_IDENTITY: a certificate and a key for OpenFlow over TLS.
+import { RpcError } from "../../base/index.js";
+import { IdentityError } from "../../channel/index.js";
+import { missingKey, RequestError } from "../errors.js";
+import type { RpcMethod } from "../method.js";
+import { checkMapping, type Mapping, param } from "../params.js";
+
+const REQUIRED = ["cert", "privkey"] as const;
+const KEYS = [...REQUIRED, "cacert", "password", "version", "ciphers", "keylog"] as const;
+
+export const addIdentity: RpcMethod = {
+  name: "OFP.ADD_IDENTITY",
+  run(params, call) {
+    if (params === undefined) throw missingKey([], "params");
+    const mapping = checkMapping(params, ["params"], KEYS);
+    for (const key of REQUIRED)
+      if (param(mapping, key).value === undefined) throw missingKey(["params"], key);
+    const [cert, privkey] = [readPart(mapping, "cert"), readPart(mapping, "privkey")];
+    const [cacert, password] = [readPart(mapping, "cacert"), readPart(mapping, "password")];
+    const [version, ciphers] = [readPart(mapping, "version"), readPart(mapping, "ciphers")];
+    const source = { cert, privkey, cacert, password, version, ciphers, keylog: readPart(mapping, "keylog") };
+    try {
+      return { tls_id: call.service.identities.add(source) };
+    } catch (error) {
+      if (!(error instanceof IdentityError)) throw error;
+      throw new RpcError(error.code, error.message, { path: `params.${error.part}`, code: error.reason });
+    }
+  },
+};
+
+/** "" when it is not given. Its text is not repeated in errors. */
+function readPart(mapping: Mapping, key: (typeof KEYS)[number]): string {
+  const { value, path } = param(mapping, key);
+  if (value === undefined || value === null || value === "null") return "";
+  if (typeof value !== "string") throw new RequestError(path, "not a text");
+  return value;
+}
