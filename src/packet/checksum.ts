@@ -29,7 +29,13 @@ export function transportChecksum(
   protocol: number,
   network: Network,
 ): number {
-  const addresses = addWords(b, network.addresses, network.addresses + network.addressBytes);
-  const sum = addWords(b, o, network.end, addresses + protocol + (network.end - o));
-  return foldChecksum(sum - addWords(b, field, Math.min(field + 2, network.end)));
+  const { source, destination, addressBytes, end } = network;
+  const addresses = addWords(
+    b,
+    source,
+    source + addressBytes,
+    addWords(b, destination, destination + addressBytes),
+  );
+  const sum = addWords(b, o, end, addresses + protocol + (end - o));
+  return foldChecksum(sum - addWords(b, field, Math.min(field + 2, end)));
 }

@@ -92,7 +92,8 @@ export const ipv4: Protocol = {
   },
 
   network(b: Uint8Array, o: number, stop: number, end: number): Network {
-    return { addresses: o + 12, addressBytes: 8, end: lengthEnd(u16(b, o + 2), o, stop - o, end) };
+    const own = lengthEnd(u16(b, o + 2), o, stop - o, end);
+    return { source: o + 12, destination: o + 16, addressBytes: 4, end: own };
   },
 
   wanted(fields: Fields, chosen: boolean): boolean {
@@ -121,8 +122,9 @@ export const ipv4: Protocol = {
     const transport = given === undefined ? impliedTransport(4, fields) : transportOf(4, given);
     b[at + 9] = given ?? transport?.number ?? 0;
     frame.network = (end) => ({
-      addresses: at + 12,
-      addressBytes: 8,
+      source: at + 12,
+      destination: at + 16,
+      addressBytes: 4,
       end: total === undefined ? end : lengthEnd(total, at, length, end),
     });
     frame.atEnd((bytes, end) => {

@@ -48,6 +48,25 @@ export interface Extensions {
   bits: number;
   /** A fragment that is not the first: what follows is no header. */
   later: boolean;
+  /** Where the first routing header stands, 0 where there is none. */
+  routing: number;
+}
+
+/** An empty chain, to be filled by `scanExtensions`. */
+export function makeExtensions(): Extensions {
+  return { stop: 0, protocol: 0, bits: 0, later: false, routing: 0 };
+}
+
+/**
+ * Where the address of the final destination stands in a routing header; 0 when there is none, for the packet has arrived or nobody
+ * knows the type. Types 0 and 2 (RFC 2460 §4.4, RFC 6275 §6.4) have it at the end, segment routing at the start (RFC 8754 §2).
+ */
+export function lastAddress(b: Uint8Array, at: number): number {
+  const length = lengthOf(b, ROUTING, at);
+  if (b[at + 3] === 0 || length < 24) return 0;
+  const type = b[at + 2]!;
+  if (type === 4) return at + 8;
+  return type === 0 || type === 2 ? at + length - 16 : 0;
 }
 
 function isExtension(number: number): boolean {
@@ -72,12 +91,14 @@ export function scanExtensions(
   let number = first;
   let seen = 0;
   found.later = false;
+  found.routing = 0;
   for (let n = 0; n < limit && isExtension(number) && end - at >= 8 && !found.later; n++) {
     const length = lengthOf(b, number, at);
     if (length > end - at) break;
     const next = b[at]!;
     seen = noteBit(number, next, seen);
     if (number === FRAGMENT) found.later = u16(b, at + 2) >> 3 !== 0;
+    if (number === ROUTING && found.routing === 0) found.routing = at;
     number = next;
     at += length;
   }

@@ -11,7 +11,7 @@ import { putU16, putU32, u16, u32 } from "../wire/index.js";
 import type { Fields } from "./fields.js";
 import type { FrameBuilder } from "./frame-builder.js";
 import { IP_FIELDS, impliedTransport, transportOf } from "./ip.js";
-import { type Extensions, scanExtensions } from "./ipv6-extensions.js";
+import { type Extensions, lastAddress, makeExtensions, scanExtensions } from "./ipv6-extensions.js";
 import type { Add, Network, Place, Protocol } from "./protocol.js";
 import { fieldKey, writeIPv6Field, writeNumberField } from "./write-fields.js";
 
@@ -28,7 +28,7 @@ const IPV6_FLABEL = fieldKey("IPV6_FLABEL");
 const IPV6_EXTHDR = fieldKey("IPV6_EXTHDR");
 const OWN = ["IPV6_SRC", "IPV6_DST", "IPV6_FLABEL", "IPV6_EXTHDR", "IPV6_EXT_HEADERS", "IPV6_LENGTH"];
 
-const found: Extensions = { stop: 0, protocol: 0, bits: 0, later: false };
+const found = makeExtensions();
 
 function scan(b: Uint8Array, o: number, end: number): Extensions {
   return scanExtensions(b, b[o + 6]!, o + FIXED, end, found);
@@ -44,6 +44,12 @@ export function ipv6Payload(b: Uint8Array, o: number, stop: number): number | un
 function lengthEnd(length: number, o: number, stop: number, end: number): number {
   const own = o + FIXED + length;
   return own >= stop && own <= end ? own : end;
+}
+
+/** Where the address stands that checksums cover: the last one of a routing header that is not done (RFC 8200 §8.1). */
+function finalDestination(b: Uint8Array, o: number, stop: number): number {
+  const { routing } = scan(b, o, stop);
+  return (routing === 0 ? 0 : lastAddress(b, routing)) || o + 24;
 }
 
 export const ipv6: Protocol = {
@@ -83,7 +89,8 @@ export const ipv6: Protocol = {
   },
 
   network(b: Uint8Array, o: number, stop: number, end: number): Network {
-    return { addresses: o + 8, addressBytes: 32, end: lengthEnd(u16(b, o + 4), o, stop, end) };
+    const destination = finalDestination(b, o, stop);
+    return { source: o + 8, destination, addressBytes: 16, end: lengthEnd(u16(b, o + 4), o, stop, end) };
   },
 
   wanted(fields: Fields, chosen: boolean): boolean {
@@ -111,8 +118,9 @@ export const ipv6: Protocol = {
     if (fields.peek("IPV6_EXTHDR", 9) === bits) fields.skip("IPV6_EXTHDR");
     const length = fields.number("IPV6_LENGTH", 16);
     frame.network = (end) => ({
-      addresses: at + 8,
-      addressBytes: 32,
+      source: at + 8,
+      destination: finalDestination(frame.out.b, at, stop),
+      addressBytes: 16,
       end: length === undefined ? end : lengthEnd(length, at, stop, end),
     });
     frame.atEnd((bytes, end) => putU16(bytes, at + 4, length ?? end - at - FIXED));
@@ -123,7 +131,7 @@ export const ipv6: Protocol = {
 /** Each extension header as its number and its bytes without the first, which is the number of the next. */
 function extensionTexts(b: Uint8Array, first: number, o: number, stop: number): string[] {
   const texts: string[] = [];
-  const one: Extensions = { stop: 0, protocol: 0, bits: 0, later: false };
+  const one = makeExtensions();
   let number = first;
   for (let at = o; at < stop; at = one.stop) {
     scanExtensions(b, number, at, stop, one, 1);

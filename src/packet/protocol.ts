@@ -16,9 +16,11 @@ export type Add = (field: string, value: ItemValue) => void;
 
 /** The IP header below a transport header, as checksums need it. */
 export interface Network {
-  /** Where its two addresses stand, one behind the other. */
-  readonly addresses: number;
-  /** Bytes of both addresses: 8 or 32. */
+  /** Where the address of the source stands. */
+  readonly source: number;
+  /** Where the address of the destination stands: the last one, where the packet goes by others. */
+  readonly destination: number;
+  /** Bytes of an address: 4 or 16. */
   readonly addressBytes: number;
   /** Where its payload ends by its own length; padding may follow. */
   readonly end: number;

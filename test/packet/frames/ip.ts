@@ -2,9 +2,10 @@
 import { GIVEN_HOSTS, GIVEN_HOSTS6, type Golden, HOSTS, HOSTS6, hex, MACS } from "./golden.js";
 
 const ETHERNET = "02 00 00 00 00 02  02 00 00 00 00 01";
-/** fe80::1, fe80::2 and ff02::1:ff00:2. */
+/** fe80::1, fe80::2, 2001:db8::9 and ff02::1:ff00:2. */
 const A = "fe 80 00 00 00 00 00 00 00 00 00 00 00 00 00 01";
 const B = "fe 80 00 00 00 00 00 00 00 00 00 00 00 00 00 02";
+const FINAL = "20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 09";
 const GROUP = "ff 02 00 00 00 00 00 00 00 00 00 01 ff 00 00 02";
 
 export const IP_FRAMES: readonly Golden[] = [
@@ -139,6 +140,38 @@ export const IP_FRAMES: readonly Golden[] = [
     given: {
       ...{ ...GIVEN_HOSTS6, udp_src: 1546, udp_dst: 1547, payload: "616263" },
       ipv6_ext_headers: ["0 00050200000100", "43 00000000000000", "44 0000010000002a"],
+    },
+  },
+  {
+    name: "IPv6 that goes by another segment",
+    frame: hex(`${ETHERNET} 86 dd
+      60 00 00 00  00 23 2b 40  ${A}  ${B}
+      11 02 04 01   00 00 00 00  ${FINAL}
+      06 0a 06 0b  00 0b 03 1d  61 62 63`), // the checksum covers the last address
+    fields: [
+      ...[...MACS, "ETH_TYPE 34525", "NX_IP_TTL 64", "IP_PROTO 17", ...HOSTS6],
+      ...["UDP_SRC 1546", "UDP_DST 1547", "IPV6_EXTHDR 32", "X_PKT_POS 86"],
+    ],
+    more: ["IPV6_EXT_HEADERS 43 0204010000000020010DB8000000000000000000000009"],
+    given: {
+      ...{ ...GIVEN_HOSTS6, udp_src: 1546, udp_dst: 1547, payload: "616263" },
+      ipv6_ext_headers: ["43 0204010000000020010db8000000000000000000000009"],
+    },
+  },
+  {
+    name: "IPv6 that goes by another router",
+    frame: hex(`${ETHERNET} 86 dd
+      60 00 00 00  00 23 2b 40  ${A}  ${B}
+      11 02 00 01   00 00 00 00  ${FINAL}
+      06 0a 06 0b  00 0b 03 1d  61 62 63`), // the checksum covers the last address
+    fields: [
+      ...[...MACS, "ETH_TYPE 34525", "NX_IP_TTL 64", "IP_PROTO 17", ...HOSTS6],
+      ...["UDP_SRC 1546", "UDP_DST 1547", "IPV6_EXTHDR 32", "X_PKT_POS 86"],
+    ],
+    more: ["IPV6_EXT_HEADERS 43 0200010000000020010DB8000000000000000000000009"],
+    given: {
+      ...{ ...GIVEN_HOSTS6, udp_src: 1546, udp_dst: 1547, payload: "616263" },
+      ipv6_ext_headers: ["43 0200010000000020010db8000000000000000000000009"],
     },
   },
   {
