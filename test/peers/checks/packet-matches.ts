@@ -7,7 +7,7 @@ import { GOLDEN_FRAMES, padded } from "../../packet/frames/index.js";
 import { apply, match, output } from "../flows/flow-case.js";
 import { BRIDGE } from "../lab.js";
 import { poll } from "../programs.js";
-import { ARP_FRAME, resetBefore, type Suite, V1_2 } from "./suite.js";
+import { ARP_FRAME, resetBefore, type Suite, V1_0, V1_2 } from "./suite.js";
 
 const PORT = 3;
 /** How Open vSwitch 3.1 reads packets: its `vlan-limit`. */
@@ -17,7 +17,7 @@ const UNKNOWN = { except: ["IPV6_EXTHDR", "PBB_ISID", "PBB_UCA"] };
 
 const FRAMES = GOLDEN_FRAMES.map(({ name, frame }) => ({ name, frame: padded(frame) }));
 
-/** Matches with masks, prefixes and fields of vendors; the last ones since 1.2. */
+/** Matches with masks, prefixes and fields of vendors. */
 const WIDE: readonly Field[][] = [
   { ETH_TYPE: 0x0806 },
   { ETH_TYPE: 0x0800, IPV4_DST: ["10.0.0.0", "255.255.255.0"] },
@@ -27,6 +27,11 @@ const WIDE: readonly Field[][] = [
   { VLAN_VID: 0x1000 },
   { ETH_TYPE: 0x86dd },
   { ETH_TYPE: 0x05ff },
+].map((fields) => match(fields) as unknown as Field[]);
+/** 1.0 alone says that ports of fragments are 0, which they are in Open vSwitch over all versions. */
+const WIDE_1_0: readonly Field[][] = [
+  { ETH_TYPE: 0x0800, IP_PROTO: 17, UDP_DST: 4321 },
+  { ETH_TYPE: 0x0800, IP_PROTO: 17, UDP_DST: 0 },
 ].map((fields) => match(fields) as unknown as Field[]);
 const WIDE_OXM: readonly Field[][] = [
   { ETH_DST: ["01:00:00:00:00:00", "01:00:00:00:00:00"] },
@@ -69,7 +74,7 @@ export function checkPacketMatches(suite: Suite): void {
     ["", (list: readonly Field[][]) => list],
     [", in reverse", (list: readonly Field[][]) => list.toReversed()],
   ])("of many flows, with and without masks, packets hit the one that we say%s", async (_, inOrder) => {
-    const wide = inOrder(version < V1_2 ? WIDE : [...WIDE, ...WIDE_OXM]);
+    const wide = inOrder([...WIDE, ...(version === V1_0 ? WIDE_1_0 : version < V1_2 ? [] : WIDE_OXM)]);
     // The later, the higher is the priority.
     const matches = [[], ...FRAMES.map(({ frame }) => exact(frame)), ...wide];
     for (const [n, one] of matches.entries()) await addFlow(one, n);
