@@ -317,6 +317,12 @@ describe("matchCovers", () => {
     expect(() => takes(match)).toThrow(
       "match[2].field: METADATA is not part of a packet: its value must be told in the context",
     );
+    // A packet knows better what is in it, and at which port it came.
+    const wrong = { context: [field("TCP_DST", 81), field("IN_PORT", 4)] };
+    expect(
+      matchCovers([field("ETH_TYPE", 0x0800), field("TCP_DST", 80), field("IN_PORT", 3)], TCP, 3, 4, wrong),
+    ).toBe(true);
+    expect(matchCovers([field("IN_PORT", 4)], TCP, undefined, 4, wrong)).toBe(true);
     // Nothing depends on it.
     expect(takes(match, ARP)).toBe(false);
     expect(() => matchCovers([field("IN_PORT", 1)], TCP, undefined, 4)).toThrow(
