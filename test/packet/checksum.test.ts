@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addWords, foldChecksum } from "../../src/packet/checksum.js";
+import { addWords, foldChecksum, transportChecksum } from "../../src/packet/checksum.js";
 import { crc32c } from "../../src/packet/crc32c.js";
 import { hex } from "./frames/index.js";
 
@@ -17,6 +17,15 @@ describe("the checksum of the Internet", () => {
   it("folds more than once where it must", () => {
     expect(foldChecksum(0x1ffff)).toBe(0xfffe);
     expect(foldChecksum(2 ** 32)).toBe(0xfffe);
+  });
+});
+
+describe("the checksum of a transport", () => {
+  it("counts none of its own bytes, also where the packet ends between them", () => {
+    const bytes = hex("00 00 00 00  00 00 00 00  12 ff 77");
+    const network = { source: 0, destination: 4, addressBytes: 4, end: 9 };
+    // Protocol 6 and a length of 1.
+    expect(transportChecksum(bytes, 8, 8, 6, network)).toBe(0xfff8);
   });
 });
 
