@@ -7,6 +7,7 @@ import { EXIT } from "./exit-codes.js";
 import { schemaOf } from "./help-json-schema.js";
 import { formatLexicon, formatList, LISTS, type ListName } from "./help-lists.js";
 import { findMentions, type Mention, type Topic, TopicIndex, topicName } from "./help-names.js";
+import { formatPacketField, formatPacketPage, isPacketTopic } from "./help-packet.js";
 import { formatPage, type PageContext } from "./help-page.js";
 import { findRpcTopics, formatRpcList, formatRpcPage } from "./help-rpc.js";
 import { table, WIDTH, wrap } from "./help-text.js";
@@ -102,6 +103,7 @@ function schemaNames(whole: object): (topic: Topic) => string[] {
 
 /** The pages that a name leads to; undefined when there are none. */
 function lookUp(name: string, index: TopicIndex, context: PageContext): string[] | undefined {
+  if (isPacketTopic(name)) return [formatPacketPage(context.brief)];
   const rpc = findRpcTopics(name);
   if (rpc.length > 0) return rpc.map((topic) => formatRpcPage(topic, context.brief));
   const found = index.find(name);
@@ -110,7 +112,9 @@ function lookUp(name: string, index: TopicIndex, context: PageContext): string[]
     return [...found.topics.map((topic) => formatPage(topic, context)), ...others];
   }
   const mentions = findMentions(context.catalog, name);
-  return mentions.length === 0 ? undefined : mentionPages(name, mentions, context);
+  if (mentions.length > 0) return mentionPages(name, mentions, context);
+  const field = formatPacketField(name);
+  return field === undefined ? undefined : [field];
 }
 
 /** Where a word stands; for a value also the page, unless that is a long one. */
@@ -149,6 +153,7 @@ function overview(catalog: Catalog): string {
     "  oftr help NAME             show a message, field, action, object or type, with an example",
     ...commands,
     "  oftr help --rpc            list the methods and events of the JSON-RPC interface",
+    "  oftr help packet           list the fields of packets, and how they stand in messages",
     "  oftr help --json-schema [NAME...]",
     "                             print the JSON Schema of messages, or of NAME with what it refers to",
     "",

@@ -2,7 +2,7 @@ export { PacketFilterError } from "./bpf-program.js";
 export { buildFrame } from "./build-frame.js";
 export { compilePacketFilter, loadPacketFilter, type PacketFilter } from "./filter.js";
 export { MAX_HEADERS } from "./find-headers.js";
-export { KNOWN_FIELDS } from "./known-fields.js";
+export { KNOWN_FIELDS, PACKET_FIELDS } from "./known-fields.js";
 export { packetDifference } from "./packet-difference.js";
 export { PAYLOAD_PROTOCOLS, type PayloadObject, type PayloadValue } from "./payload/index.js";
 export type { Item, ItemValue } from "./protocol.js";

@@ -20,8 +20,14 @@ export const PROTOCOLS: readonly Protocol[] = [
   ...[icmpv4, icmpv6, tcp, udp, sctp],
 ];
 
-/** Names of the fields of all protocols, and of the frame itself. */
-export const KNOWN_FIELDS: readonly string[] = [
-  ...new Set(PROTOCOLS.flatMap((protocol) => protocol.fields)),
-  ...["X_PKT_POS", "FRAME_LENGTH", "PAYLOAD"],
+/** Fields of the frame itself, and what its bytes behind the headers are. */
+const FRAME_FIELDS = ["X_PKT_POS", "FRAME_LENGTH", "PAYLOAD"];
+
+/** Names of the fields of each protocol: those of `_pkt` and of `_pkt_more`. */
+export const PACKET_FIELDS: readonly { readonly protocol: string; readonly names: readonly string[] }[] = [
+  ...PROTOCOLS.map((protocol) => ({ protocol: protocol.name, names: protocol.fields })),
+  { protocol: "frame", names: FRAME_FIELDS },
 ];
+
+/** Names of the fields of all protocols, and of the frame itself. */
+export const KNOWN_FIELDS: readonly string[] = [...new Set(PACKET_FIELDS.flatMap(({ names }) => names))];

@@ -36,6 +36,37 @@ const titles = ({ stdout }: Ran): string[] =>
     .split("\n")
     .flatMap((line) => /^(\S+): an? |^(\S+): one |^(\S+): names /.exec(line)?.slice(1).find(Boolean) ?? []);
 
+describe("packets", () => {
+  it.each(["packet", "_pkt", "Packet", "_pkt_payload"])("have a page, which %s leads to", async (name) => {
+    const { code, stdout } = await help(name);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Packet: /);
+    expect(stdout).toMatch(/\nARP:\n {2}ARP_OP, ARP_SPA, ARP_TPA, ARP_SHA, ARP_THA\n/);
+    expect(stdout).toMatch(/\nProtocols of _pkt_payload:\n {2}.*\bIGMP\b/);
+  });
+
+  it("have an example that encodes", async () => {
+    const { stdout } = await help("packet");
+    const example = /\nExample:\n((?: {2}.*\n)+)/.exec(stdout)?.[1]?.replace(/^ {2}/gm, "") ?? "";
+    const writer = new MessageWriter();
+    encodeMessage(parseYaml(example).value, writer, {});
+    expect(writer.view().toString("hex")).toContain("080600010800060400020200000000020a000002");
+  });
+
+  it("have fields of their own, which say whose they are", async () => {
+    expect((await help("udp_length")).stdout).toBe(
+      "UDP_LENGTH is a field of packets: UDP (oftr help packet)\n",
+    );
+    expect((await help("IPV4_SRC")).stdout).toMatch(/^IPV4_SRC: one kind of Field/);
+  });
+
+  it("show in messages where they may stand for data", async () => {
+    const { stdout } = await help("PACKET_IN");
+    expect(stdout).toMatch(/\n {2}data: HexData +# Required where no packet is given\./);
+    expect(stdout).toMatch(/\n {2}_pkt: Packet /);
+  });
+});
+
 describe("a page", () => {
   it("shows a message: versions, keys with what they mean, types, and an example", async () => {
     const { code, stdout, stderr } = await help("PORT_MOD");
