@@ -71,6 +71,7 @@ export function idSchema(context: SchemaContext, name: string): JsonSchema {
   const word = integerText(2n ** 32n - 1n);
   if (d?.kind === "tlv_table") {
     const names = d.cases.map((c) => c.name);
+    const all = [...names, ...d.aliases.keys()];
     return {
       title: `Id of a ${name}`,
       description: `The name of a ${name}; NAME/ when it may have a mask, ~NAME when its length is 0, or its header in hex.`,
@@ -80,7 +81,7 @@ export function idSchema(context: SchemaContext, name: string): JsonSchema {
           type: ["string", "number"],
           minimum: 0,
           maximum: 2 ** 32 - 1,
-          pattern: `^~?(${word}(\\.${word})?|(${names.join("|")})/?)$`,
+          pattern: `^~?(${word}(\\.${word})?|(${all.join("|")})/?)$`,
         },
       ],
     };

@@ -1,4 +1,3 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it, vi } from "vitest";
 import { run } from "../../src/cli/help.js";
 import { comments, table, wrap } from "../../src/cli/help-text.js";
@@ -7,6 +6,7 @@ import { encodeMessage, MessageWriter } from "../../src/codec/encode.js";
 import { RPC_TOPICS } from "../../src/reference/index.js";
 import { METHODS, SEND } from "../../src/rpc/methods/index.js";
 import { parseYaml } from "../../src/text/index.js";
+import { newAjv } from "../ajv.js";
 
 interface Ran {
   readonly code: number;
@@ -384,7 +384,7 @@ describe("--json-schema NAME", () => {
     const { code, stdout } = await help("--json-schema", "flow", "mod");
     expect(code).toBe(0);
     const schema = JSON.parse(stdout);
-    const validate = new Ajv2020({ strict: false, allErrors: true }).compile(schema);
+    const validate = newAjv({ strict: false, allErrors: true }).compile(schema);
     const flowMod = { type: "FLOW_MOD", version: 4, msg: { table_id: 0, command: "ADD" } };
     expect([validate(flowMod), validate({ type: "BARRIER_REQUEST" })]).toEqual([true, false]);
     expect(validate({ ...flowMod, msg: { table_id: 0, comand: "ADD" } })).toBe(false);
@@ -393,7 +393,7 @@ describe("--json-schema NAME", () => {
 
   it("describes parts of messages, and messages in messages", async () => {
     const compiled = async (name: string) =>
-      new Ajv2020({ strict: false }).compile(JSON.parse((await help("--json-schema", name)).stdout));
+      newAjv({ strict: false }).compile(JSON.parse((await help("--json-schema", name)).stdout));
     const action = await compiled("OUTPUT");
     expect([action({ action: "OUTPUT", port_no: 1 }), action({ action: "OUTPUT" })]).toEqual([true, false]);
     const forward = await compiled("REQUESTFORWARD");

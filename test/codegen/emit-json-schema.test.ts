@@ -1,16 +1,17 @@
 /** The JSON Schema, through Ajv. test/conformance/json-schema.test.ts compares it with the encoder. */
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import type { ValidateFunction } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadCatalog, loadJsonSchema } from "../../src/codec/catalog.js";
 import { decodeMessage, makeEnvelope } from "../../src/codec/decode.js";
 import { encodeMessage, MessageWriter } from "../../src/codec/encode.js";
 import { jsonSchema } from "../../src/codegen/emit-json-schema.js";
 import { Text } from "../../src/text/index.js";
+import { newAjv } from "../ajv.js";
 import { fixtureModel } from "./emit-fixture.js";
 
 let validate: ValidateFunction;
 beforeAll(async () => {
-  validate = new Ajv2020({ inlineRefs: false, allowUnionTypes: true }).compile(await loadJsonSchema());
+  validate = newAjv({ allowUnionTypes: true }).compile(await loadJsonSchema());
 });
 
 const isValid = (message: unknown): boolean => validate(message) as boolean;

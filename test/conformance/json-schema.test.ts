@@ -4,13 +4,14 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import type { ValidateFunction } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { EncodeError } from "../../src/base/index.js";
 import { loadJsonSchema } from "../../src/codec/catalog.js";
 import { parseYaml } from "../../src/text/index.js";
+import { newAjv } from "../ajv.js";
 import { messageKinds, messageOf } from "../codec/arbitrary.js";
 import { encodeJson, encodeValue, printExact } from "../codec/support.js";
 import { actionFixtures, fixtures } from "../fixtures/fixtures.js";
@@ -22,7 +23,7 @@ let validate: ValidateFunction;
 let definitions: Record<string, unknown>;
 beforeAll(async () => {
   const schema = (await loadJsonSchema()) as { $defs: Record<string, unknown> };
-  validate = new Ajv2020({ inlineRefs: false, allowUnionTypes: true }).compile(schema);
+  validate = newAjv({ allowUnionTypes: true }).compile(schema);
   definitions = schema.$defs;
 });
 
