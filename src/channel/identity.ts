@@ -3,7 +3,14 @@
 import { constants } from "node:crypto";
 import { appendFileSync } from "node:fs";
 import type { Socket } from "node:net";
-import { connect, createSecureContext, createServer, type SecureContext, type TLSSocket } from "node:tls";
+import {
+  connect,
+  createSecureContext,
+  createServer,
+  type SecureContext,
+  type Server,
+  type TLSSocket,
+} from "node:tls";
 import { log } from "../base/index.js";
 import type { Clock } from "./clock.js";
 import {
@@ -40,9 +47,7 @@ export class Identity {
   readonly #source: IdentitySource;
   #context: SecureContext;
   /** Never listens: it is given connections. */
-  readonly #server: ReturnType<typeof createServer>;
-  /** Accepted connections whose handshake goes on, by `addressKey`: the server does not tell its sockets' origin. */
-  readonly #accepting = new Map<string, Handshake>();
+  readonly #server: Server;
 
   /** Throws IdentityError. */
   constructor(source: IdentitySource) {
@@ -53,12 +58,6 @@ export class Identity {
     // What is wrong with a peer's certificate is judged by Handshake, which can tell it.
     this.#server = createServer({ ...options, requestCert: this.verifies, rejectUnauthorized: false });
     this.#server.on("keylog", (line: Buffer) => this.#logKey(line));
-    this.#server.on("secureConnection", (stream: TLSSocket) => {
-      this.#accepting.get(addressKey(stream))?.secured(stream);
-    });
-    this.#server.on("tlsClientError", (error: Error, stream: TLSSocket) => {
-      this.#accepting.get(addressKey(stream))?.failed(error);
-    });
   }
 
   /** Peers must show a certificate that one of our authorities has signed. */
@@ -78,11 +77,18 @@ export class Identity {
 
   /** Runs the handshake as a server, on a connection that was just accepted. */
   accept(raw: Socket, clock: Clock, listener: SecureListener): void {
-    const key = addressKey(raw);
     const handshake = new Handshake(raw, "server", this.verifies, clock, listener);
-    this.#accepting.set(key, handshake);
-    raw.once("close", () => this.#accepting.delete(key));
-    this.#server.emit("connection", raw);
+    const server = this.#server;
+    // The events of a server do not say which connection they are about, and the peer's address is gone with the
+    // peer. So each connection has a server of its own; but one context costs milliseconds, so they share one.
+    const own = Object.create(server) as Server;
+    own.emit = (event: string, ...facts: unknown[]): boolean => {
+      if (event === "secureConnection") handshake.secured(facts[0] as TLSSocket);
+      else if (event === "tlsClientError") handshake.failed(facts[0] as Error);
+      else return server.emit(event, ...facts);
+      return true;
+    };
+    Reflect.apply(server.emit, own, ["connection", raw]);
   }
 
   /** Runs the handshake as a client, on a connection that was just made. Names of hosts are not checked. */
@@ -175,11 +181,6 @@ class Handshake {
     this.#open = false;
     this.#stopTimer();
   }
-}
-
-/** Both ends, which no two connections share. */
-function addressKey({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
-  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }
 
 /** Appends to a key log, which only we may read. Throws IdentityError. */

@@ -257,6 +257,15 @@ describe.skipIf(!openssl)("an identity", () => {
     });
   });
 
+  it("tells what the client has said when the client is gone already", async () => {
+    const { port, next } = await listen(new Identity(source("controller", "ca")));
+    for (let i = 0; i < 5; i++) {
+      const client = plain(port);
+      client.write(Buffer.from("0400000800000001", "hex"), () => client.resetAndDestroy());
+      expect(await next()).toMatchObject({ reason: "TLS_PLAINTEXT_PEER" });
+    }
+  });
+
   it("tells what the server says against our certificate, even when we are secure already", async () => {
     const server = runOpenssl(
       ...["s_server", "-accept", "127.0.0.1:0", "-cert", "controller.pem", "-key", "controller.key"],
