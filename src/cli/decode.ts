@@ -4,7 +4,9 @@ import { UsageError } from "./arguments.js";
 import { COMMON_OPTIONS, defineCommand } from "./command.js";
 import { type DecodeSettings, loadDecoding } from "./decoding.js";
 import { EXIT } from "./exit-codes.js";
+import { complain, type ExitCode, systemReason } from "./failures.js";
 import { type Input, sizeOf } from "./input.js";
+import { closeOutput, type Output, openOutput } from "./output.js";
 import { SLICE_BYTES } from "./slices.js";
 import { translate } from "./streams.js";
 
@@ -45,6 +47,16 @@ export const run = defineCommand(
         kind: "flag",
         help: "print the fields of the packets in PACKET_IN and PACKET_OUT, as _pkt, _pkt_more and _pkt_payload",
       },
+      "pkt-filter": {
+        kind: "text",
+        value: "FILTER",
+        help: "of PACKET_IN and PACKET_OUT, print those only whose packet is like that, in tcpdump's language",
+      },
+      "pkt-write-file": {
+        kind: "text",
+        value: "FILE",
+        help: "write the packets in PACKET_IN and PACKET_OUT to a capture file",
+      },
       "show-filename": { kind: "flag", help: "print the name of the file with each message, as _file" },
       timestamp: {
         kind: "choice",
@@ -70,18 +82,24 @@ export const run = defineCommand(
   async (options, operands) => {
     if (options["invert-check"] && options["verify-output"])
       throw new UsageError("decode: --invert-check prints nothing that --verify-output could check");
+    const packetFilter = await compileFilter(options["pkt-filter"]);
+    if (typeof packetFilter === "number") return packetFilter;
+    const capture = openCapture(options["pkt-write-file"]);
+    if (typeof capture === "number") return capture;
     const settings: DecodeSettings = {
       style: options["json-array"] ? "array" : options.json ? "lines" : "yaml",
       hex: options.hex,
       verify: options["verify-output"],
       invert: options["invert-check"],
       packets: options["pkt-decode"],
+      packetFilter,
+      capture,
       showFilename: options["show-filename"],
       include: options["msg-include"] ?? "",
       exclude: options["msg-exclude"] ?? "",
     };
     const makeDecoding = await loadDecoding(settings);
-    return translate(
+    const code = await translate(
       {
         operands,
         output: options.output,
@@ -95,7 +113,8 @@ export const run = defineCommand(
         decoding.begin();
         return {
           async takeOver(input, failures, progress) {
-            const jobs = settings.hex ? 1 : jobsFor(input, options.jobs);
+            // Threads would mix the frames of a capture file.
+            const jobs = settings.hex || capture !== undefined ? 1 : jobsFor(input, options.jobs);
             if (jobs < 2) return false;
             decoding.flush();
             const { decodeByJobs } = await import("./jobs.js");
@@ -112,8 +131,34 @@ export const run = defineCommand(
         };
       },
     );
+    if (capture !== undefined) closeOutput(capture);
+    return code;
   },
 );
+
+/** The program of a packet filter; the exit code when it is told why there is none. */
+async function compileFilter(text: string | undefined): Promise<string | undefined | ExitCode> {
+  if (text === undefined) return undefined;
+  const { compilePacketFilter, PacketFilterError } = await import("../packet/index.js");
+  try {
+    return (await compilePacketFilter(text)).program;
+  } catch (error) {
+    if (!(error instanceof PacketFilterError)) throw error;
+    complain(`for the -pkt-filter option: '${text}': ${error.message}`);
+    return error.code === "MISSING" ? EXIT.UNSUPPORTED : EXIT.ARGUMENT;
+  }
+}
+
+/** The open capture file; the exit code when it is told why there is none. */
+function openCapture(name: string | undefined): Output | undefined | ExitCode {
+  if (name === undefined) return undefined;
+  try {
+    return openOutput(name);
+  } catch (error) {
+    complain(`opening file for packets ${name}: ${systemReason(error)}`);
+    return EXIT.OPEN;
+  }
+}
 
 /** How many threads an input is worth. */
 function jobsFor(input: Input, wanted: number | undefined): number {

@@ -1,12 +1,6 @@
 /** The middle of `oftr decode`: bytes of one input in, text out, errors with their place in the input. */
 import { DecodeError } from "../base/index.js";
-import {
-  decodeFrame,
-  type Envelope,
-  makeEnvelope,
-  messageTypeName,
-  type PacketPrinter,
-} from "../codec/decode.js";
+import { decodeFrame, type Envelope, makeEnvelope, messageTypeName } from "../codec/decode.js";
 import { Text } from "../text/index.js";
 import { FrameSplitter } from "../wire/index.js";
 import { EXIT } from "./exit-codes.js";
@@ -14,6 +8,8 @@ import type { ExitCode, Failures } from "./failures.js";
 import { HexError, HexReader } from "./hex-input.js";
 import { MessageFilter } from "./message-filter.js";
 import { type MessagePrinter, makePrinter, type PrintStyle } from "./message-printer.js";
+import type { Output } from "./output.js";
+import type { PacketTap } from "./packet-tap.js";
 import type { Consumer, Counter, Write } from "./streams.js";
 import type { OutputVerifier } from "./verify-output.js";
 
@@ -28,6 +24,10 @@ export interface DecodeSettings {
   readonly invert: boolean;
   /** Print what the data of PACKET_IN and PACKET_OUT holds. */
   readonly packets: boolean;
+  /** Program of the PacketFilter; undefined when all packets are wanted. */
+  readonly packetFilter: string | undefined;
+  /** An open file for the frames of packets. */
+  readonly capture: Output | undefined;
   /** Print the name of the input with each message. */
   readonly showFilename: boolean;
   /** Lists of MessageFilter. */
@@ -48,7 +48,7 @@ export interface Source {
 interface DecodingParts {
   readonly filter: MessageFilter | undefined;
   readonly verifier: OutputVerifier | undefined;
-  readonly packets: PacketPrinter | undefined;
+  readonly tap: PacketTap | undefined;
 }
 
 /** Makes the Decoding for `settings`; loads what they need. Throws UsageError for a bad filter. */
@@ -60,10 +60,22 @@ export async function loadDecoding(settings: DecodeSettings): Promise<(write: Wr
     ? new (await import("./verify-output.js")).OutputVerifier(style)
     : undefined;
   // Nor what reads packets where nobody wants to see them.
-  const packets: PacketPrinter | undefined = settings.packets
-    ? { detail: "full", write: (await import("../packet/index.js")).writePacketKeys }
-    : undefined;
-  return (write) => new Decoding(settings, { filter, verifier, packets }, write);
+  const tap = await loadTap(settings);
+  return (write) => new Decoding(settings, { filter, verifier, tap }, write);
+}
+
+async function loadTap(settings: DecodeSettings): Promise<PacketTap | undefined> {
+  const { packets, packetFilter, capture } = settings;
+  if (!packets && packetFilter === undefined && capture === undefined) return undefined;
+  const [{ loadPacketFilter, writePacketKeys }, { PacketTap }] = await Promise.all([
+    import("../packet/index.js"),
+    import("./packet-tap.js"),
+  ]);
+  return new PacketTap({
+    print: packets ? writePacketKeys : undefined,
+    filter: packetFilter === undefined ? undefined : loadPacketFilter(packetFilter),
+    capture,
+  });
 }
 
 /** A message that was decoded, and is a failure all the same. */
@@ -85,6 +97,7 @@ export class Decoding {
   readonly settings: DecodeSettings;
   readonly #filter: MessageFilter | undefined;
   readonly #verifier: OutputVerifier | undefined;
+  readonly #tap: PacketTap | undefined;
   readonly #write: Write;
   /** Where the texts are collected. One slab for all: each is written before the slab is rewound. */
   out = new Text();
@@ -93,11 +106,12 @@ export class Decoding {
   /** Bytes of text that are collected before they are written, unless the end of a chunk comes first. */
   most = 192 * 1024;
 
-  constructor(settings: DecodeSettings, { filter, verifier, packets }: DecodingParts, write: Write) {
+  constructor(settings: DecodeSettings, { filter, verifier, tap }: DecodingParts, write: Write) {
     this.settings = settings;
-    this.printer = makePrinter(settings.style, packets);
+    this.printer = makePrinter(settings.style, tap?.printer);
     this.#filter = filter;
     this.#verifier = verifier;
+    this.#tap = tap;
     this.#write = write;
     if (settings.invert) this.#probe = new Text();
   }
@@ -121,7 +135,13 @@ export class Decoding {
     }
     const out = this.out;
     const before = out.length;
+    const { begun } = this.printer;
     this.printer.print(b, o, end, out, envelope);
+    if (this.#tap?.takes(b, o, end, envelope) === false) {
+      out.discard(out.start + before);
+      this.printer.begun = begun;
+      return;
+    }
     if (this.#verifier !== undefined) {
       const text = out.o.toString("latin1", out.start + before, out.p);
       const difference = this.#verifier.compare(text, b, o, end);
@@ -134,6 +154,7 @@ export class Decoding {
   flush(): void {
     if (this.out.length > 0) this.#write(this.out.take());
     this.out.rewind();
+    this.#tap?.flush();
   }
 
   /** Appends what stands behind the last message. */
@@ -143,12 +164,13 @@ export class Decoding {
 
   #expectFailure(b: Buffer, o: number, end: number, probe: Text, envelope: Envelope): void {
     try {
-      decodeFrame(b, o, end, probe, envelope);
+      decodeFrame(b, o, end, probe, envelope, this.#tap?.printer);
     } catch (error) {
       if (error instanceof DecodeError) return;
       throw error;
     }
     probe.rewind();
+    if (this.#tap?.takes(b, o, end, envelope) === false) return;
     throw new BadMessage(EXIT.CONTRARY, "decoded, and --invert-check expects that no message can be", 0);
   }
 }

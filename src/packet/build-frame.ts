@@ -77,7 +77,7 @@ function readPayload(input: FrameInput, given: FieldText[], path: string, depth:
     found.push(...given.splice(i, 1));
   }
   const [payload, second] = found;
-  if (second !== undefined) throw new EncodeError(second.path, `there is ${payload!.path}, too`);
+  if (second !== undefined) throw new EncodeError(second.path, `there is a ${payload!.path}, too`);
   if (payload === undefined) return new Uint8Array(0);
   if (typeof payload.value !== "object" || payload.value === null)
     return readBytes(payload.value, payload.path);

@@ -1,0 +1,1 @@
+export { writePcapHeader, writePcapRecord } from "./pcap-writer.js";
