@@ -87,7 +87,7 @@ function oneLine(name: string): string {
 export function describeTlsError(error: Error, role: TlsRole): TlsFailure {
   const { code = "", reason = error.message } = error as { code?: string; reason?: string };
   const name = code.replace(/^ERR_SSL_/, "");
-  if (!code.startsWith("ERR_")) return { reason: "TLS_CLOSED", detail: "the connection was lost" };
+  if (!/^ERR_(SSL|OSSL|TLS)_/.test(code)) return { reason: "TLS_CLOSED", detail: "the connection was lost" };
   switch (name) {
     case "WRONG_VERSION_NUMBER":
     case "HTTP_REQUEST":

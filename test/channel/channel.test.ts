@@ -115,6 +115,19 @@ describe("Channel", () => {
     expect(await heard()).toBe("");
   });
 
+  it("resets a TLS stream by destroying it: that has a method of this name, which throws", async () => {
+    const tls = Object.assign(ours, {
+      encrypted: true,
+      resetAndDestroy() {
+        throw new Error("This handle type cannot be sent");
+      },
+    });
+    await say(HELLO);
+    channel.reset();
+    expect(tls.destroyed).toBe(true);
+    expect(owner.told).toEqual(["up 4", "closed, was up"]);
+  });
+
   it("stamps messages with the time at which they came", async () => {
     clock.advance(1250);
     await say(HELLO);
