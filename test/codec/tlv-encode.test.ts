@@ -235,3 +235,23 @@ describe("SET_FIELD", () => {
     );
   });
 });
+
+describe("ids of fields", () => {
+  /** The ids of a property of table features, as they stand on the wire of OpenFlow 1.3. */
+  function ids(...list: string[]): string {
+    const numbers = { metadata_match: 0, metadata_write: 0, max_entries: 0 };
+    const msg = [{ table_id: 0, name: "", ...numbers, config: [], match: list, properties: [] }];
+    const frame = encodeValue({ type: "TABLE_FEATURES_REQUEST", version: 4, msg }, { unchecked: true });
+    const at = frame.indexOf(hex("0008 00"), 2 * (16 + 64));
+    return frame.slice(at + 8, at + 2 * Number.parseInt(frame.slice(at + 4, at + 8), 16));
+  }
+
+  it("are numbers where they have no name, with a slash behind those that say that they have a mask", () => {
+    expect(ids("0x12340302/", "0x12340201", "~0x12340200")).toBe(hex("12340302 12340201 12340200"));
+    expect(ids("0xFFFF5506.0x000012AB/")).toBe(hex("ffff5506 000012ab"));
+  });
+
+  it("are refused where the slash says what the number does not", () => {
+    expect(refusal(() => ids("0x12340201/"))).toContain('msg[0].match[0]: "0x12340201/" is not a Field');
+  });
+});

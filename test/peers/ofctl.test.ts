@@ -7,6 +7,7 @@ import { Corpus, type Message } from "./corpus.js";
 import type { Json } from "./daemon.js";
 import { flowsOf } from "./flows/flows.js";
 import { describeWith } from "./installed.js";
+import { headOf, marker, nameOf, splitAtMarkers } from "./ofctl.js";
 import { runProgram } from "./programs.js";
 
 /** Messages whose length Open vSwitch 3.1 does not like, and why that is its business. */
@@ -81,9 +82,10 @@ describeWith(["ovs-ofctl"], "ovs-ofctl ofp-print", () => {
 
   it("reads our version and transaction id of each message that it knows", () => {
     const pairs = corpus.messages.flatMap(({ json: { version, xid } }, n) => {
-      const [, of = "1.0", id] =
-        /^\w+(?: \w+)?(?: \(OF(1\.\d)\))? \(xid=(0x\w+)\):/.exec(texts[n] as string) ?? [];
-      return id === undefined ? [] : [{ read: [of, Number(id)], ours: [`1.${version - 1}`, xid] }];
+      const head = headOf(texts[n] as string);
+      return head === undefined
+        ? []
+        : [{ read: [head.version, head.xid], ours: [`1.${version - 1}`, xid] }];
     });
     expect(pairs.map(({ read }) => read)).toEqual(pairs.map(({ ours }) => ours));
     expect(pairs.length).toBeGreaterThan(corpus.messages.length * 0.9);
@@ -91,10 +93,10 @@ describeWith(["ovs-ofctl"], "ovs-ofctl ofp-print", () => {
 
   it("reads each message as what it is, but for those that it does not have", () => {
     const heads = corpus.messages.flatMap(({ json }, n) => {
-      const [, read] = /^(\w+(?: \w+)?)(?: \(OF1\.\d\))? \(xid=/.exec(texts[n] as string) ?? [];
-      return read === undefined || json.type.startsWith("EXPERIMENTER")
+      const head = headOf(texts[n] as string);
+      return head === undefined || json.type.startsWith("EXPERIMENTER")
         ? []
-        : [{ read, ours: nameOf(json.type) }];
+        : [{ read: head.type, ours: nameOf(json.type) }];
     });
     expect(heads.map(({ read }) => read)).toEqual(heads.map(({ ours }) => ours));
   });
@@ -135,34 +137,14 @@ describeWith(["ovs-ofctl"], "ovs-ofctl ofp-print", () => {
   });
 });
 
-/**
- * What ovs-ofctl says of each frame. It reads one stream of all of them; an ECHO_REQUEST with an xid of its own stands before
- * each, so that what is printed can be told apart.
- */
+/** What ovs-ofctl says of each frame. It reads one stream of all of them, with a marker before each. */
 async function print(frames: readonly Buffer[]): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), "oftr-ofctl-"));
   try {
     const path = join(folder, "messages");
     writeFileSync(path, Buffer.concat(frames.flatMap((frame, n) => [marker(n), frame])));
-    const text = (await runProgram("ovs-ofctl", ["ofp-parse", path], { limit: 60_000 })).toString();
-    return text.split(/^OFPT_ECHO_REQUEST \(xid=0xfe[0-9a-f]{6}\): 0 bytes of payload\n/m).slice(1);
+    return splitAtMarkers((await runProgram("ovs-ofctl", ["ofp-parse", path], { limit: 60_000 })).toString());
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-function marker(n: number): Buffer {
-  const echo = Buffer.from([1, 2, 0, 8, 0, 0, 0, 0]);
-  echo.writeUInt32BE(0xfe00_0000 + n, 4);
-  return echo;
-}
-
-/** A type of message in the words of Open vSwitch. */
-function nameOf(type: string): string {
-  const [, name = "", part = ""] = /^(\w+?)_(REQUEST|REPLY)$/.exec(type) ?? [];
-  const multipart =
-    /^(DESC|FLOW_MONITOR|\w+_(STATS|DESC|FEATURES|CONFIG))$/.test(name) && !/^(GET|QUEUE_GET)_/.test(name);
-  if (!multipart) return `OFPT_${type}`;
-  const old = name === "FLOW_DESC" ? "FLOW" : name.replace(/_STATS$/, "");
-  return `OFPST_${old} ${part.toLowerCase()}`;
 }

@@ -8,6 +8,7 @@ import type { Json } from "./daemon.js";
 import { describeWith } from "./installed.js";
 import { pcapOf } from "./pcap.js";
 import { runProgram } from "./programs.js";
+import { complaintsOf, splitPackets, typesOf, typesOfOurs } from "./tshark.js";
 
 /** Complaints that are errors of tshark 4.0's own, each with the messages that it misreads. */
 const MISREADINGS: readonly { readonly reason: string; readonly of: (message: Message) => boolean }[] = [
@@ -70,16 +71,6 @@ const MISREADINGS: readonly { readonly reason: string; readonly of: (message: Me
   },
 ];
 
-/** tshark's names of multipart types where they are not ours without REQUEST and REPLY. */
-const MULTIPART: Readonly<Record<string, string>> = {
-  AGGREGATE_STATS: "AGGREGATE",
-  FLOW_DESC: "FLOW",
-  GROUP_STATS: "GROUP",
-  METER_STATS: "METER",
-  QUEUE_STATS: "QUEUE",
-  TABLE_STATS: "TABLE",
-};
-
 describeWith(["tshark"], "tshark", () => {
   let corpus: Corpus;
   let packets: readonly string[];
@@ -122,7 +113,7 @@ describeWith(["tshark"], "tshark", () => {
 
   it("names each message as we do", () => {
     const read = packets.map((packet) => typesOf(packet).join(" "));
-    expect(read).toEqual(corpus.messages.map(({ json }) => typesOfOurs(json).join(" ")));
+    expect(read).toEqual(corpus.messages.map(({ json }) => typesOfOurs(json.type, json.version).join(" ")));
   });
 
   it.each([4, 5, 6])("names the type of each error of version %i as we do", (version) => {
@@ -173,6 +164,11 @@ describeWith(["tshark"], "tshark", () => {
   }
 });
 
+/** The text of tshark -V for each packet. */
+async function dissect(path: string): Promise<string[]> {
+  return splitPackets((await runProgram("tshark", ["-r", path, "-V"], { limit: 60_000 })).toString());
+}
+
 function is(json: Message["json"], version: number, type: string): boolean {
   return json.version === version && json.type === type;
 }
@@ -185,50 +181,6 @@ function hasActions(json: Message["json"]): boolean {
 /** JSON.stringify cannot write bigints. */
 function digits(_: string, value: unknown): unknown {
   return typeof value === "bigint" ? String(value) : value;
-}
-
-/** The text of tshark -V for each packet. */
-async function dissect(path: string): Promise<string[]> {
-  const text = await runProgram("tshark", ["-r", path, "-V"], { limit: 60_000 });
-  return text
-    .toString()
-    .split(/^(?=Frame \d+:)/m)
-    .filter((packet) => packet !== "");
-}
-
-/** What tshark does not like. What it says it does not know is no complaint: "Undecoded". */
-function complaintsOf(packet: string): string[] {
-  return Array.from(
-    packet.matchAll(/\[(Expert Info \(\w+\/(?!Undecoded)\w+\): [^\]]*)\]/g),
-    ([, text]) => text as string,
-  );
-}
-
-/** The names of a message and of its multipart type in tshark's words. */
-function typesOf(packet: string): string[] {
-  const body = packet.slice(packet.search(/^OpenFlow/m));
-  const types = Array.from(
-    body.matchAll(/^ {4}Type: (OFPT|OFPST|OFPMP)_(\w+)/gm),
-    ([, , name]) => name as string,
-  );
-  return types.slice(0, 2);
-}
-
-/** The same in our words. */
-function typesOfOurs({ type, version }: Message["json"]): string[] {
-  const [, name = "", part] = /^(\w+?)_(REQUEST|REPLY)$/.exec(type) ?? [];
-  const single = /^(FEATURES|GET_CONFIG|BARRIER|ROLE|GET_ASYNC|ECHO|QUEUE_GET_CONFIG)$/.test(name);
-  if (part === undefined || single) return [version === 1 && type === "EXPERIMENTER" ? "VENDOR" : type];
-  if (version > 1) return [`MULTIPART_${part}`, multipartOf(name, version)];
-  // 1.0 has no PORT_DESC; switches answer it all the same, and tshark does not know it.
-  const multipart = { EXPERIMENTER: ["VENDOR"], PORT_STATS: ["PORT"], PORT_DESC: [] }[name];
-  return [`STATS_${part}`, ...(multipart ?? [MULTIPART[name] ?? name])];
-}
-
-/** tshark has names of 1.3 for it and 1.4, ours for 1.5, all but one. */
-function multipartOf(name: string, version: number): string {
-  if (version === 6) return name === "METER_CONFIG" ? "METER_DESC" : name;
-  return version === 5 && name === "QUEUE_STATS" ? name : (MULTIPART[name] ?? name);
 }
 
 /** The fields and actions of a message in tshark's words, but for those that it does not know. */

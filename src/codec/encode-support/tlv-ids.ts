@@ -42,7 +42,7 @@ export function tagNumber(tag: string, prefix: string): number | undefined {
   return tag.startsWith(prefix) ? rawCode(tag.slice(prefix.length), 0xffffffff) : undefined;
 }
 
-/** Writes a list of OXM headers: `NAME`, `NAME/`, `~NAME` or hex. */
+/** Writes a list of OXM headers: `NAME`, `NAME/`, `~NAME` or hex; that may have the same marks where its bits say so. */
 export function putOxmIds(
   w: MessageWriter,
   value: unknown,
@@ -65,11 +65,9 @@ export function putOxmIds(
       if (known.experimenter !== 0) w.u32(known.experimenter);
       return;
     }
-    const words = name
-      .replace(/^~/, "")
-      .split(".")
-      .map((word) => rawCode(word, 0xffffffff));
-    if (words.some((word) => word === undefined) || words.length > 2)
+    const words = bare.split(".").map((word) => rawCode(word, 0xffffffff));
+    const claimsMask = name.endsWith("/") && ((words[0] ?? 0) & 0x100) === 0;
+    if (words.some((word) => word === undefined) || words.length > 2 || claimsMask)
       throw notA("Field", item, `${key}[${i}]`, names.keys());
     for (const word of words) w.u32(word ?? 0);
   });

@@ -1,0 +1,33 @@
+/** Frames for comparing programs: messages that the schema allows, some of them damaged. */
+import fc from "fast-check";
+import { messageKinds, messageOf } from "../../codec/arbitrary.js";
+import { checkReturned } from "../../codec/returned.js";
+import { damaged } from "../damage-frame.js";
+import { chooseFrames } from "../pool.js";
+
+/** A frame that programs are asked about. Its transaction id is its place in the list that it is in. */
+export interface Trial {
+  readonly frame: Buffer;
+  readonly isDamaged: boolean;
+}
+
+const pool = chooseFrames(1).map(({ frame }) => frame);
+const message = fc.constantFrom(...messageKinds).chain((kind) => messageOf(kind));
+
+/**
+ * Frames by chance, the same for the same seed.
+ * @param share  of them that is damaged, 0 to 1
+ */
+export function makeTrials(seed: number, count: number, share: number): Trial[] {
+  const broken = Math.round(count * share);
+  const whole = fc.sample(message, { seed, numRuns: count - broken }).map(checkReturned);
+  const trials = [
+    ...whole.map((frame) => ({ frame, isDamaged: false })),
+    ...fc.sample(damaged([...pool, ...whole]), { seed, numRuns: broken }).map((frame) => ({ frame, isDamaged: true })),
+  ];
+  return trials.map(({ frame, isDamaged }, index) => {
+    const copy = Buffer.from(frame);
+    copy.writeUInt32BE(index, 4);
+    return { frame: copy, isDamaged };
+  });
+}

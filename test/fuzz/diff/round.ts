@@ -1,0 +1,73 @@
+/** One round of the differential fuzzer: the same frames for each program, and what nobody has an explanation for. */
+import type { Difference } from "../../conformance/differences.js";
+import { makeTrials } from "./frames.js";
+import type { Comparison, Outcome, Peer } from "./peer.js";
+
+/** Differences of one kind. */
+export interface Finding {
+  readonly peer: string;
+  /** `encode v4 FLOW_MOD msg.flags`. */
+  readonly title: string;
+  readonly count: number;
+  /** The first of them. */
+  readonly difference: Difference;
+  readonly input: string;
+}
+
+/** What became of the comparisons with one program. */
+export type Tally = Readonly<Record<Outcome | "explained", number>>;
+
+export interface Round {
+  readonly findings: readonly Finding[];
+  /** By the name of the program. */
+  readonly tallies: ReadonlyMap<string, Tally>;
+}
+
+/** Half of the frames are damaged. */
+const SHARE = 0.5;
+
+/** Asks all programs about `count` frames. */
+export function runRound(peers: readonly Peer[], seed: number, count: number): Round {
+  const trials = makeTrials(seed, count, SHARE);
+  const findings: Finding[] = [];
+  const tallies = new Map<string, Tally>();
+  for (const peer of peers) {
+    const comparisons = peer.compare(trials);
+    const left = comparisons.map((one, n) => unexplained(peer, one, n));
+    findings.push(...grouped(peer.name, comparisons, left));
+    tallies.set(peer.name, tallied(comparisons, left));
+  }
+  return { findings, tallies };
+}
+
+function unexplained(peer: Peer, { subject, differences }: Comparison, n: number): readonly Difference[] {
+  return peer.known.reduce((left, known) => known.unexplained(String(n), subject, left), [...differences]);
+}
+
+function grouped(
+  peer: string,
+  comparisons: readonly Comparison[],
+  left: readonly (readonly Difference[])[],
+): Finding[] {
+  const groups = new Map<string, Finding>();
+  for (const [n, { subject, input }] of comparisons.entries()) {
+    for (const difference of left[n] ?? []) {
+      const title = `${subject.kind} v${subject.version} ${subject.type} ${difference.path}`;
+      const first = groups.get(title) ?? { peer, title, count: 0, difference, input };
+      groups.set(title, { ...first, count: first.count + 1 });
+    }
+  }
+  return [...groups.values()].sort((a, b) => b.count - a.count);
+}
+
+function tallied(
+  comparisons: readonly Comparison[],
+  left: readonly (readonly Difference[])[],
+): Tally {
+  const tally = { "both read": 0, "both refused": 0, "one refused": 0, died: 0, silent: 0, explained: 0 };
+  for (const [n, { outcome, differences }] of comparisons.entries()) {
+    tally[outcome]++;
+    tally.explained += differences.length - (left[n]?.length ?? 0);
+  }
+  return tally;
+}
