@@ -30,7 +30,8 @@ export function describeIf(holds: boolean, reason: string, title: string, suite:
   describe.skip(`${title} (${reason})`, suite);
 }
 
-function isInstalled(name: string): boolean {
+/** Whether a program is in one of the folders of PATH. */
+export function isInstalled(name: string): boolean {
   return (process.env.PATH ?? "").split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, name), constants.X_OK);

@@ -83,9 +83,7 @@ describeWith(["ovs-ofctl"], "ovs-ofctl ofp-print", () => {
   it("reads our version and transaction id of each message that it knows", () => {
     const pairs = corpus.messages.flatMap(({ json: { version, xid } }, n) => {
       const head = headOf(texts[n] as string);
-      return head === undefined
-        ? []
-        : [{ read: [head.version, head.xid], ours: [`1.${version - 1}`, xid] }];
+      return head === undefined ? [] : [{ read: [head.version, head.xid], ours: [`1.${version - 1}`, xid] }];
     });
     expect(pairs.map(({ read }) => read)).toEqual(pairs.map(({ ours }) => ours));
     expect(pairs.length).toBeGreaterThan(corpus.messages.length * 0.9);

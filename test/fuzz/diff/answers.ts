@@ -18,10 +18,7 @@ const MAX_DEATHS = 20;
  * it dies of; those have the answer `died`. Throws when these are too many.
  * @param ask  the answers of a batch; undefined when the program did not survive it
  */
-export function askInBatches(
-  count: number,
-  ask: (from: number, to: number) => Answers | undefined,
-): Answers {
+export function askInBatches(count: number, ask: (from: number, to: number) => Answers | undefined): Answers {
   const all = new Map<number, Answer>();
   let deaths = 0;
   const part = (from: number, to: number): void => {

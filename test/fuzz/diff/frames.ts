@@ -23,7 +23,9 @@ export function makeTrials(seed: number, count: number, share: number): Trial[] 
   const whole = fc.sample(message, { seed, numRuns: count - broken }).map(checkReturned);
   const trials = [
     ...whole.map((frame) => ({ frame, isDamaged: false })),
-    ...fc.sample(damaged([...pool, ...whole]), { seed, numRuns: broken }).map((frame) => ({ frame, isDamaged: true })),
+    ...fc
+      .sample(damaged([...pool, ...whole]), { seed, numRuns: broken })
+      .map((frame) => ({ frame, isDamaged: true })),
   ];
   return trials.map(({ frame, isDamaged }, index) => {
     const copy = Buffer.from(frame);

@@ -20,7 +20,9 @@ function maskedFields(frame: Buffer): readonly Site[] {
   try {
     const sites = walk(frame);
     return sites.filter(({ name, at }) => {
-      const header = sites.find((site) => site.name === `${name}.$field` && site.at < at && at - site.at <= 6);
+      const header = sites.find(
+        (site) => site.name === `${name}.$field` && site.at < at && at - site.at <= 6,
+      );
       return header !== undefined && ((frame[header.at] as number) & 1) === 1;
     });
   } catch (error) {

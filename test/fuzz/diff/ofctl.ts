@@ -16,6 +16,6 @@ export function askOfctl(frames: readonly Buffer[]): Answers {
 }
 
 function answerOf(text: string): Answer {
-  const why = /\*\*\*decode error: (\w+)\*\*\*|^\((\*\*\*[^\n]*)/m.exec(text);
-  return why === null ? { kind: "read", text } : { kind: "refused", why: why[1] ?? why[2] ?? "" };
+  const why = /\*\*\*decode error: (\w+)\*\*\*/.exec(text)?.[1];
+  return why === undefined ? { kind: "read", text } : { kind: "refused", why };
 }

@@ -14,7 +14,9 @@ export function askDecode(program: string, frames: readonly Buffer[]): Answers {
       // It shows the frame, or the message in it that it refuses.
       const shown = Buffer.from(bytes, "hex");
       const own = shown.readUInt32BE(4);
-      const at = frames[own]?.equals(shown) ? own : frames.findIndex((frame, n) => n >= from && frame.includes(shown));
+      const at = frames[own]?.equals(shown)
+        ? own
+        : frames.findIndex((frame, n) => n >= from && frame.includes(shown));
       answers.set(at, { kind: "refused", why });
     }
     for (const text of said.stdout.split("\n")) {
@@ -40,7 +42,8 @@ export function askEncode(program: string, options: readonly string[], texts: re
     for (const [, line, why = ""] of said.stderr.matchAll(/^YAML:(\d+):\d+: error: (.*)/gm))
       answers.set(from + Number(line) - 1, { kind: "refused", why });
     const bytes = Buffer.from(said.stdout, "latin1");
-    if (to - from === 1 && bytes.length > 0) return answers.set(from, { kind: "read", text: bytes.toString("hex") });
+    if (to - from === 1 && bytes.length > 0)
+      return answers.set(from, { kind: "read", text: bytes.toString("hex") });
     for (let at = 0; at < bytes.length; ) {
       const end = at + 8 <= bytes.length ? at + bytes.readUInt16BE(at + 2) : Number.POSITIVE_INFINITY;
       const xid = end > bytes.length || end < at + 8 ? -1 : bytes.readUInt32BE(at + 4);

@@ -40,6 +40,29 @@ export function runRound(peers: readonly Peer[], seed: number, count: number): R
   return { findings, tallies };
 }
 
+/** The sums of two maps of tallies. */
+export function addTallies(
+  a: ReadonlyMap<string, Tally>,
+  b: ReadonlyMap<string, Tally>,
+): ReadonlyMap<string, Tally> {
+  const sums = new Map(a);
+  for (const [name, tally] of b) {
+    const sum = { ...(sums.get(name) ?? NOTHING) };
+    for (const key of Object.keys(NOTHING) as (keyof Tally)[]) sum[key] += tally[key];
+    sums.set(name, sum);
+  }
+  return sums;
+}
+
+const NOTHING: Tally = {
+  "both read": 0,
+  "both refused": 0,
+  "one refused": 0,
+  died: 0,
+  silent: 0,
+  explained: 0,
+};
+
 function unexplained(peer: Peer, { subject, differences }: Comparison, n: number): readonly Difference[] {
   return peer.known.reduce((left, known) => known.unexplained(String(n), subject, left), [...differences]);
 }
@@ -60,11 +83,8 @@ function grouped(
   return [...groups.values()].sort((a, b) => b.count - a.count);
 }
 
-function tallied(
-  comparisons: readonly Comparison[],
-  left: readonly (readonly Difference[])[],
-): Tally {
-  const tally = { "both read": 0, "both refused": 0, "one refused": 0, died: 0, silent: 0, explained: 0 };
+function tallied(comparisons: readonly Comparison[], left: readonly (readonly Difference[])[]): Tally {
+  const tally = { ...NOTHING };
   for (const [n, { outcome, differences }] of comparisons.entries()) {
     tally[outcome]++;
     tally.explained += differences.length - (left[n]?.length ?? 0);
