@@ -69,6 +69,7 @@ const REASONS: readonly (readonly [string, Reason])[] = [
     /bytes, but the header \w+ announces|is not a mask of \d+ bytes/,
   ],
   ["bytes that are written as a number", /^\S+: [\d.e+]+ is not a HexData|\d+ bytes, \d+ were expected/],
+  ["what the fields of a packet can hold, and whether they make one packet", /^msg\._?pkt\w*[.[]/],
   ["forms of the learn action", /is not a NxLearnKind|bytes; \d+ bits need \d+$/],
 ];
 

@@ -152,7 +152,7 @@ C: {kind: code, by: E, doc: c, values: {A: {X: 1}}}`;
     expect(problemsOf(message(two + more, row))).toEqual([
       "x.yaml:6:46: M.a has size_of and another default",
       "x.yaml:6:92: M.b is a second packet",
-      "x.yaml:6:140: M._pkt is also a key of packets",
+      "x.yaml:6:139: M._pkt is also a key of packets",
     ]);
   });
 
