@@ -45,7 +45,11 @@ export const run = defineCommand(
       },
       "pkt-decode": {
         kind: "flag",
-        help: "print the fields of the packets in PACKET_IN and PACKET_OUT, as _pkt, _pkt_more and _pkt_payload",
+        help: "print the packets in PACKET_IN and PACKET_OUT: fields to match as _pkt, DNS, tunnels and such as _pkt_payload",
+      },
+      "pkt-full": {
+        kind: "flag",
+        help: "the same, and all else that is in their headers, as _pkt_more, and the bodies of ICMP",
       },
       "pkt-filter": {
         kind: "text",
@@ -91,7 +95,7 @@ export const run = defineCommand(
       hex: options.hex,
       verify: options["verify-output"],
       invert: options["invert-check"],
-      packets: options["pkt-decode"],
+      packets: options["pkt-full"] ? "full" : options["pkt-decode"] ? "payload" : undefined,
       packetFilter,
       capture,
       showFilename: options["show-filename"],

@@ -1,6 +1,12 @@
 /** The middle of `oftr decode`: bytes of one input in, text out, errors with their place in the input. */
 import { DecodeError } from "../base/index.js";
-import { decodeFrame, type Envelope, makeEnvelope, messageTypeName } from "../codec/decode.js";
+import {
+  decodeFrame,
+  type Envelope,
+  makeEnvelope,
+  messageTypeName,
+  type PacketPrinter,
+} from "../codec/decode.js";
 import { Text } from "../text/index.js";
 import { FrameSplitter } from "../wire/index.js";
 import { EXIT } from "./exit-codes.js";
@@ -22,8 +28,8 @@ export interface DecodeSettings {
   readonly verify: boolean;
   /** Print nothing, fail where a message is good. */
   readonly invert: boolean;
-  /** Print what the data of PACKET_IN and PACKET_OUT holds. */
-  readonly packets: boolean;
+  /** How much to print of what the data of PACKET_IN and PACKET_OUT holds. */
+  readonly packets: PacketPrinter["detail"] | undefined;
   /** Program of the PacketFilter; undefined when all packets are wanted. */
   readonly packetFilter: string | undefined;
   /** An open file for the frames of packets. */
@@ -59,20 +65,20 @@ export async function loadDecoding(settings: DecodeSettings): Promise<(write: Wr
   const verifier = settings.verify
     ? new (await import("./verify-output.js")).OutputVerifier(style)
     : undefined;
-  // Nor what reads packets where nobody wants to see them.
+  // Nor what reads packets where nobody wants them.
   const tap = await loadTap(settings);
   return (write) => new Decoding(settings, { filter, verifier, tap }, write);
 }
 
 async function loadTap(settings: DecodeSettings): Promise<PacketTap | undefined> {
   const { packets, packetFilter, capture } = settings;
-  if (!packets && packetFilter === undefined && capture === undefined) return undefined;
-  const [{ loadPacketFilter, writePacketKeys }, { PacketTap }] = await Promise.all([
+  if (packets === undefined && packetFilter === undefined && capture === undefined) return undefined;
+  const [{ loadPacketFilter, packetPrinter }, { PacketTap }] = await Promise.all([
     import("../packet/index.js"),
     import("./packet-tap.js"),
   ]);
   return new PacketTap({
-    print: packets ? writePacketKeys : undefined,
+    print: packets === undefined ? undefined : packetPrinter(packets),
     filter: packetFilter === undefined ? undefined : loadPacketFilter(packetFilter),
     capture,
   });

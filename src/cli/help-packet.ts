@@ -14,7 +14,7 @@ const FORMS = [
 ];
 
 const DOC =
-  "oftr decode --pkt-decode prints them behind data, and events of the daemon have _pkt. Where data is missing or empty, encoding " +
+  "oftr decode --pkt-decode prints _pkt and _pkt_payload behind data, --pkt-full _pkt_more, too; events of the daemon have _pkt. Where data is missing or empty, encoding " +
   "builds the frame from them: lengths, checksums, and what one field says about another are computed unless they are " +
   "given, and the frame has 60 bytes at least.";
 

@@ -13,7 +13,7 @@ const LIMIT = MOST_BYTES + (1 << 18);
 /** What shall be done with frames; each may be left out. */
 export interface PacketWishes {
   /** Prints what they hold. */
-  readonly print: PacketPrinter["write"] | undefined;
+  readonly print: PacketPrinter | undefined;
   /** Tells whose messages are wanted. */
   readonly filter: PacketFilter | undefined;
   /** An open file for those that are wanted. */
@@ -37,13 +37,16 @@ export class PacketTap {
     this.#filter = filter;
     this.#capture = capture;
     this.printer = {
-      detail: print === undefined ? "fields" : "full",
-      write: (b, o, end, w, detail) => {
+      detail: print?.detail ?? "fields",
+      writeFields: (b, o, end, w) => {
         this.#bytes = b;
         this.#start = o;
         this.#end = end;
         this.#wanted = filter === undefined || filter.matches(b, o, end);
-        if (this.#wanted) print?.(b, o, end, w, detail);
+        if (this.#wanted) print?.writeFields(b, o, end, w);
+      },
+      writeOthers: (b, o, end, w, detail) => {
+        if (this.#wanted) print?.writeOthers(b, o, end, w, detail);
       },
     };
     if (capture !== undefined) writePcapHeader(this.#out);

@@ -10,14 +10,19 @@ export const TEXT_PER_BYTE = 128;
 /** Text bytes that a message may take beside those of its own bytes. */
 export const TEXT_BASE = 4096;
 
-/** How much of a packet is told: the fields that a switch can match, or all that is in its headers and payload. */
-export type PacketDetail = "fields" | "full";
+/**
+ * How much of a packet is told: the fields that a switch can match; these, and a payload that is of a protocol of its own; or all
+ * that is in its headers and payload.
+ */
+export type PacketDetail = "fields" | "payload" | "full";
 
-/** What prints the packets in messages; loaded by those only who want it. */
+/** What prints the packets in messages: `packetPrinter` of src/packet, loaded by those only who want it. */
 export interface PacketPrinter {
   readonly detail: PacketDetail;
-  /** `writePacketKeys` of src/packet. */
-  readonly write: (b: Uint8Array, o: number, end: number, w: Text, detail: PacketDetail) => void;
+  /** Writes the key of the fields, in at most 64 bytes per byte of the frame, and 256. */
+  readonly writeFields: (b: Uint8Array, o: number, end: number, w: Text) => void;
+  /** Writes the other keys of the frame whose fields were written last; makes room itself. */
+  readonly writeOthers: (b: Uint8Array, o: number, end: number, w: Text, detail: PacketDetail) => void;
 }
 
 /** State of the message that is being decoded; set by decodeMessage, saved around nested messages. */

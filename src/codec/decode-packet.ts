@@ -12,12 +12,11 @@ export class NoRoom extends Error {}
 export function writePacket(b: Buffer, o: number, end: number, w: Text): void {
   const { packets } = context;
   if (packets === undefined) return;
-  if (packets.detail === "fields") {
-    packets.write(b, o, end, w, packets.detail);
-    return;
-  }
+  packets.writeFields(b, o, end, w);
+  if (packets.detail === "fields") return;
   side.rewind();
-  packets.write(b, o, end, side, packets.detail);
+  packets.writeOthers(b, o, end, side, packets.detail);
+  if (side.length === 0) return;
   // What decoders have asked for must still be there for what follows.
   const left = (context.end - end) * TEXT_PER_BYTE + TEXT_BASE;
   if (w.o.length - w.p < side.length + left) throw new NoRoom();

@@ -8,4 +8,4 @@ export { PAYLOAD_PROTOCOLS, type PayloadObject, type PayloadValue } from "./payl
 export type { Item, ItemValue } from "./protocol.js";
 export type { FrameInput } from "./read-fields.js";
 export { type PacketKeys, readPacket } from "./read-packet.js";
-export { MAX_TUNNELS, type PacketDetail, writePacketKeys } from "./write-packet.js";
+export { MAX_TUNNELS, type PacketDetail, packetPrinter, writePacketKeys } from "./write-packet.js";

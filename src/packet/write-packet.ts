@@ -3,14 +3,17 @@ import { constant, formatHex, Text, writeConstant } from "../text/index.js";
 import { ethernet } from "./ethernet.js";
 import { findHeaders, type Headers, makeHeaders, stopOf } from "./find-headers.js";
 import { MIN_FRAME } from "./frame-builder.js";
-import { type PayloadObject, type PayloadValue, readPayload } from "./payload/index.js";
+import { findPayload, type PayloadObject, type PayloadValue, readPayload } from "./payload/index.js";
 import type { Item, Network, Protocol } from "./protocol.js";
 import { fieldKey, writeNumberField } from "./write-fields.js";
 import { writeItems } from "./write-items.js";
 import { writeValue } from "./write-value.js";
 
-/** How much of a packet is told: the fields that a switch can match, or all that is in its headers and payload. */
-export type PacketDetail = "fields" | "full";
+/**
+ * How much of a packet is told: the fields that a switch can match; these, and a payload that is of a protocol of its own; or all
+ * that is in its headers and payload.
+ */
+export type PacketDetail = "fields" | "payload" | "full";
 
 const PKT = constant(',"_pkt":');
 const PKT_MORE = constant(',"_pkt_more":');
@@ -32,22 +35,42 @@ const CLOSE = 0x5d;
 const outermost = makeHeaders();
 
 /**
- * Writes the keys `,"_pkt":[…]` and, in full detail, `,"_pkt_more":[…]` and `,"_pkt_payload":{…}` where there is more to tell,
+ * Writes the keys `,"_pkt":[…]` and, in more detail, `,"_pkt_more":[…]` and `,"_pkt_payload":{…}` where there is more to tell,
  * of the frame b[o, end). Never throws. Needs TEXT_PER_BYTE bytes of room per byte of the frame, and 256, for the fields; makes
  * room for the rest itself.
  */
 export function writePacketKeys(b: Uint8Array, o: number, end: number, w: Text, detail: PacketDetail): void {
+  writeFieldsKey(b, o, end, w);
+  writeOtherKeys(b, o, end, w, detail);
+}
+
+/** What prints packets in that detail. */
+export function packetPrinter(detail: PacketDetail): {
+  readonly detail: PacketDetail;
+  readonly writeFields: typeof writeFieldsKey;
+  readonly writeOthers: typeof writeOtherKeys;
+} {
+  return { detail, writeFields: writeFieldsKey, writeOthers: writeOtherKeys };
+}
+
+/** Writes the first of the keys, whose length the frame limits. */
+function writeFieldsKey(b: Uint8Array, o: number, end: number, w: Text): void {
   findHeaders(b, o, end, outermost);
   writeConstant(PKT, w);
   writePacketFields(outermost, b, o, end, w);
+}
+
+/** Writes the other keys, where there are any, of the frame whose fields were written last; makes room itself. */
+function writeOtherKeys(b: Uint8Array, o: number, end: number, w: Text, detail: PacketDetail): void {
   if (detail === "fields") return;
-  const more = moreItems(outermost, b, o, end);
+  const full = detail === "full";
+  const more = full ? moreItems(outermost, b, o, end) : [];
   if (more.length > 0) {
     w.room(KEY_ROOM);
     writeConstant(PKT_MORE, w);
     writeItems(more, w);
   }
-  const payload = payloadOf(outermost, b, o, end, 0);
+  const payload = payloadOf(outermost, b, o, end, 0, full);
   if (payload !== undefined) {
     w.room(KEY_ROOM);
     writeConstant(PKT_PAYLOAD, w);
@@ -69,7 +92,7 @@ export function readFrame(
   writePacketFields(headers, b, o, end, w);
   const _pkt = JSON.parse(w.takeString()) as PayloadValue;
   const more = moreItems(headers, b, o, end) as unknown as PayloadValue[];
-  const payload = depth < MAX_TUNNELS ? payloadOf(headers, b, o, end, depth) : undefined;
+  const payload = depth < MAX_TUNNELS ? payloadOf(headers, b, o, end, depth, true) : undefined;
   return {
     data: formatHex(b, o, end),
     _pkt,
@@ -84,8 +107,12 @@ function payloadOf(
   o: number,
   end: number,
   depth: number,
+  bodies: boolean,
 ): PayloadObject | undefined {
-  return readPayload(b, headers, end, end - o === minimumOf(headers), (start, bytes, from, stop) =>
+  const found = findPayload(b, headers, end, bodies);
+  if (found === undefined) return undefined;
+  const padded = end - o === minimumOf(headers);
+  return readPayload(b, headers.rest, end, found, padded, (start, bytes, from, stop) =>
     readFrame(start, bytes, from, stop, depth + 1),
   );
 }

@@ -12,7 +12,7 @@ import {
   formatWallTime,
 } from "../channel/index.js";
 import { decodeMessage, type PacketPrinter } from "../codec/decode.js";
-import { writePacketKeys } from "../packet/index.js";
+import { packetPrinter } from "../packet/index.js";
 import { formatHex, Text } from "../text/index.js";
 import { peekType, peekXid } from "../wire/index.js";
 import { Pace } from "./pace.js";
@@ -38,7 +38,7 @@ const SUFFIX = Buffer.from(',"method":"OFP.MESSAGE"}');
 const PACKET_IN = 10;
 
 /** Clients get the fields of packets with each PACKET_IN and PACKET_OUT. */
-const PACKETS: PacketPrinter = { detail: "fields", write: writePacketKeys };
+const PACKETS: PacketPrinter = packetPrinter("fields");
 
 /** Space for the text of one message, to begin with. */
 const TEXT_SIZE = 1 << 16;

@@ -30,18 +30,19 @@ describe("packets", () => {
   const PACKET_OUT = `010d001f00000001fffffffffffd0000020000000002020000000001 9999 2a`.replaceAll(" ", "");
   const PKT =
     '"_pkt":[{"field":"ETH_DST","value":"02:00:00:00:00:02"},{"field":"ETH_SRC","value":"02:00:00:00:00:01"},' +
-    '{"field":"ETH_TYPE","value":39321},{"field":"X_PKT_POS","value":14}],"_pkt_more":[{"field":"FRAME_LENGTH","value":15}]';
+    '{"field":"ETH_TYPE","value":39321},{"field":"X_PKT_POS","value":14}]';
+  const MORE = '"_pkt_more":[{"field":"FRAME_LENGTH","value":15}]';
   const DATA = '"data":"02000000000202000000000199992A"';
 
   it("are bytes alone, but for --pkt-decode", async () => {
     expect((await decode(PACKET_OUT, "-j")).stdout).toContain(`${DATA}}}`);
     expect((await decode(PACKET_OUT, "-j", "--pkt-decode")).stdout).toContain(`${DATA},${PKT}}}`);
-    const array = await decode(PACKET_OUT + HELLO, "--json-array", "--pkt-decode");
-    expect(array.stdout).toContain(`${DATA},${PKT}}}\n,${HELLO_JSON}\n]`);
+    const array = await decode(PACKET_OUT + HELLO, "--json-array", "--pkt-full");
+    expect(array.stdout).toContain(`${DATA},${PKT},${MORE}}}\n,${HELLO_JSON}\n]`);
   });
 
   it("stand in YAML, and can be verified", async () => {
-    const { code, stdout } = await decode(PACKET_OUT, "--pkt-decode", "-V");
+    const { code, stdout } = await decode(PACKET_OUT, "--pkt-full", "-V");
     expect(code).toBe(0);
     expect(stdout).toContain(
       "  _pkt:\n    - field:           ETH_DST\n      value:           '02:00:00:00:00:02'\n",

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { EncodeError } from "../../src/base/index.js";
 import { decodeMessage, type Envelope, makeEnvelope } from "../../src/codec/decode.js";
-import { writePacketKeys } from "../../src/packet/index.js";
+import { packetPrinter } from "../../src/packet/index.js";
 import { Text } from "../../src/text/index.js";
 import { decode, encodeValue, encodeYaml } from "./support.js";
 
@@ -170,13 +170,12 @@ describe("what is printed of packets", () => {
     const tail = makeEnvelope({ conn_id: 7 });
     const text = new Text(64);
     const long = `${"x".repeat(3_000_000)}`;
-    const shout = (b: Uint8Array, o: number, end: number, w: Text): void => {
-      writePacketKeys(b, o, end, w, "fields");
+    const shout = (_b: Uint8Array, _o: number, _end: number, w: Text): void => {
       w.room(long.length + 10);
       w.p += w.o.write(`,"_":"${long}"`, w.p, "latin1");
     };
     const before = decodeText(text, frame, tail, undefined);
-    const printed = decodeText(text, frame, tail, { detail: "full", write: shout });
+    const printed = decodeText(text, frame, tail, { ...packetPrinter("full"), writeOthers: shout });
     const { _pkt, _, ...msg } = JSON.parse(printed).msg;
     expect(JSON.parse(before).msg).toEqual(msg);
     expect(_).toBe(long);

@@ -3,7 +3,7 @@ import { parse as parseLossless } from "lossless-json";
 import { DecodeError, EncodeError } from "../../src/base/index.js";
 import { decodeMessage, makeEnvelope, type PacketDetail } from "../../src/codec/decode.js";
 import { type EncodeOptions, encodeJsonText, encodeMessage, MessageWriter } from "../../src/codec/encode.js";
-import { writePacketKeys } from "../../src/packet/index.js";
+import { packetPrinter } from "../../src/packet/index.js";
 import { parseYaml, Text } from "../../src/text/index.js";
 
 const text = new Text();
@@ -13,7 +13,7 @@ const envelope = makeEnvelope({});
 /** The JSON text of a frame, perhaps with what its packets hold. Throws what the decoder throws. */
 export function decode(frame: Buffer, detail?: PacketDetail): string {
   text.discard();
-  decodeMessage(frame, text, envelope, detail && { detail, write: writePacketKeys });
+  decodeMessage(frame, text, envelope, detail && packetPrinter(detail));
   return text.takeString();
 }
 

@@ -171,7 +171,7 @@ describe("what cannot be used is an error that names its place", () => {
       "_pkt[0]: is not an object with field and value",
     ],
     ["a number for a packet", { pkt: 5 }, "pkt: is not a list of fields"],
-    ["two payloads", { pkt: { payload: "00" }, _pkt_data: "00" }, "pkt.payload: there is _pkt_data, too"],
+    ["two payloads", { pkt: { payload: "00" }, _pkt_data: "00" }, "pkt.payload: there is a _pkt_data, too"],
     ["a payload that is no hexadecimal text", { _pkt_data: "0x1" }, "_pkt_data: is not hexadecimal text"],
     ["too long a payload", { _pkt_data: "00".repeat(65_536) }, "_pkt_data: has more than 65535 bytes"],
     [

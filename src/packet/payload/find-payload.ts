@@ -44,25 +44,37 @@ export interface FoundPayload {
   readonly stop: number;
 }
 
-/** Tells what the payload of a frame is; undefined when nobody knows. */
-export function findPayload(b: Uint8Array, headers: Headers, end: number): FoundPayload | undefined {
+/**
+ * Tells what the payload of a frame is; undefined when nobody knows.
+ * @param bodies  of ICMP messages, too, which are no protocol of their own
+ */
+export function findPayload(
+  b: Uint8Array,
+  headers: Headers,
+  end: number,
+  bodies: boolean,
+): FoundPayload | undefined {
   const last = headers.count - 1;
   if (last < 0 || headers.rest >= end) return undefined;
   const o = headers.starts[last]!;
   const stop = headers.content;
-  const ends = networkEnd(b, headers, end);
-  const found = (protocol: PayloadProtocol | undefined, at = ends): FoundPayload | undefined =>
-    protocol === undefined || at <= stop ? undefined : { protocol, stop: at };
+  const found = (protocol: PayloadProtocol | undefined, ends?: number): FoundPayload | undefined => {
+    if (protocol === undefined) return undefined;
+    const at = ends ?? networkEnd(b, headers, end);
+    return at <= stop ? undefined : { protocol, stop: at };
+  };
   switch (headers.protocols[last]) {
     case udp: {
+      const protocol = BY_DESTINATION.get(u16(b, o + 2)) ?? BY_PORT.get(u16(b, o));
+      if (protocol === undefined) return undefined;
       const length = u16(b, o + 4);
-      const at = length >= 8 && o + length <= ends ? o + length : ends;
-      return found(BY_DESTINATION.get(u16(b, o + 2)) ?? BY_PORT.get(u16(b, o)), at);
+      const ends = networkEnd(b, headers, end);
+      return found(protocol, length >= 8 && o + length <= ends ? o + length : ends);
     }
     case icmpv4:
-      return found(icmpv4Payload(b[o]!));
+      return bodies ? found(icmpv4Payload(b[o]!)) : undefined;
     case icmpv6:
-      return found(icmpv6Payload(b[o]!) ?? BY_TYPE_6.get(b[o]!));
+      return bodies ? found(icmpv6Payload(b[o]!) ?? BY_TYPE_6.get(b[o]!)) : undefined;
     case ipv4:
       return (u16(b, o + 6) & 0x1fff) === 0 ? found(BY_NUMBER.get(b[o + 9]!)) : undefined;
     case ipv6: {

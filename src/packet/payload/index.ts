@@ -2,10 +2,10 @@
 import { didYouMean, EncodeError } from "../../base/index.js";
 import { formatHex } from "../../text/index.js";
 import { Writer } from "../../wire/index.js";
-import { type Headers, isZero } from "../find-headers.js";
+import { isZero } from "../find-headers.js";
 import { dhcpv4 } from "./dhcpv4.js";
 import { dns } from "./dns.js";
-import { findPayload } from "./find-payload.js";
+import type { FoundPayload } from "./find-payload.js";
 import { Given } from "./given.js";
 import { ICMP } from "./icmp.js";
 import { igmp } from "./igmp.js";
@@ -16,6 +16,7 @@ import { findDifference } from "./same.js";
 import { geneve, gre, innerEthernet, vxlan } from "./tunnels.js";
 import { hexOf, refused, textOf } from "./values.js";
 
+export { findPayload } from "./find-payload.js";
 export type { PayloadObject, PayloadValue } from "./payload.js";
 export { findDifference } from "./same.js";
 
@@ -37,22 +38,19 @@ const BYTES = "bytes";
 const TRAILER = "trailer";
 
 /**
- * What the payload of a frame says, undefined when it is of no known protocol. Never throws. Where the fields alone would be
+ * What a payload from `start` on says, undefined when it cannot be of that protocol. Never throws. Where the fields alone would be
  * built to other bytes, `bytes` has them; `trailer` has those that no header counts.
- * @param headers  of the frame, as findHeaders found them
+ * @param end      where the frame ends
  * @param padded   zeros behind the payload are padding that every frame gets, and not told
  */
 export function readPayload(
   b: Uint8Array,
-  headers: Headers,
+  start: number,
   end: number,
+  { protocol, stop }: FoundPayload,
   padded: boolean,
   readInner: ReadInner,
 ): PayloadObject | undefined {
-  const found = findPayload(b, headers, end);
-  if (found === undefined) return undefined;
-  const start = headers.rest;
-  const { protocol, stop } = found;
   const object = readFields(protocol, b, start, stop, readInner);
   if (object === undefined) return undefined;
   if (!protocol.exact && !isBuilt(protocol, object, b.subarray(start, stop)))
