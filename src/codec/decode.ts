@@ -17,6 +17,7 @@ const TIME = constant(',"time":');
 const FLAGS_NONE = constant(',"flags":[]');
 const FLAGS_MORE = constant(',"flags":["MORE"]');
 const FLAGS = constant(',"flags":[');
+const FLAGS_REPLIED = constant(',"flags":["REPLIED"]');
 const XID = constant(',"xid":');
 const VERSION = constant(',"version":');
 const MSG = constant(',"msg":');
@@ -121,6 +122,7 @@ export function writeMessage(
   writeMoment(w, envelope);
   const body = o + HEADER_LENGTH + partBytes(version, b[o + 1]!);
   if (body !== o + HEADER_LENGTH) writeFlags(u16(b, o + 10), w);
+  else if (envelope?.replied) writeConstant(FLAGS_REPLIED, w);
   writeHeader(b, o, version, w, envelope);
   try {
     writeBody(found, b, body, end, w);

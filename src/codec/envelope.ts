@@ -10,6 +10,8 @@ export interface Envelope {
   sec: number;
   /** Nanoseconds, 0..999999999. */
   nsec: number;
+  /** The message has been answered: prints the flag REPLIED. Set per message; never for multipart messages. */
+  replied: boolean;
 }
 
 /** The keys of an envelope's tail, in the order in which they are printed. */
@@ -31,7 +33,7 @@ export function makeEnvelope(keys: EnvelopeKeys): Envelope {
     if (value === undefined || (key === "auxiliary_id" && value === 0)) return [];
     return [`,"${key}":${typeof value === "number" ? value : asciiString(value)}`];
   });
-  return { tail: constant(parts.join("")), sec: -1, nsec: 0 };
+  return { tail: constant(parts.join("")), sec: -1, nsec: 0, replied: false };
 }
 
 function asciiString(value: string): string {

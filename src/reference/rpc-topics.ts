@@ -160,6 +160,38 @@ export const RPC_TOPICS: readonly RpcTopic[] = [
     example: ['{"id":1,"method":"OFP.LIST_CONNECTIONS","params":{"conn_id":0}}'],
   },
   {
+    name: "OFP.SET_FILTER",
+    kind: "method",
+    doc: "Says which PACKET_INs become events, and has pings answered by the daemon. Replaces all filters, for all connections.",
+    shape: [
+      ID,
+      line("method: OFP.SET_FILTER"),
+      line(
+        "params:",
+        "At most 1024 filters; [] or null is none. The first that a packet matches and whose action can be carried out decides. " +
+          "Without one, it becomes an event.",
+      ),
+      line(
+        "  - filter: Text",
+        "Required. In the language of tcpdump, which must be installed; the empty one takes all.",
+      ),
+      line(
+        "    action: NONE | GENERIC_REPLY",
+        "Required. GENERIC_REPLY answers ICMPv4 echo requests; the event, if any, has flags: [REPLIED]. It cannot be carried out for others.",
+      ),
+      line(
+        "    escalate: Text",
+        "Default false: no events. true: all. `n:p/t`: the first n of p packets, counted anew after p packets or t seconds (10, 0.5). " +
+          "`n:p` and `n/t` count by one of the two, `n` is n in all.",
+      ),
+      line("result:"),
+      line("  count: UInt32", "How many filters there are now."),
+    ],
+    example: [
+      '{"id":1,"method":"OFP.SET_FILTER","params":[{"filter":"icmp[icmptype]==8","action":"GENERIC_REPLY"},{"filter":"arp","action":"NONE","escalate":"5/1"}]}',
+    ],
+  },
+  {
     name: "OFP.MESSAGE",
     kind: "event",
     doc: "A message from a switch, or news of a connection: CHANNEL_UP, CHANNEL_DOWN, CHANNEL_ALERT. Has no id.",

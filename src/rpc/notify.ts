@@ -15,6 +15,7 @@ import { decodeMessage, type PacketPrinter } from "../codec/decode.js";
 import { packetPrinter } from "../packet/index.js";
 import { formatHex, Text } from "../text/index.js";
 import { peekType, peekXid } from "../wire/index.js";
+import { FilterTable } from "./filter-table.js";
 import { Pace } from "./pace.js";
 import { traceRpc } from "./trace.js";
 import type { RpcTransport } from "./transport/transport.js";
@@ -46,6 +47,8 @@ const TEXT_SIZE = 1 << 16;
 /** Sends events to all clients, as fast as they can take them: see `Pace`. */
 export class Notifier implements ChannelListener {
   readonly pace: Pace;
+  /** Decides which PACKET_INs become events. */
+  readonly filters: FilterTable;
   readonly #clock: Clock;
   readonly #text = new Text(TEXT_SIZE);
   /** Events made so far. */
@@ -54,6 +57,7 @@ export class Notifier implements ChannelListener {
   constructor(clock: Clock) {
     this.#clock = clock;
     this.pace = new Pace(clock);
+    this.filters = new FilterTable(clock);
   }
 
   /** Sends all events to this client too. */
@@ -68,6 +72,20 @@ export class Notifier implements ChannelListener {
 
   onFrame(channel: Channel, frame: Buffer): void {
     const packetIn = peekType(frame) === PACKET_IN;
+    if (packetIn && this.filters.active) this.#filter(channel, frame);
+    else this.#tell(channel, frame, packetIn);
+  }
+
+  #filter(channel: Channel, frame: Buffer): void {
+    const { passes, replied } = this.filters.apply(channel, frame);
+    if (!passes) return;
+    const { envelope } = channel;
+    envelope.replied = replied;
+    this.#tell(channel, frame, true);
+    envelope.replied = false;
+  }
+
+  #tell(channel: Channel, frame: Buffer, packetIn: boolean): void {
     if (packetIn && !this.pace.wantsPacketIn()) return;
     const text = this.#text;
     // The transports copy what they are given.

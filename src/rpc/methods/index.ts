@@ -7,6 +7,7 @@ import { description } from "./description.js";
 import { listConnections } from "./list-connections.js";
 import { listen } from "./listen.js";
 import { send } from "./send.js";
+import { setFilter } from "./set-filter.js";
 
 /** All methods but OFP.SEND. */
 export const METHODS: readonly RpcMethod[] = [
@@ -16,6 +17,7 @@ export const METHODS: readonly RpcMethod[] = [
   description,
   listConnections,
   listen,
+  setFilter,
 ];
 
 /** OFP.SEND, which is called more often than all others together. */

@@ -1,0 +1,75 @@
+// OFP.SET_FILTER: which PACKET_INs become events, and which are answered here.
+import { compilePacketFilter, type PacketFilter, PacketFilterError } from "../../packet/index.js";
+import { missingKey, RequestError, RPC, show } from "../errors.js";
+import { FILTER_ACTIONS } from "../filter-table.js";
+import type { RpcMethod } from "../method.js";
+import { checkMapping, type Param, readList, readName, readText } from "../params.js";
+import { parseRate, type Rate } from "../rate.js";
+
+/** Most entries of a table: tcpdump is run for each filter, and each PACKET_IN may have to be compared with all. */
+const MAX_ENTRIES = 1024;
+
+type Filter = Pick<PacketFilter, "matches">;
+
+const ALL: Filter = { matches: () => true };
+
+export const setFilter: RpcMethod = {
+  name: "OFP.SET_FILTER",
+  async run(params, call) {
+    if (params === undefined) throw missingKey([], "params");
+    const list = readList({ value: params, path: ["params"] });
+    if (list.length > MAX_ENTRIES) {
+      throw new RequestError(["params"], `${list.length} filters; there can be ${MAX_ENTRIES} at most`);
+    }
+    const wanted = list.map(readEntry);
+    const filters = new Map<string, Filter>([["", ALL]]);
+    for (const { text, path } of wanted) {
+      if (!filters.has(text)) filters.set(text, await compile(text, path));
+    }
+    const entries = wanted.map(({ text, ...entry }) => ({ ...entry, filter: filters.get(text)! }));
+    call.service.notifier.filters.replace(entries);
+    return { count: entries.length };
+  },
+};
+
+function readEntry({ value, path }: Param) {
+  const entry = checkMapping(value, path, ["filter", "action", "escalate"]);
+  const at = (key: string): Param => ({
+    value: Object.hasOwn(entry, key) ? entry[key] : undefined,
+    path: [...path, key],
+  });
+  const required = (key: string): Param => {
+    const found = at(key);
+    if (found.value === undefined) throw missingKey(path, key);
+    return found;
+  };
+  const filter = required("filter");
+  return {
+    text: readText(filter).trim(),
+    path: filter.path,
+    action: readName(required("action"), FILTER_ACTIONS),
+    escalate: readRate(at("escalate")),
+  };
+}
+
+/** Nothing is false. */
+function readRate({ value, path }: Param): Rate {
+  const text = typeof value === "boolean" ? String(value) : readText({ value: value ?? "false", path });
+  const rate = parseRate(text);
+  if (rate !== undefined) return rate;
+  throw new RequestError(
+    path,
+    `Invalid rate limit ${show(text)}: expected true, false, n, n:p, n/t or n:p/t, t in seconds`,
+  );
+}
+
+async function compile(text: string, path: Param["path"]): Promise<Filter> {
+  try {
+    return await compilePacketFilter(text);
+  } catch (error) {
+    if (!(error instanceof PacketFilterError)) throw error;
+    const { code, message } = error;
+    if (code === "SYNTAX") throw new RequestError(path, `invalid pcap filter: ${message}`);
+    throw new RequestError(path, message, { code: RPC.INTERNAL, reason: code });
+  }
+}
