@@ -146,6 +146,8 @@ export class OpenVSwitch {
 
   /** Lets a frame arrive at a port. */
   async inject(port: string, frame: string): Promise<void> {
+    // What the datapath knows of flows that have just changed is brought up to date behind the back of OpenFlow.
+    await this.appctl("revalidator/wait");
     await this.appctl("netdev-dummy/receive", port, frame);
   }
 
