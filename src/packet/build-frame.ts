@@ -6,7 +6,7 @@ import { Fields, type FieldText } from "./fields.js";
 import { FrameBuilder, MAX_FRAME, MIN_FRAME } from "./frame-builder.js";
 import { KNOWN_FIELDS } from "./known-fields.js";
 import { packetDifference } from "./packet-difference.js";
-import { buildPayload } from "./payload/index.js";
+import { buildPayload, ipNumberOf } from "./payload/index.js";
 import type { Protocol } from "./protocol.js";
 import { type FrameInput, readFields } from "./read-fields.js";
 import { MAX_TUNNELS, readFrame } from "./write-packet.js";
@@ -81,12 +81,21 @@ function readPayload(input: FrameInput, given: FieldText[], path: string, depth:
   if (payload === undefined) return new Uint8Array(0);
   if (typeof payload.value !== "object" || payload.value === null)
     return readBytes(payload.value, payload.path);
+  implyNumber(payload, given);
   return buildPayload(
     payload.value,
     payload.path,
     (start, b, o, end) => readFrame(start, b, o, end, depth + 1),
     (start, value, at) => buildInner(start, value, at, depth + 1),
   );
+}
+
+/** A payload that IP carries itself says what its number is, unless that is given. */
+function implyNumber({ value, path }: FieldText, given: FieldText[]): void {
+  const { protocol } = value as { protocol?: unknown };
+  const number = typeof protocol === "string" ? ipNumberOf(protocol.toUpperCase()) : undefined;
+  if (number === undefined || given.some(({ name }) => name === "IP_PROTO")) return;
+  given.push({ name: "IP_PROTO", value: number, path: `${path}.protocol` });
 }
 
 function isPayload(field: FieldText): boolean {

@@ -38,6 +38,12 @@ const BY_TYPE_6 = new Map([
 /** Below this the type of Ethernet is a length. */
 const FIRST_TYPE = 0x600;
 
+/** The number of IP that says that this protocol follows; undefined for those that IP does not carry itself. */
+export function ipNumberOf(protocol: string): number | undefined {
+  for (const [number, { name }] of BY_NUMBER) if (name === protocol) return number;
+  return undefined;
+}
+
 /** A payload and where it ends; padding, or what no header counts, may follow. */
 export interface FoundPayload {
   readonly protocol: PayloadProtocol;

@@ -16,7 +16,7 @@ import { findDifference } from "./same.js";
 import { geneve, gre, innerEthernet, vxlan } from "./tunnels.js";
 import { hexOf, refused, textOf } from "./values.js";
 
-export { findPayload } from "./find-payload.js";
+export { findPayload, ipNumberOf } from "./find-payload.js";
 export type { PayloadObject, PayloadValue } from "./payload.js";
 export { findDifference } from "./same.js";
 
