@@ -501,3 +501,16 @@ describe("a payload", () => {
     ]);
   });
 });
+
+describe("a payload that IP carries itself", () => {
+  const ip = { eth_dst: "01:00:5e:00:00:01", ipv4_src: "10.0.0.1", ipv4_dst: "224.0.0.1", nx_ip_ttl: 1 };
+  const query = { protocol: "IGMP", type: "MEMBERSHIP_QUERY", group: "0.0.0.0" };
+
+  it("says its number, where none is given", () => {
+    expect(buildFrame({ pkt: { ...ip, payload: query } })[23]).toBe(2);
+    expect(buildFrame({ pkt: { ...ip, payload: { protocol: "gre", inner: { data: "0102" } } } })[23]).toBe(
+      47,
+    );
+    expect(buildFrame({ pkt: { ...ip, ip_proto: 99, payload: query } })[23]).toBe(99);
+  });
+});
