@@ -16,7 +16,7 @@ import { snap } from "./snap.js";
 import { fieldKey, writeMacField, writeNumberField } from "./write-fields.js";
 
 /** Below this the type is a length (IEEE 802.3 §3.2.6). */
-const FIRST_TYPE = 0x600;
+export const FIRST_TYPE = 0x600;
 /** Tags of VLANs that are told apart; the next one is payload. */
 export const MAX_TAGS = 8;
 

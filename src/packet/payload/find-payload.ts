@@ -1,7 +1,7 @@
 // What the payload of a frame is, by the last header before it.
 
 import { u16 } from "../../wire/index.js";
-import { ethernet } from "../ethernet.js";
+import { ethernet, FIRST_TYPE } from "../ethernet.js";
 import { type Headers, stopOf } from "../find-headers.js";
 import { icmpv4 } from "../icmpv4.js";
 import { icmpv6 } from "../icmpv6.js";
@@ -35,8 +35,6 @@ const BY_TYPE_6 = new Map([
   [133, routerSolicitation],
   [134, routerAdvertisement],
 ]);
-/** Below this the type of Ethernet is a length. */
-const FIRST_TYPE = 0x600;
 
 /** The number of IP that says that this protocol follows; undefined for those that IP does not carry itself. */
 export function ipNumberOf(protocol: string): number | undefined {
