@@ -1,4 +1,5 @@
 export * from "./errors.js";
+export * from "./limits.js";
 export * from "./log.js";
 export * from "./path.js";
 export * from "./suggest.js";

@@ -1,0 +1,277 @@
+// The limits of the daemon: what a peer may make it hold, and for how long. One table gives names, defaults and
+// ranges; who enforces a limit is given a `Limits` and reads it when it matters, so that it can change meanwhile.
+import { OftrError } from "./errors.js";
+import { didYouMean } from "./suggest.js";
+
+/** What a limit counts. A value may be written with a suffix: `64K`, `16MiB`, `1G` for bytes, `5s`, `500ms` for times. */
+export type LimitUnit = "bytes" | "ms" | "count";
+
+/** One row of the table. */
+export interface LimitSpec {
+  /** As `--limit` and the configuration file spell it. */
+  readonly name: string;
+  readonly default: number;
+  readonly unit: LimitUnit;
+  /** Least and largest value that may be set. */
+  readonly min: number;
+  readonly max: number;
+  /** What is limited, and what happens beyond it; whole sentences. */
+  readonly doc: string;
+}
+
+const KI = 1024;
+const MI = 1024 * KI;
+const GI = 1024 * MI;
+
+const TABLE = {
+  frameBytes: {
+    name: "frame-bytes",
+    default: 65_535,
+    unit: "bytes",
+    min: 1024,
+    max: 65_535,
+    doc: "Longest OpenFlow message that a peer may send. A longer one ends its connection.",
+  },
+  connections: {
+    name: "connections",
+    default: 16_384,
+    unit: "count",
+    min: 1,
+    max: 1_000_000,
+    doc: "OpenFlow connections at a time, also those whose handshake goes on. More are closed as they come.",
+  },
+  listenerConnections: {
+    name: "listener-connections",
+    default: 16_384,
+    unit: "count",
+    min: 1,
+    max: 1_000_000,
+    doc: "OpenFlow connections at a time that one listener has accepted. More are closed as they come.",
+  },
+  listeners: {
+    name: "listeners",
+    default: 256,
+    unit: "count",
+    min: 1,
+    max: 65_535,
+    doc: "OpenFlow listeners at a time. OFP.LISTEN is refused beyond it.",
+  },
+  identities: {
+    name: "identities",
+    default: 1024,
+    unit: "count",
+    min: 1,
+    max: 1_000_000,
+    doc: "TLS identities. OFP.ADD_IDENTITY is refused beyond it.",
+  },
+  handshakeTime: {
+    name: "handshake-time",
+    default: 5000,
+    unit: "ms",
+    min: 100,
+    max: 3_600_000,
+    doc: "What a peer may take for each step of the handshake (TLS, HELLO, features, ports), where a listener or connection does not say otherwise.",
+  },
+  handshakeParts: {
+    name: "handshake-parts",
+    default: 256,
+    unit: "count",
+    min: 1,
+    max: 65_536,
+    doc: "Parts of the PORT_DESC_REPLY of a handshake. The connection fails beyond it.",
+  },
+  earlyBytes: {
+    name: "early-bytes",
+    default: 1 * MI,
+    unit: "bytes",
+    min: 0,
+    max: 1 * GI,
+    doc: "Messages of a switch that came before the end of its handshake and are kept until then. More are dropped and counted.",
+  },
+  switchQueueBytes: {
+    name: "switch-queue-bytes",
+    default: 16 * MI,
+    unit: "bytes",
+    min: 64 * KI,
+    max: 4 * GI,
+    doc: "Bytes that a switch has not taken yet. OFP.SEND is refused beyond it.",
+  },
+  clients: {
+    name: "clients",
+    default: 256,
+    unit: "count",
+    min: 1,
+    max: 65_535,
+    doc: "RPC clients at a time. More are closed as they come.",
+  },
+  clientBusyBytes: {
+    name: "client-busy-bytes",
+    default: 1 * MI,
+    unit: "bytes",
+    min: 64 * KI,
+    max: 1 * GI,
+    doc: "Bytes that a client has not taken yet, above which it counts as behind.",
+  },
+  clientPacketInBytes: {
+    name: "client-packet-in-bytes",
+    default: 16 * MI,
+    unit: "bytes",
+    min: 64 * KI,
+    max: 4 * GI,
+    doc: "Bytes that a client has not taken yet, above which it misses PACKET_INs. They are counted, and it is told.",
+  },
+  clientQueueBytes: {
+    name: "client-queue-bytes",
+    default: 64 * MI,
+    unit: "bytes",
+    min: 128 * KI,
+    max: 4 * GI,
+    doc: "Bytes that a client has not taken yet, of any kind. A socket client is disconnected beyond it; for a lone client on standard output the switches are not read until it goes on.",
+  },
+  pendingRequests: {
+    name: "pending-requests",
+    default: 4096,
+    unit: "count",
+    min: 1,
+    max: 1_000_000,
+    doc: "Requests of one client that wait for an answer of a switch. More are refused.",
+  },
+  multipartBytes: {
+    name: "multipart-bytes",
+    default: 64 * MI,
+    unit: "bytes",
+    min: 64 * KI,
+    max: 512 * MI,
+    doc: "Text of all parts of an answer that OFP.REQUEST joins. The request fails beyond it.",
+  },
+  multipartParts: {
+    name: "multipart-parts",
+    default: 16_384,
+    unit: "count",
+    min: 1,
+    max: 1_000_000,
+    doc: "Parts of an answer that OFP.REQUEST joins. The request fails beyond it.",
+  },
+  rpcMessageBytes: {
+    name: "rpc-message-bytes",
+    default: 1 * MI,
+    unit: "bytes",
+    min: 1024,
+    // The headers of the binary framing have no larger length.
+    max: 16 * MI - 1,
+    doc: "Longest text that a client may send. Its connection ends beyond it.",
+  },
+  rpcBatch: {
+    name: "rpc-batch",
+    default: 1000,
+    unit: "count",
+    min: 1,
+    max: 1_000_000,
+    doc: "Requests in one batch of JSON-RPC 2.0, and messages in one OFP.SEND_BATCH. The whole batch is refused beyond it.",
+  },
+  yamlBytes: {
+    name: "yaml-bytes",
+    default: 1 * MI,
+    unit: "bytes",
+    min: 1024,
+    max: 16 * MI,
+    doc: "Longest YAML document in a request, in UTF-16 units.",
+  },
+  yamlTokens: {
+    name: "yaml-tokens",
+    default: 65_536,
+    unit: "count",
+    min: 256,
+    max: 16_777_216,
+    doc: "Words, marks and line ends of a YAML document that is not of the plain kind, and values that its aliases may become.",
+  },
+  yamlDepth: {
+    name: "yaml-depth",
+    default: 256,
+    unit: "count",
+    min: 16,
+    // Readers of values recurse; a thread of Node has a stack for this many and more.
+    max: 1000,
+    doc: "How deep lists and objects of a YAML document may nest.",
+  },
+  yamlAliases: {
+    name: "yaml-aliases",
+    default: 0,
+    unit: "count",
+    min: 0,
+    max: 100_000,
+    doc: "Aliases (`*name`) of a YAML document. Each stands for a copy of what its anchor (`&name`) marks.",
+  },
+} as const satisfies Readonly<Record<string, LimitSpec>>;
+
+/** A limit, as the program names it. */
+export type LimitKey = keyof typeof TABLE;
+
+/** The value of each limit, in the unit that the table says. */
+export type Limits = Readonly<Record<LimitKey, number>>;
+
+/** The table, in the order of the documentation. */
+export const LIMITS: Readonly<Record<LimitKey, LimitSpec>> = TABLE;
+
+/** What holds where nothing else is said. */
+export const DEFAULT_LIMITS: Limits = mapLimits((key) => LIMITS[key].default);
+
+/** How often each limit was met since the process began. */
+export const limitHits: Readonly<Record<LimitKey, number>> = mapLimits(() => 0);
+
+/** Counts that a limit was met: to be called by who refuses, drops or closes because of it. */
+export function countLimitHit(key: LimitKey): void {
+  (limitHits as Record<LimitKey, number>)[key]++;
+}
+
+/** A limit that does not exist, or a value that it cannot have. */
+export class LimitError extends OftrError<"UNKNOWN" | "INVALID"> {
+  override readonly name = "LimitError";
+}
+
+/**
+ * Reads limits by name, `["frame-bytes", "32K"]`; the last one of a name counts. Throws LimitError.
+ * @param base  what the others are
+ */
+export function readLimits(
+  given: Iterable<readonly [name: string, value: string]>,
+  base: Limits = DEFAULT_LIMITS,
+): Limits {
+  const limits: Record<LimitKey, number> = { ...base };
+  for (const [name, value] of given) limits[keyOf(name)] = readValue(name, value);
+  return limits;
+}
+
+function keyOf(name: string): LimitKey {
+  for (const key of Object.keys(LIMITS) as LimitKey[]) if (LIMITS[key].name === name) return key;
+  const names = Object.values(LIMITS).map((limit) => limit.name);
+  throw new LimitError("UNKNOWN", `there is no limit '${name}'${didYouMean(name, names)}`);
+}
+
+const SUFFIXES: Readonly<Record<LimitUnit, Readonly<Record<string, number>>>> = {
+  bytes: { "": 1, k: KI, m: MI, g: GI },
+  ms: { "": 1, ms: 1, s: 1000, min: 60_000 },
+  count: { "": 1 },
+};
+
+const EXPECTED: Readonly<Record<LimitUnit, string>> = {
+  bytes: "bytes, such as 65536 or 16M",
+  ms: "a time, such as 5000 or 5s",
+  count: "a number",
+};
+
+function readValue(name: string, text: string): number {
+  const { unit, min, max } = LIMITS[keyOf(name)];
+  const [, digits, suffix = ""] = /^(\d{1,15})\s*([a-z]*)$/i.exec(text.trim()) ?? [];
+  const word = suffix.toLowerCase();
+  const factor = SUFFIXES[unit][unit === "bytes" ? word.replace(/(?<=[kmg])(i?b)?$|^b$/, "") : word];
+  const value = digits === undefined || factor === undefined ? Number.NaN : Number(digits) * factor;
+  if (value >= min && value <= max) return value;
+  const wanted = Number.isNaN(value) ? EXPECTED[unit] : `${min} to ${max}`;
+  throw new LimitError("INVALID", `limit ${name}: '${text}' is not ${wanted}`);
+}
+
+function mapLimits(value: (key: LimitKey) => number): Record<LimitKey, number> {
+  const keys = Object.keys(LIMITS) as LimitKey[];
+  return Object.fromEntries(keys.map((key) => [key, value(key)])) as Record<LimitKey, number>;
+}
