@@ -26,7 +26,12 @@ export function checkMapping(value: unknown, path: PathParts, keys: readonly str
 
 /** The parameter `key` of checked params. */
 export function param(params: Mapping, key: string): Param {
-  return { value: Object.hasOwn(params, key) ? params[key] : undefined, path: ["params", key] };
+  return member(params, ["params"], key);
+}
+
+/** The value of a key of an object. @param path  the way to the object */
+export function member(object: Mapping, path: PathParts, key: string): Param {
+  return { value: Object.hasOwn(object, key) ? object[key] : undefined, path: [...path, key] };
 }
 
 /** As `param`; throws RequestError when it is missing. */

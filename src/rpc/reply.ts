@@ -4,6 +4,7 @@ import { OftrError, RpcError, TextError } from "../base/index.js";
 import { SystemError } from "../channel/index.js";
 import { describeAt, describeTextError } from "./diagnostic.js";
 import { RequestError, RPC } from "./errors.js";
+import { RawJson } from "./raw-json.js";
 import type { ReplyId } from "./request.js";
 
 /** The error object of a reply. */
@@ -18,7 +19,7 @@ const MAX_ERROR_MESSAGE = (1 << 20) - 500;
 
 /** The reply to a request that was carried out. */
 export function formatResult(id: Exclude<ReplyId, undefined>, result: unknown): string {
-  return `{"id":${id},"result":${JSON.stringify(result)}}`;
+  return `{"id":${id},"result":${result instanceof RawJson ? result.text : JSON.stringify(result)}}`;
 }
 
 /** The reply to a request that was not. Without an id it is told to nobody in particular: id null. */

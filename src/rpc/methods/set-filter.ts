@@ -3,7 +3,7 @@ import { compilePacketFilter, type PacketFilter, PacketFilterError } from "../..
 import { missingKey, RequestError, RPC, show } from "../errors.js";
 import { FILTER_ACTIONS } from "../filter-table.js";
 import type { RpcMethod } from "../method.js";
-import { checkMapping, type Param, readList, readName, readText } from "../params.js";
+import { checkMapping, member, type Param, readList, readName, readText } from "../params.js";
 import { parseRate, type Rate } from "../rate.js";
 
 /** Most entries of a table: tcpdump is run for each filter, and each PACKET_IN may have to be compared with all. */
@@ -34,10 +34,7 @@ export const setFilter: RpcMethod = {
 
 function readEntry({ value, path }: Param) {
   const entry = checkMapping(value, path, ["filter", "action", "escalate"]);
-  const at = (key: string): Param => ({
-    value: Object.hasOwn(entry, key) ? entry[key] : undefined,
-    path: [...path, key],
-  });
+  const at = (key: string): Param => member(entry, path, key);
   const required = (key: string): Param => {
     const found = at(key);
     if (found.value === undefined) throw missingKey(path, key);

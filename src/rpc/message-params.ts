@@ -1,0 +1,120 @@
+// Messages among the parameters of requests: which channel each one is for, and its bytes.
+import { EncodeError, type PathParts, parsePath } from "../base/index.js";
+import type { Channel, Registry } from "../channel/index.js";
+import { encodeMessage, type MessageWriter } from "../codec/encode.js";
+import { missingKey, RequestError, RPC, show } from "./errors.js";
+import { isMapping, type Mapping, member, readDatapathId, readUint } from "./params.js";
+import { parseRequestLossless, type Request } from "./request.js";
+import { isTypeName, nearestTypeName } from "./type-names.js";
+
+/** A message that came as JSON or YAML. */
+export interface MessageParam {
+  readonly value: Mapping;
+  /** The way to it. */
+  readonly path: PathParts;
+}
+
+/** What a message does not say itself. */
+export interface MessageDefaults {
+  readonly version: number;
+  readonly xid: number;
+}
+
+/** Largest conn_id. */
+export const MAX_ID = Number.MAX_SAFE_INTEGER;
+
+/** Checks that a value is an object with a type. Throws RequestError. */
+export function readMessageParam(value: unknown, path: PathParts): MessageParam {
+  if (!isMapping(value)) throw new RequestError(path, "not a mapping");
+  if (value.type === undefined) throw missingKey(path, "type");
+  return { value, path };
+}
+
+/**
+ * The channel that a message names. conn_id counts more than datapath_id; with the latter, auxiliary_id may name another than the main
+ * connection. Throws RequestError: NOT_LOCATED, or what is wrong with these keys or with the type.
+ */
+export function findChannel(message: MessageParam, registry: Registry): Channel {
+  const { value, path } = message;
+  const connId = readUint(member(value, path, "conn_id"), MAX_ID, 0);
+  const datapathId = findDatapathId(message, registry);
+  if (connId !== 0) {
+    const channel = registry.channel(connId);
+    if (channel !== undefined && (datapathId === "" || channel.datapathId === datapathId)) return channel;
+    throw notLocated(message, `unable to locate conn_id ${connId}`);
+  }
+  if (datapathId === "") throw notLocated(message, "unable to locate connection; no conn_id or datapath_id");
+  const auxiliaryId = readUint(member(value, path, "auxiliary_id"), 255, 0);
+  const channel = registry.datapath(datapathId, auxiliaryId);
+  if (channel !== undefined) return channel;
+  const which = auxiliaryId === 0 ? "" : ` auxiliary_id ${auxiliaryId}`;
+  throw notLocated(message, `unable to locate datapath_id ${datapathId}${which}`);
+}
+
+/** Nearly always it is written as we write it ourselves, and a connected one. */
+function findDatapathId({ value, path }: MessageParam, registry: Registry): string {
+  const given = value.datapath_id;
+  if (typeof given === "string" && registry.datapath(given) !== undefined) return given;
+  return readDatapathId(member(value, path, "datapath_id"));
+}
+
+/** What is wrong with the message itself comes first: a wrong type, most of all. */
+function notLocated({ value, path }: MessageParam, detail: string): RequestError {
+  if (typeof value.type === "string" && !isTypeName(value.type)) return unknownType(value.type, path);
+  return new RequestError(path, detail, { code: RPC.NOT_LOCATED, reason: "NOT_LOCATED" });
+}
+
+/** The version in which a message for a channel is written, unless it has its own. Throws RequestError when there is neither. */
+export function versionFor({ value, path }: MessageParam, channel: Channel): number {
+  if (channel.version === 0 && value.version === undefined) {
+    throw new RequestError(path, "invalid combination of version and type: no version is agreed on yet");
+  }
+  return channel.version;
+}
+
+/** Appends the frame of a message. Throws RequestError, with the place. */
+export function encodeParam(
+  { value, path }: MessageParam,
+  writer: MessageWriter,
+  request: Request,
+  defaults: Partial<MessageDefaults>,
+): void {
+  const start = writer.p;
+  try {
+    encodeMessage(value, writer, defaults);
+    if (!writer.inexact) return;
+  } catch (error) {
+    if (!writer.inexact) throw toRequestError(error, path);
+  }
+  // JSON.parse has rounded an integer beyond 2^53, which may also be what is wrong.
+  writer.p = start;
+  try {
+    const exact = exactMembers(value, valueAt(parseRequestLossless(request.text), path));
+    encodeMessage(exact, writer, { ...defaults, lossless: true });
+  } catch (error) {
+    throw toRequestError(error, path);
+  }
+}
+
+/** The members of `value`, which may be fewer than those of the request, as they stand in the request. */
+function exactMembers(value: Mapping, exact: unknown): Mapping {
+  const all = exact as Mapping;
+  return Object.fromEntries(Object.keys(value).map((key) => [key, all[key] ?? value[key]]));
+}
+
+function valueAt(value: unknown, path: PathParts): unknown {
+  return path.reduce((at, step) => (at as Readonly<Record<string | number, unknown>>)[step], value);
+}
+
+function toRequestError(error: unknown, path: PathParts): unknown {
+  if (!(error instanceof EncodeError)) return error;
+  if (error.path === "type" && typeof error.found === "string") return unknownType(error.found, path);
+  const target = error.code === "UNKNOWN" ? "key" : "value";
+  return new RequestError([...path, ...parsePath(error.path)], error.message, { reason: error.code, target });
+}
+
+/** Clients know these words; there is always a proposal in them. */
+function unknownType(type: string, path: PathParts): RequestError {
+  const detail = `unknown value ${show(type)} Did you mean "${nearestTypeName(type)}"?`;
+  return new RequestError([...path, "type"], detail, { reason: "UNKNOWN" });
+}
