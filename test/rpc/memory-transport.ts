@@ -5,7 +5,11 @@ export class MemoryTransport implements RpcTransport {
   readonly sent: string[] = [];
   queuedBytes = 0;
   accepts = true;
-  closed = false;
+  isClosed = false;
+  #resolveClosed: () => void = () => undefined;
+  readonly closed = new Promise<void>((resolve) => {
+    this.#resolveClosed = resolve;
+  });
   onText: (text: string) => void = () => undefined;
   onClose: (reason?: Error) => void = () => undefined;
   resume: () => void = () => undefined;
@@ -22,6 +26,10 @@ export class MemoryTransport implements RpcTransport {
     this.resume = resume;
   }
   close(): void {
-    this.closed = true;
+    this.isClosed = true;
+    this.#resolveClosed();
+  }
+  destroy(): void {
+    this.close();
   }
 }

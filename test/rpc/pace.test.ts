@@ -10,8 +10,10 @@ class FakeTransport implements RpcTransport {
   queuedBytes = 0;
   sent = 0;
   #resume: () => void = () => undefined;
+  readonly closed = Promise.resolve();
   start(): void {}
   close(): void {}
+  destroy(): void {}
   send(): boolean {
     this.sent++;
     return this.queuedBytes === 0;

@@ -13,7 +13,6 @@ export class DelimitedTransport implements RpcTransport {
   readonly #output: Writable;
   readonly #framing: Framing;
   readonly #outbox: Outbox;
-  /** Settles when the output is closed, in good order or not. */
   readonly closed: Promise<void>;
   #waiting: (() => void)[] = [];
   #ended = false;
@@ -70,8 +69,9 @@ export class DelimitedTransport implements RpcTransport {
 
   send(text: Uint8Array): boolean {
     if (this.#broken) return true;
-    this.#outbox.append(this.#framing.header(text.length));
-    this.#outbox.append(text);
+    const body = this.#framing.body(text);
+    this.#outbox.append(this.#framing.header(body.length));
+    this.#outbox.append(body);
     this.#outbox.append(this.#framing.trailer);
     this.#outbox.schedule();
     const { queuedBytes } = this.#outbox;
@@ -93,7 +93,6 @@ export class DelimitedTransport implements RpcTransport {
     this.#stopReading();
   }
 
-  /** Closes at once; what is queued is lost. */
   destroy(): void {
     this.#input.destroy();
     this.#output.destroy();

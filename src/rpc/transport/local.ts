@@ -14,6 +14,10 @@ export class LocalClient implements RpcTransport {
   #onText: ((text: string) => void) | undefined;
   #onClose: (() => void) | undefined;
   #lastId = 0;
+  #resolveClosed: () => void = () => undefined;
+  readonly closed = new Promise<void>((resolve) => {
+    this.#resolveClosed = resolve;
+  });
 
   /** @param onEvent  gets the JSON text of each event */
   constructor(onEvent: (text: string) => void) {
@@ -38,7 +42,12 @@ export class LocalClient implements RpcTransport {
     resume();
   }
 
+  destroy(): void {
+    this.close();
+  }
+
   close(): void {
+    this.#resolveClosed();
     this.#onClose?.();
     for (const { reject } of this.#waiting.values()) reject(new Error("the client is closed"));
     this.#waiting.clear();

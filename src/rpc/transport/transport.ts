@@ -16,6 +16,10 @@ export interface RpcTransport {
   readonly queuedBytes: number;
   /** Sends what is queued, then closes. Nothing is read any more. */
   close(): void;
+  /** Closes at once; what is queued is lost. */
+  destroy(): void;
+  /** Resolves when it is closed towards the peer, in good order or not. Never rejects. */
+  readonly closed: Promise<void>;
 }
 
 /** Unsent bytes above which `send` returns false. */
