@@ -89,7 +89,7 @@ export function encodeParam(
   // JSON.parse has rounded an integer beyond 2^53, which may also be what is wrong.
   writer.p = start;
   try {
-    const exact = exactMembers(value, valueAt(parseRequestLossless(request.text), path));
+    const exact = exactMembers(value, losslessAt(request, path));
     encodeMessage(exact, writer, { ...defaults, lossless: true });
   } catch (error) {
     throw toRequestError(error, path);
@@ -102,13 +102,22 @@ function exactMembers(value: Mapping, exact: unknown): Mapping {
   return Object.fromEntries(Object.keys(value).map((key) => [key, all[key] ?? value[key]]));
 }
 
-function valueAt(value: unknown, path: PathParts): unknown {
-  return path.reduce((at, step) => (at as Readonly<Record<string | number, unknown>>)[step], value);
+/** A value of the request without loss: its integers of 16 digits and more are texts. @param path  leads to a value that is there */
+export function losslessAt(request: Request, path: PathParts): unknown {
+  return path.reduce(
+    (at, step) => (at as Readonly<Record<string | number, unknown>>)[step],
+    parseRequestLossless(request.text),
+  );
 }
 
 function toRequestError(error: unknown, path: PathParts): unknown {
+  const isType = error instanceof EncodeError && error.path === "type" && typeof error.found === "string";
+  return isType ? unknownType(error.found as string, path) : atPath(error, path);
+}
+
+/** What the codec refuses, as an error of the request; other errors as they are. @param path  of the value that the codec was given */
+export function atPath(error: unknown, path: PathParts): unknown {
   if (!(error instanceof EncodeError)) return error;
-  if (error.path === "type" && typeof error.found === "string") return unknownType(error.found, path);
   const target = error.code === "UNKNOWN" ? "key" : "value";
   return new RequestError([...path, ...parsePath(error.path)], error.message, { reason: error.code, target });
 }

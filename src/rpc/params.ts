@@ -1,6 +1,6 @@
 // Reads the parameters of requests. Scalars of YAML requests are texts, so numbers may come as texts too.
 import { didYouMean, type PathParts } from "../base/index.js";
-import { formatDatapathId, parseDatapathId, parseInteger } from "../text/index.js";
+import { formatDatapathId, parseDatapathId, parseHex, parseInteger } from "../text/index.js";
 import { missingKey, RequestError, show, unknownKey } from "./errors.js";
 
 /** An object that came as JSON. */
@@ -82,6 +82,33 @@ export function readText({ value, path }: Param): string {
   if (typeof value !== "string" && typeof value !== "number")
     throw new RequestError(path, "unexpected scalar");
   return String(value);
+}
+
+/** Bytes in hex; blanks and line ends may stand anywhere. Throws RequestError. */
+export function readHex(param: Param): Buffer {
+  const { value, path } = param;
+  // A YAML or JSON number may have lost zeros.
+  const bytes = typeof value === "string" ? parseHex(value) : undefined;
+  if (bytes !== undefined) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const found = typeof value === "string" ? show(value) : `a ${Array.isArray(value) ? "list" : typeof value}`;
+  throw new RequestError(path, `expected a text of pairs of hex digits, found ${found}`);
+}
+
+/** True or false; `absent` when it is not given. Throws RequestError. */
+export function readBoolean({ value, path }: Param, absent: boolean): boolean {
+  if (isAbsent(value)) return absent;
+  if (value === true || value === "true") return true;
+  if (value === false || value === "false") return false;
+  throw new RequestError(path, "expected true or false");
+}
+
+/** A time in seconds above 0, up to `max`, as milliseconds; `absent` seconds when it is not given. Throws RequestError. */
+export function readSeconds({ value, path }: Param, max: number, absent: number): number {
+  if (isAbsent(value)) return absent * 1000;
+  const text = typeof value === "number" || typeof value === "string" ? String(value) : "";
+  const seconds = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (seconds > 0 && seconds <= max) return seconds * 1000;
+  throw new RequestError(path, `expected seconds above 0, at most ${max}`);
 }
 
 /** One of these names. Throws RequestError. */

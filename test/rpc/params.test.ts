@@ -2,9 +2,12 @@ import { describe, expect, it } from "vitest";
 import {
   checkMapping,
   param,
+  readBoolean,
   readDatapathId,
+  readHex,
   readList,
   readName,
+  readSeconds,
   readUint,
   requiredParam,
 } from "../../src/rpc/params.js";
@@ -84,5 +87,50 @@ describe("readName", () => {
     expect(readName(of("ONE"), ["ONE", "TWO"])).toBe("ONE");
     expect(() => readName(of("A".repeat(99)), ["ONE"])).toThrow(`unknown value "${"A".repeat(60)}…"`);
     expect(() => readName(of("ONNE"), ["ONE", "TWO"])).toThrow('unknown value "ONNE" (did you mean ONE?)');
+  });
+});
+
+describe("readHex", () => {
+  it("reads pairs of digits, with blanks between them", () => {
+    expect([...readHex(of("00 fF\n0a"))]).toEqual([0, 255, 10]);
+    expect([...readHex(of(""))]).toEqual([]);
+  });
+
+  it.each(["0", "0x00", "zz", 10, true, null, undefined, ["00"]])("refuses %j", (value) => {
+    expect(() => readHex(of(value))).toThrow("expected a text of pairs of hex digits");
+  });
+});
+
+describe("readBoolean", () => {
+  it("reads JSON's and YAML's", () => {
+    expect([true, "true", false, "false", undefined, null].map((v) => readBoolean(of(v), true))).toEqual([
+      true,
+      true,
+      false,
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it.each([0, 1, "yes", "", [], {}])("refuses %j", (value) => {
+    expect(() => readBoolean(of(value), false)).toThrow("expected true or false");
+  });
+});
+
+describe("readSeconds", () => {
+  it.each([
+    [1, 1000],
+    [0.25, 250],
+    ["0.25", 250],
+    [".5", 500],
+    [3600, 3_600_000],
+    [undefined, 10_000],
+  ])("reads %j as %i ms", (value, ms) => {
+    expect(readSeconds(of(value), 3600, 10)).toBe(ms);
+  });
+
+  it.each([0, -1, 3600.1, "1e3", "0x10", "10s", "", true, [1], Number.NaN])("refuses %j", (value) => {
+    expect(() => readSeconds(of(value), 3600, 10)).toThrow("expected seconds above 0, at most 3600");
   });
 });

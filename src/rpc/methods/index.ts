@@ -3,9 +3,13 @@ import type { RpcMethod } from "../method.js";
 import { addIdentity } from "./add-identity.js";
 import { close } from "./close.js";
 import { connect } from "./connect.js";
+import { covers } from "./covers.js";
+import { decode } from "./decode.js";
 import { description } from "./description.js";
+import { encode } from "./encode.js";
 import { listConnections } from "./list-connections.js";
 import { listen } from "./listen.js";
+import { matchFromPacket } from "./match-from-packet.js";
 import { send } from "./send.js";
 import { setFilter } from "./set-filter.js";
 
@@ -14,9 +18,13 @@ export const METHODS: readonly RpcMethod[] = [
   addIdentity,
   close,
   connect,
+  covers,
+  decode,
   description,
+  encode,
   listConnections,
   listen,
+  matchFromPacket,
   setFilter,
 ];
 

@@ -1,0 +1,40 @@
+// OFP.ENCODE: the bytes of a message, without sending it.
+import type { PathParts } from "../../base/index.js";
+import { frameTypeName } from "../../codec/decode.js";
+import { MessageWriter } from "../../codec/encode.js";
+import { formatHex } from "../../text/index.js";
+import { peekVersion, peekXid } from "../../wire/index.js";
+import { missingKey } from "../errors.js";
+import {
+  encodeParam,
+  findChannel,
+  type MessageParam,
+  readMessageParam,
+  versionFor,
+} from "../message-params.js";
+import type { Call, RpcMethod } from "../method.js";
+
+const PARAMS: PathParts = ["params"];
+
+/** Encoding is synchronous, so one writer serves all. */
+const writer = new MessageWriter();
+
+export const encode: RpcMethod = {
+  name: "OFP.ENCODE",
+  run(params, call) {
+    if (params === undefined) throw missingKey([], "params");
+    const message = readMessageParam(params, PARAMS);
+    writer.reset();
+    encodeParam(message, writer, call.request, versionOf(message, call));
+    const { b, p } = writer;
+    const type = frameTypeName(b, 0, p);
+    return { type, version: peekVersion(b), xid: peekXid(b), data: formatHex(b, 0, p) };
+  },
+};
+
+/** That of the channel which a message without a version names; none when it names no channel. */
+function versionOf(message: MessageParam, { service }: Call): { version?: number } {
+  const { version, conn_id, datapath_id } = message.value;
+  if (version !== undefined || (conn_id === undefined && datapath_id === undefined)) return {};
+  return { version: versionFor(message, findChannel(message, service.registry)) };
+}
