@@ -3,7 +3,19 @@
 //
 // The `yaml` package reads anything; around it stand the guards that hostile input needs. Most documents are plain
 // enough for `parseYamlQuick`, which is many times faster and leaves all others, and all errors, to the package.
-import { Composer, CST, type Document, isMap, isScalar, isSeq, Lexer, type Node, Parser } from "yaml";
+import {
+  type Alias,
+  Composer,
+  CST,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  type Node,
+  Parser,
+} from "yaml";
 import { type PathParts, parsePath, TextError, type TextErrorCode } from "../base/index.js";
 import { MAX_DEPTH } from "./parse-json.js";
 import { type Position, positionAt } from "./text-position.js";
@@ -18,14 +30,22 @@ export const MAX_YAML_LENGTH = 1 << 20;
  */
 export const MAX_YAML_TOKENS = 1 << 16;
 
-const TOO_MANY = `document has more than ${MAX_YAML_TOKENS} tokens, and a fault or unusual YAML among them`;
+/** How much of a document is read. */
+export interface YamlLimits {
+  /** Longest accepted text in UTF-16 units. Default MAX_YAML_LENGTH. */
+  readonly maxLength?: number;
+  /** How deep lists and objects may nest. Default MAX_DEPTH. */
+  readonly maxDepth?: number;
+  /** Most tokens of a document that `parseYamlQuick` cannot read, and most values that its aliases become. Default MAX_YAML_TOKENS. */
+  readonly maxTokens?: number;
+  /** Most aliases. Default 0. */
+  readonly maxAliases?: number;
+}
 
 /** What may be said about a document that is to be read. */
-export interface YamlOptions {
+export interface YamlOptions extends YamlLimits {
   /** Line of the stream where the document starts; its own first line is this one. Default 1. */
-  firstLine?: number;
-  /** Longest accepted text in UTF-16 units. Default MAX_YAML_LENGTH. */
-  maxLength?: number;
+  readonly firstLine?: number;
 }
 
 /** A document that was read. */
@@ -34,22 +54,23 @@ export interface YamlDocument {
   readonly value: unknown;
   /**
    * Where the value at `path` stands, or with `"key"` the key that leads to it. For a path that does not exist, where
-   * the innermost existing part of it stands. Undefined for an empty document, and beyond MAX_YAML_TOKENS.
+   * the innermost existing part of it stands. What an alias has become stands at its anchor. Undefined for an empty
+   * document, and for one with too many tokens.
    */
   positionOf(path: PathParts | string, target?: "value" | "key"): Position | undefined;
 }
 
 /**
- * Reads one YAML document. Throws TextError: SYNTAX, TOO_LARGE (in length or tokens), TOO_DEEP (beyond MAX_DEPTH),
- * DUPLICATE_KEY, and ALIAS, TAG or DIRECTIVE for these features, none of which OpenFlow messages need.
+ * Reads one YAML document. Throws TextError: SYNTAX, TOO_LARGE (in length or tokens), TOO_DEEP, DUPLICATE_KEY, and
+ * TAG, DIRECTIVE and, unless `maxAliases` admits them, ALIAS for these features, none of which OpenFlow messages need.
  */
 export function parseYaml(text: string, options: YamlOptions = {}): YamlDocument {
-  const { firstLine = 1, maxLength = MAX_YAML_LENGTH } = options;
+  const reader = new Reader(text, options);
+  const { firstLine, maxLength, maxDepth } = reader.options;
   if (text.length > maxLength) {
     throw new TextError("TOO_LARGE", firstLine, 1, `document is longer than ${maxLength} characters`);
   }
-  const reader = new Reader(text, firstLine);
-  const quick = parseYamlQuick(text);
+  const quick = parseYamlQuick(text, maxDepth);
   const value = quick === undefined ? reader.read() : quick.value;
   return { value, positionOf: (path, target = "value") => reader.positionOf(path, target) };
 }
@@ -62,14 +83,29 @@ function offsetOf(source: FaultSource): number {
   return "offset" in source ? source.offset : source[0];
 }
 
-class Reader {
-  readonly #text: string;
-  readonly #firstLine: number;
-  #document: Document.Parsed | undefined;
+const DEFAULTS: Required<YamlOptions> = {
+  firstLine: 1,
+  maxLength: MAX_YAML_LENGTH,
+  maxDepth: MAX_DEPTH,
+  maxTokens: MAX_YAML_TOKENS,
+  maxAliases: 0,
+};
 
-  constructor(text: string, firstLine: number) {
+class Reader {
+  readonly options: Required<YamlOptions>;
+  readonly #text: string;
+  #document: Document.Parsed | undefined;
+  /** What an alias may stand for: nodes by their anchor, the latest of each; and what each alias does stand for. */
+  readonly #anchors = new Map<string, Node>();
+  readonly #targets = new Map<Alias, Node>();
+  /** Within how many aliases we are, at what depth, and how many values have come of aliases. */
+  #expanding = 0;
+  #depth = 0;
+  #expanded = 0;
+
+  constructor(text: string, options: YamlOptions) {
     this.#text = text;
-    this.#firstLine = firstLine;
+    this.options = { ...DEFAULTS, ...options };
   }
 
   read(): unknown {
@@ -84,6 +120,7 @@ class Reader {
     const parts = typeof path === "string" ? parsePath(path) : path;
     for (const [i, part] of parts.entries()) {
       const wantsKey = target === "key" && i === parts.length - 1;
+      while (isAlias(node)) node = this.#targets.get(node) ?? null;
       if (isMap(node)) {
         const pair: { key: unknown; value: unknown } | undefined = node.items.find(
           ({ key }) => isScalar(key) && key.value === String(part),
@@ -143,8 +180,10 @@ class Reader {
   #tokens(): CST.Token[] {
     const parser = new Parser();
     const tokens: CST.Token[] = [];
+    const { maxDepth, maxTokens, maxAliases } = this.options;
     let documents = 0;
     let lexemes = 0;
+    let aliases = 0;
     // The text of a scalar comes behind a mark, and may start with anything.
     let previous = "";
     const add = (token: CST.Token): void => {
@@ -156,17 +195,21 @@ class Reader {
       tokens.push(token);
     };
     for (const lexeme of new Lexer().lex(this.#text)) {
-      if (++lexemes > MAX_YAML_TOKENS) throw this.#error("TOO_LARGE", parser.offset, TOO_MANY);
+      if (++lexemes > maxTokens) {
+        const detail = `document has more than ${maxTokens} tokens, and a fault or unusual YAML among them`;
+        throw this.#error("TOO_LARGE", parser.offset, detail);
+      }
       if (previous !== CST.SCALAR) {
-        if (lexeme.startsWith("*")) throw this.#error("ALIAS", parser.offset, "aliases are not supported");
+        if (lexeme.startsWith("*") && ++aliases > maxAliases) {
+          const detail = maxAliases === 0 ? "aliases are not supported" : `more than ${maxAliases} aliases`;
+          throw this.#error("ALIAS", parser.offset, detail);
+        }
         if (lexeme.startsWith("!")) throw this.#error("TAG", parser.offset, "tags are not supported");
       }
       previous = lexeme;
       for (const token of parser.next(lexeme)) add(token);
       // The document itself is on the stack, and perhaps a scalar.
-      if (parser.stack.length > MAX_DEPTH + 2) {
-        throw this.#error("TOO_DEEP", parser.offset, `nested deeper than ${MAX_DEPTH} levels`);
-      }
+      if (parser.stack.length > maxDepth + 2) throw this.#tooDeep(parser.offset);
     }
     for (const token of parser.end()) add(token);
     return tokens;
@@ -174,8 +217,42 @@ class Reader {
 
   #toValue(node: Node): unknown {
     const at = node.range?.[0] ?? 0;
-    if (isScalar(node)) return node.value;
-    if (isSeq(node)) return node.items.map((item) => this.#toValue(item as Node));
+    if (this.#expanding > 0 && ++this.#expanded > this.options.maxTokens) {
+      throw this.#error("TOO_LARGE", at, `aliases become more than ${this.options.maxTokens} values`);
+    }
+    if (isAlias(node)) return this.#expand(node);
+    const value = isScalar(node) ? node.value : this.#toCollection(node, at);
+    // Behind its contents, so that nothing is part of itself.
+    const { anchor } = node as { anchor?: string };
+    if (anchor !== undefined && this.#expanding === 0) this.#anchors.set(anchor, node);
+    return value;
+  }
+
+  /** A copy of what the anchor marks. Where it stands again in a copy, an alias means what it meant at first. */
+  #expand(alias: Alias): unknown {
+    const node = this.#targets.get(alias) ?? this.#anchors.get(alias.source);
+    if (node === undefined) {
+      const detail = `there is no anchor &${alias.source} before this alias`;
+      throw this.#error("ALIAS", alias.range?.[0] ?? 0, detail);
+    }
+    this.#targets.set(alias, node);
+    this.#expanding++;
+    const value = this.#toValue(node);
+    this.#expanding--;
+    return value;
+  }
+
+  #toCollection(node: Node, at: number): unknown {
+    // Without aliases the parser has seen to it.
+    if (++this.#depth > this.options.maxDepth) throw this.#tooDeep(at);
+    const value = isSeq(node)
+      ? node.items.map((item) => this.#toValue(item as Node))
+      : this.#toObject(node, at);
+    this.#depth--;
+    return value;
+  }
+
+  #toObject(node: Node, at: number): Record<string, unknown> {
     const value: Record<string, unknown> = {};
     if (!isMap(node)) return value;
     for (const pair of node.items) {
@@ -204,7 +281,11 @@ class Reader {
 
   #position(offset: number): Position {
     const { line, column } = positionAt(this.#text, offset);
-    return { line: line + this.#firstLine - 1, column };
+    return { line: line + this.options.firstLine - 1, column };
+  }
+
+  #tooDeep(offset: number): TextError {
+    return this.#error("TOO_DEEP", offset, `nested deeper than ${this.options.maxDepth} levels`);
   }
 
   #error(code: TextErrorCode, offset: number, detail: string): TextError {

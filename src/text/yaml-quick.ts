@@ -29,13 +29,16 @@ const CLOSE_MAP = 0x7d;
 /** Made once, since it is no error: it says "not quick", and costs no stack trace. */
 const NOT_QUICK = new Error("left to the whole YAML reader");
 
-/** The value of a document that is plain enough, or undefined. Scalars are strings, see `parseYaml`. */
-export function parseYamlQuick(text: string): { value: unknown } | undefined {
+/**
+ * The value of a document that is plain enough, or undefined. Scalars are strings, see `parseYaml`.
+ * @param maxDepth  how deep it may nest
+ */
+export function parseYamlQuick(text: string, maxDepth = MAX_DEPTH): { value: unknown } | undefined {
   // Lines are ended by carriage returns too; no scalar that is read here goes over a line.
   const lines = text.includes("\r\n") ? text.replaceAll("\r\n", "\n") : text;
   if (/[\t\r\ufeff]/.test(lines)) return undefined;
   try {
-    return { value: new QuickReader(lines).document() };
+    return { value: new QuickReader(lines, maxDepth).document() };
   } catch (error) {
     if (error === NOT_QUICK) return undefined;
     throw error;
@@ -63,10 +66,12 @@ class QuickReader {
   /** Where the line of `#at` starts. */
   #line = 0;
   #depth = 0;
+  readonly #maxDepth: number;
   #matched: RegExpExecArray | null = null;
 
-  constructor(text: string) {
+  constructor(text: string, maxDepth: number) {
     this.#text = text;
+    this.#maxDepth = maxDepth;
   }
 
   document(): unknown {
@@ -87,7 +92,7 @@ class QuickReader {
 
   /** A mapping or sequence whose first entry stands here; its other entries stand in the same column. */
   #block(): unknown {
-    if (++this.#depth > MAX_DEPTH) throw NOT_QUICK;
+    if (++this.#depth > this.#maxDepth) throw NOT_QUICK;
     const value = this.#isDash() ? this.#sequence(this.#column()) : this.#mapping(this.#column());
     this.#depth--;
     return value;
@@ -175,7 +180,7 @@ class QuickReader {
 
   /** A flow collection. @param lines  it may go on over several lines */
   #flow(lines: boolean): unknown {
-    if (++this.#depth > MAX_DEPTH) throw NOT_QUICK;
+    if (++this.#depth > this.#maxDepth) throw NOT_QUICK;
     const isMap = this.#code() === OPEN_MAP;
     this.#at++;
     const value = isMap ? this.#flowMapping(lines) : this.#flowSequence(lines);

@@ -2,7 +2,13 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { TextError } from "../../src/base/index.js";
-import { MAX_DEPTH, MAX_YAML_LENGTH, MAX_YAML_TOKENS, parseYaml } from "../../src/text/index.js";
+import {
+  MAX_DEPTH,
+  MAX_YAML_LENGTH,
+  MAX_YAML_TOKENS,
+  parseYaml,
+  type YamlLimits,
+} from "../../src/text/index.js";
 
 const value = (text: string): unknown => parseYaml(text).value;
 
@@ -238,5 +244,67 @@ describe("positionOf", () => {
 
   it("finds a key without value, in a flow mapping too", () => {
     expect(parseYaml("{a, b: 1}").positionOf("a")).toEqual({ line: 1, column: 2 });
+  });
+});
+
+describe("limits", () => {
+  const read = (text: string, limits: YamlLimits): unknown => parseYaml(text, limits).value;
+
+  it("of depth hold for plain documents and others, and for what aliases become", () => {
+    for (const text of ["[[[a]]]", "- - - a", "[[[é]]]", "- &x [[a]]\n- [*x]"]) {
+      const limits = { maxAliases: 9 };
+      expect(() => read(text, { ...limits, maxDepth: 2 })).toThrow("nested deeper than 2 levels");
+      expect(() => read(text, { ...limits, maxDepth: 4 })).not.toThrow();
+    }
+  });
+
+  it("of length and tokens hold", () => {
+    expect(() => read("a: bcd", { maxLength: 5 })).toThrow("1:1: document is longer than 5 characters");
+    expect(() => read("a: bcd", { maxLength: 6 })).not.toThrow();
+    expect(() => read("é: [1, 2, 3]", { maxTokens: 5 })).toThrow("document has more than 5 tokens");
+  });
+
+  it("of aliases admit so many", () => {
+    expect(read("- &a 1\n- *a\n- *a", { maxAliases: 2 })).toEqual(["1", "1", "1"]);
+    expect(() => read("- &a 1\n- *a\n- *a", { maxAliases: 1 })).toThrow("3:3: more than 1 aliases");
+  });
+
+  it("of values that aliases become hold, whatever multiplies them", () => {
+    const laughs = ["a: &a [x, x, x, x, x, x, x, x, x]"];
+    for (const [from, to] of ["ab", "bc", "cd", "de", "ef", "fg", "gh", "hi"]) {
+      laughs.push(`${to}: &${to} [${Array(9).fill(`*${from}`).join(", ")}]`);
+    }
+    expect(() => read(laughs.join("\n"), { maxAliases: 1000 })).toThrow(
+      "aliases become more than 65536 values",
+    );
+  });
+});
+
+describe("aliases, where they are admitted", () => {
+  const read = (text: string): unknown => parseYaml(text, { maxAliases: 10 }).value;
+
+  it("are copies of what their anchor marks, as value and as key", () => {
+    const value = read("base: &b {a: 1}\nx: *b\ny: [*b, &k key]\n*k : z") as Record<string, unknown>;
+    expect(value).toEqual({ base: { a: "1" }, x: { a: "1" }, y: [{ a: "1" }, "key"], key: "z" });
+    expect(value.x).not.toBe(value.base);
+  });
+
+  it("mean the anchor before them, also within a copy", () => {
+    expect(read("- &a 1\n- &l [*a]\n- &a 2\n- *a\n- *l")).toEqual(["1", ["1"], "2", "2", ["1"]]);
+  });
+
+  it("cannot mean what is not there yet, or what they are part of", () => {
+    expect(() => read("- *a\n- &a 1")).toThrow("1:3: there is no anchor &a before this alias");
+    expect(() => read("&a [*a]")).toThrow("1:5: there is no anchor &a before this alias");
+  });
+
+  it("are told from the keys of an object that stand twice", () => {
+    expect(() => read("k: &k x\n*k : 1\nx: 2")).toThrow('3:1: key "x" stands here twice');
+  });
+
+  it("lead to where a value stands", () => {
+    const document = parseYaml("base: &b\n  a: 1\nx: *b\n", { maxAliases: 1 });
+    expect(document.positionOf(["x"])).toEqual({ line: 3, column: 4 });
+    expect(document.positionOf(["x", "a"])).toEqual({ line: 2, column: 6 });
   });
 });
