@@ -17,7 +17,7 @@ const HEADER_BYTES = 4;
  *
  * `length`, big-endian, counts the text only, as the limit does.
  */
-export function binaryFraming(limits: FramingLimits = DEFAULT_LIMITS): Framing {
+export function binaryFraming(limits: FramingLimits = () => DEFAULT_LIMITS): Framing {
   const held = new Gather();
   /** Bytes of the text that comes; undefined: its header comes. */
   let wanted: number | undefined;
@@ -30,7 +30,7 @@ export function binaryFraming(limits: FramingLimits = DEFAULT_LIMITS): Framing {
         const bytes = held.take(chunk.subarray(start, end));
         start = end;
         if (wanted === undefined) {
-          wanted = readHeader(bytes, limits.rpcMessageBytes);
+          wanted = readHeader(bytes, limits().rpcMessageBytes);
         } else {
           wanted = undefined;
           onText(bytes);

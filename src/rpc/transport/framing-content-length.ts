@@ -13,7 +13,7 @@ const EXPECTED = "RPC invalid header: 'Content-Length: N' and an empty line are 
  * `Content-Length: N`, an empty line, and a text of N bytes, which the limit counts. Lines end with `\r\n`; `\n` is
  * read as well. Other header lines are ignored; a text has at most MAX_HEADER_BYTES of them.
  */
-export function contentLengthFraming(limits: FramingLimits = DEFAULT_LIMITS): Framing {
+export function contentLengthFraming(limits: FramingLimits = () => DEFAULT_LIMITS): Framing {
   const held = new Gather();
   /** Bytes of header lines before the one that is held. */
   let headerBytes = 0;
@@ -35,7 +35,7 @@ export function contentLengthFraming(limits: FramingLimits = DEFAULT_LIMITS): Fr
       const detail = `RPC invalid header: Content-Length says both ${found} and ${length}`;
       throw new FramingError("BAD_HEADER", detail);
     }
-    const limit = limits.rpcMessageBytes;
+    const limit = limits().rpcMessageBytes;
     if (length > limit) throw tooBig(overLimit(limit));
     found = length;
   };

@@ -9,9 +9,9 @@ const BLANK = 0x20;
 const TAB = 0x09;
 
 /** A NUL byte ends each text. The limit counts it, too. */
-export function nulFraming(limits: FramingLimits = DEFAULT_LIMITS): Framing {
+export function nulFraming(limits: FramingLimits = () => DEFAULT_LIMITS): Framing {
   const splitter = splitAt(0, (length) => {
-    if (length >= limits.rpcMessageBytes) throw tooBig();
+    if (length >= limits().rpcMessageBytes) throw tooBig();
   });
   return { split: splitter, header: () => NOTHING, body: (text) => text, trailer: Uint8Array.of(0) };
 }
@@ -21,9 +21,9 @@ export function nulFraming(limits: FramingLimits = DEFAULT_LIMITS): Framing {
  * not the line end. Texts are sent without line ends inside: in JSON these stand between words only, where a blank
  * does as well.
  */
-export function lineFraming(limits: FramingLimits = DEFAULT_LIMITS): Framing {
+export function lineFraming(limits: FramingLimits = () => DEFAULT_LIMITS): Framing {
   const splitter = splitAt(NEWLINE, (length) => {
-    const limit = limits.rpcMessageBytes;
+    const limit = limits().rpcMessageBytes;
     if (length > limit) throw tooBig(overLimit(limit));
   });
   return {

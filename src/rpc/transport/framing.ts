@@ -1,8 +1,8 @@
 // How texts are told apart in a stream of bytes: what the framings have in common.
 import { countLimitHit, type Limits, OftrError } from "../../base/index.js";
 
-/** The limit that framings obey. It is read anew for each text. */
-export type FramingLimits = Pick<Limits, "rpcMessageBytes">;
+/** The limit that framings obey. It is asked for each text, so that it can change. */
+export type FramingLimits = () => Pick<Limits, "rpcMessageBytes">;
 
 /** The peer broke the framing: what follows cannot be read. */
 export class FramingError extends OftrError<"TOO_BIG" | "BAD_HEADER"> {

@@ -24,7 +24,12 @@ describe("binaryFraming", () => {
   it("refuses a text over the limit by its header", () => {
     expect(feed(binaryFraming(), "\x10\0\x01\xf5").error).toBe("RPC request is too big");
     expect(feed(binaryFraming(), "\x10\0\0\xf5").error).toBeUndefined();
-    expect(feed(binaryFraming({ rpcMessageBytes: 2 }), "\0\0\x02\xf5ab\0\0\x03\xf5")).toEqual({
+    expect(
+      feed(
+        binaryFraming(() => ({ rpcMessageBytes: 2 })),
+        "\0\0\x02\xf5ab\0\0\x03\xf5",
+      ),
+    ).toEqual({
       texts: ["ab"],
       error: "RPC request is too big",
     });

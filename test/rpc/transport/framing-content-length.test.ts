@@ -47,10 +47,18 @@ describe("contentLengthFraming", () => {
 
   it("refuses a text over the limit by its header", () => {
     const limits = { rpcMessageBytes: 3 };
-    expect(feed(contentLengthFraming(limits), "Content-Length: 3\r\n\r\nabc").texts).toEqual(["abc"]);
-    expect(feed(contentLengthFraming(limits), "Content-Length: 4\r\n").error).toBe(
-      "RPC request is too big: it has more than 3 bytes (limit rpc-message-bytes)",
-    );
+    expect(
+      feed(
+        contentLengthFraming(() => limits),
+        "Content-Length: 3\r\n\r\nabc",
+      ).texts,
+    ).toEqual(["abc"]);
+    expect(
+      feed(
+        contentLengthFraming(() => limits),
+        "Content-Length: 4\r\n",
+      ).error,
+    ).toBe("RPC request is too big: it has more than 3 bytes (limit rpc-message-bytes)");
   });
 
   it("refuses headers that never end", () => {

@@ -24,12 +24,17 @@ describe("nulFraming", () => {
       texts: [],
       error: "RPC request is too big",
     });
-    expect(feed(nulFraming({ rpcMessageBytes: 4 }), "abc\0abcd\0").error).toBe("RPC request is too big");
+    expect(
+      feed(
+        nulFraming(() => ({ rpcMessageBytes: 4 })),
+        "abc\0abcd\0",
+      ).error,
+    ).toBe("RPC request is too big");
   });
 
   it("obeys a limit that changes", () => {
     const limits = { rpcMessageBytes: 4 };
-    const framing = nulFraming(limits);
+    const framing = nulFraming(() => limits);
     expect(feed(framing, "abc\0").texts).toEqual(["abc"]);
     limits.rpcMessageBytes = 3;
     expect(feed(framing, "abc\0").error).toBe("RPC request is too big");
@@ -48,10 +53,27 @@ describe("lineFraming", () => {
 
   it("takes a text of just the limit, and refuses one more byte before its line ends", () => {
     const limits = { rpcMessageBytes: 4 };
-    expect(feed(lineFraming(limits), "abcd\nabc\r\n").texts).toEqual(["abcd", "abc"]);
+    expect(
+      feed(
+        lineFraming(() => limits),
+        "abcd\nabc\r\n",
+      ).texts,
+    ).toEqual(["abcd", "abc"]);
     const error = "RPC request is too big: it has more than 4 bytes (limit rpc-message-bytes)";
-    expect(feed(lineFraming(limits), "ab\nabcde\n")).toEqual({ texts: ["ab"], error });
-    expect(feed(lineFraming(limits), "ab\n", "abc", "de")).toEqual({ texts: ["ab"], error });
+    expect(
+      feed(
+        lineFraming(() => limits),
+        "ab\nabcde\n",
+      ),
+    ).toEqual({ texts: ["ab"], error });
+    expect(
+      feed(
+        lineFraming(() => limits),
+        "ab\n",
+        "abc",
+        "de",
+      ),
+    ).toEqual({ texts: ["ab"], error });
   });
 
   it("sends a text on one line", () => {

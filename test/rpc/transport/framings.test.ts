@@ -48,9 +48,14 @@ describe.each(FRAMING_NAMES)("framing %s", (name: FramingName) => {
         fc.array(fc.nat()),
         (texts, places) => {
           const stream = Buffer.concat(
-            texts.map((text) => send(makeFraming(name, { rpcMessageBytes: 1e6 }), text)),
+            texts.map((text) =>
+              send(
+                makeFraming(name, () => ({ rpcMessageBytes: 1e6 })),
+                text,
+              ),
+            ),
           );
-          const framing = makeFraming(name, { rpcMessageBytes: 1e6 });
+          const framing = makeFraming(name, () => ({ rpcMessageBytes: 1e6 }));
           const { texts: read } = feed(framing, ...chop(stream, places));
           const parse = (text: string): unknown => JSON.parse(Buffer.from(text, "latin1").toString("utf8"));
           expect(read.map(parse)).toEqual(texts.map((text) => parse(text.toString("latin1"))));
@@ -62,8 +67,16 @@ describe.each(FRAMING_NAMES)("framing %s", (name: FramingName) => {
   it("makes the same of any bytes, however they are cut", () => {
     fc.assert(
       fc.property(anyBytes, fc.array(fc.nat()), (stream, places) => {
-        const whole = feed(makeFraming(name, LIMITS), stream);
-        expect(feed(makeFraming(name, LIMITS), ...chop(stream, places))).toEqual(whole);
+        const whole = feed(
+          makeFraming(name, () => LIMITS),
+          stream,
+        );
+        expect(
+          feed(
+            makeFraming(name, () => LIMITS),
+            ...chop(stream, places),
+          ),
+        ).toEqual(whole);
         expect(whole.texts.every((text) => text.length <= LIMITS.rpcMessageBytes)).toBe(true);
       }),
       { numRuns: 1000 },
@@ -74,7 +87,7 @@ describe.each(FRAMING_NAMES)("framing %s", (name: FramingName) => {
     fc.assert(
       fc.property(anyBytes, (stream) => {
         try {
-          makeFraming(name, LIMITS).split(stream, () => undefined);
+          makeFraming(name, () => LIMITS).split(stream, () => undefined);
         } catch (error) {
           expect(error).toBeInstanceOf(FramingError);
         }
@@ -84,8 +97,11 @@ describe.each(FRAMING_NAMES)("framing %s", (name: FramingName) => {
 
   it("takes a million single bytes of one text in its stride", () => {
     const limits = { rpcMessageBytes: 2 << 20 };
-    const stream = send(makeFraming(name, limits), Buffer.alloc(1 << 20, "x"));
-    const framing = makeFraming(name, limits);
+    const stream = send(
+      makeFraming(name, () => limits),
+      Buffer.alloc(1 << 20, "x"),
+    );
+    const framing = makeFraming(name, () => limits);
     const texts: number[] = [];
     const start = process.cpuUsage();
     for (let i = 0; i < stream.length; i++)
