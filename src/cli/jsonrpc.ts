@@ -5,6 +5,7 @@ import { systemClock } from "../channel/index.js";
 import {
   acceptOne,
   binaryFraming,
+  type Client,
   type DelimitedTransport,
   Gateway,
   inheritedTransport,
@@ -84,7 +85,7 @@ async function serve(
   const clock = systemClock();
   const gateway = new Gateway({ clock, softwareDescription: VERSION });
   const stopMetrics =
-    metricInterval === undefined ? undefined : reportMetrics(gateway, transport, metricInterval);
+    metricInterval === undefined ? undefined : reportMetrics(gateway, metricInterval);
   const stopped = new Promise<void>((resolve) => {
     if (stop.aborted) resolve();
     stop.addEventListener("abort", () => resolve());
@@ -98,15 +99,17 @@ async function serve(
   transport.destroy();
 }
 
-function reportMetrics(gateway: Gateway, transport: DelimitedTransport, interval: number): () => void {
+function reportMetrics(gateway: Gateway, interval: number): () => void {
   const report = (): void => {
     const { notifier, registry } = gateway.service;
     const { rss } = process.memoryUsage();
+    const clients = [...notifier.clients];
+    const sum = (of: (client: Client) => number): number => clients.reduce((n, client) => n + of(client), 0);
     log.info(
       {
-        events: notifier.sent,
-        dropped: notifier.pace.dropped(transport),
-        queued_bytes: transport.queuedBytes,
+        events: sum((client) => client.events),
+        dropped: sum((client) => client.missed.dropped),
+        queued_bytes: sum((client) => client.queuedBytes),
         connections: [...registry.channels()].length,
         cpu_us: process.cpuUsage(),
         rss,

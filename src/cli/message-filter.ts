@@ -2,7 +2,7 @@
 import { didYouMean } from "../base/index.js";
 import { frameTypeName, messageTypeNames } from "../codec/decode.js";
 import { UsageError } from "./arguments.js";
-import { compileGlob } from "./glob.js";
+import { compileGlob } from "../text/index.js";
 
 /** One term of a list: true for the messages of a type that it means. */
 type Term = (type: string) => boolean;

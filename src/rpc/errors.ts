@@ -3,13 +3,25 @@ import { type PathParts, RpcError } from "../base/index.js";
 
 /** Codes of error replies; positive ones are numbers of system errors. */
 export const RPC = {
+  /** JSON-RPC 2.0 only: the text can be read neither as JSON nor as YAML. */
+  PARSE_ERROR: -32700,
   INVALID_REQUEST: -32600,
   METHOD_NOT_FOUND: -32601,
+  /** JSON-RPC 2.0 only. */
+  INVALID_PARAMS: -32602,
   INTERNAL: -32603,
   /** There is no such connection. */
   NOT_LOCATED: -65000,
   /** OFP.CLOSE does not say what to close. */
   NO_TARGET: -65002,
+  /** The switch has answered with an ERROR. */
+  OPENFLOW_ERROR: -65003,
+  /** The switch has not answered in time. */
+  TIMEOUT: -65004,
+  /** The channel ended before the switch had answered. */
+  CHANNEL_DOWN: -65005,
+  /** A named limit was reached. */
+  LIMIT: -65006,
   /** errno ENOBUFS: the switch does not take what it is sent. */
   NO_BUFFERS: 105,
 } as const;
@@ -22,6 +34,8 @@ export interface RequestErrorFacts {
   reason?: string;
   /** Whether the value at the path is meant, or the key that leads to it. Default "value". */
   target?: "value" | "key";
+  /** The sentence without the place that it may name, for those who are told the place beside it. Default: the whole of it. */
+  sentence?: string;
 }
 
 /** Something in the text of a request is wrong. It is reported even when the request has no id. */
@@ -30,12 +44,14 @@ export class RequestError extends RpcError {
   readonly path: PathParts;
   readonly reason: string;
   readonly target: "value" | "key";
+  readonly sentence: string;
 
   constructor(path: PathParts, detail: string, facts: RequestErrorFacts = {}) {
     super(facts.code ?? RPC.INVALID_REQUEST, detail);
     this.path = path;
     this.reason = facts.reason ?? "INVALID";
     this.target = facts.target ?? "value";
+    this.sentence = facts.sentence ?? detail;
   }
 }
 

@@ -119,7 +119,8 @@ function toRequestError(error: unknown, path: PathParts): unknown {
 export function atPath(error: unknown, path: PathParts): unknown {
   if (!(error instanceof EncodeError)) return error;
   const target = error.code === "UNKNOWN" ? "key" : "value";
-  return new RequestError([...path, ...parsePath(error.path)], error.message, { reason: error.code, target });
+  const facts = { reason: error.code, target, sentence: error.detail } as const;
+  return new RequestError([...path, ...parsePath(error.path)], error.message, facts);
 }
 
 /** Clients know these words; there is always a proposal in them. */

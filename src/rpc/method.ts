@@ -1,5 +1,7 @@
 // What a method of the RPC interface is.
+import type { Limits } from "../base/index.js";
 import type { Clock, Identities, Registry } from "../channel/index.js";
+import type { Client } from "./client.js";
 import type { Notifier } from "./notify.js";
 import type { Request } from "./request.js";
 
@@ -10,6 +12,8 @@ export interface Service {
   readonly identities: Identities;
   readonly notifier: Notifier;
   readonly clock: Clock;
+  /** What peers may make the daemon hold, as of now. */
+  readonly limits: () => Limits;
   /** Name and version of the program. */
   readonly softwareDescription: string;
 }
@@ -17,6 +21,8 @@ export interface Service {
 /** One request being carried out. */
 export interface Call {
   readonly service: Service;
+  /** Who asks. */
+  readonly client: Client;
   readonly request: Request;
   /** Runs `run` when the reply is on its way: for what the client must hear of after it. */
   afterReply(run: () => void): void;
@@ -28,7 +34,7 @@ export interface RpcMethod {
   /** Requests that follow need not wait for this one: it takes as long as the network does. */
   readonly concurrent?: true;
   /**
-   * Carries it out; the result must fit JSON.stringify.
+   * Carries it out; the result must fit JSON.stringify, or be a RawJson.
    * Throws RequestError for what is wrong in the request, RpcError or SystemError for what failed.
    */
   run(params: unknown, call: Call): unknown;

@@ -1,6 +1,5 @@
-// Tells clients what happens on the channels. Messages of switches go from their bytes to the text of an event in
-// one step: no object, no JSON.stringify, no string.
-import { DecodeError, log } from "../base/index.js";
+// Tells clients what happens on the channels: each client what it wants to hear, answers only the client whose question they answer.
+import { DecodeError, type Limits, log } from "../base/index.js";
 import {
   type AlertReason,
   type Channel,
@@ -9,172 +8,213 @@ import {
   type Connection,
   type Features,
   formatEndpoint,
-  formatWallTime,
+  type WallTime,
 } from "../channel/index.js";
-import { decodeMessage, type PacketPrinter } from "../codec/decode.js";
 import { packetPrinter } from "../packet/index.js";
-import { formatHex, Text } from "../text/index.js";
-import { peekType, peekXid } from "../wire/index.js";
+import { formatHex } from "../text/index.js";
+import { peekXid } from "../wire/index.js";
+import { Client, type ClientFacts } from "./client.js";
+import { type Alert, channelAlert, channelDown, channelUp, formatEvent, MessageEvent } from "./events.js";
 import { FilterTable } from "./filter-table.js";
-import { Pace } from "./pace.js";
-import { traceRpc } from "./trace.js";
+import { isPacketIn } from "./packet-in.js";
 import type { RpcTransport } from "./transport/transport.js";
+import { unstampXid, XidTable } from "./xids.js";
 
-/** What can be wrong, for a CHANNEL_ALERT that does not come from a channel. */
-export interface Alert {
-  readonly xid: number;
-  readonly connId: number;
-  /** "" leaves the key out. */
-  readonly datapathId: string;
-  readonly message: string;
-  readonly data: Uint8Array;
-  /** For programs; undefined leaves the key out. */
-  readonly reason?: AlertReason | undefined;
+/** What can be stopped when nobody takes what it makes. */
+export interface Source {
+  pause(): void;
+  resume(): void;
 }
 
-const PREFIX = Buffer.from('{"params":');
-const SUFFIX = Buffer.from(',"method":"OFP.MESSAGE"}');
-
-/** Type 10 in all versions. A network makes more of these than of anything else, and can repeat them. */
-const PACKET_IN = 10;
-
-/** Clients get the fields of packets with each PACKET_IN and PACKET_OUT. */
-const PACKETS: PacketPrinter = packetPrinter("fields");
-
-/** Space for the text of one message, to begin with. */
-const TEXT_SIZE = 1 << 16;
-
-/** Sends events to all clients, as fast as they can take them: see `Pace`. */
+/** The clients, and what they are told. */
 export class Notifier implements ChannelListener {
-  readonly pace: Pace;
   /** Decides which PACKET_INs become events. */
   readonly filters: FilterTable;
+  /** Whose the transaction ids are. */
+  readonly xids = new XidTable();
   readonly #clock: Clock;
-  readonly #text = new Text(TEXT_SIZE);
-  /** Events made so far. */
-  sent = 0;
+  readonly #limits: () => Limits;
+  readonly #clients = new Set<Client>();
+  /** Channels that are up, with what clients that come later are told of them. */
+  readonly #up = new Map<Channel, Features | undefined>();
+  readonly #plain = new MessageEvent(undefined);
+  readonly #detailed = new MessageEvent(packetPrinter("fields"));
+  #source: Source | undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, limits: () => Limits) {
     this.#clock = clock;
-    this.pace = new Pace(clock);
+    this.#limits = limits;
     this.filters = new FilterTable(clock);
   }
 
-  /** Sends all events to this client too. */
-  add(transport: RpcTransport): void {
-    this.pace.add(transport);
+  /** Names what is paused while a lone client cannot follow. */
+  watch(source: Source): void {
+    this.#source = source;
   }
 
-  /** Sends no more events to this client. */
-  remove(transport: RpcTransport): void {
-    this.pace.remove(transport);
+  /** The clients, oldest first. */
+  get clients(): ReadonlySet<Client> {
+    return this.#clients;
+  }
+
+  /** Adds a client. It is told of the channels that are up. */
+  add(transport: RpcTransport, facts: ClientFacts): Client {
+    const client = new Client(transport, facts, {
+      clock: this.#clock,
+      limits: this.#limits(),
+      onFull: (_client, full) => {
+        if (full) this.#source?.pause();
+        else this.#source?.resume();
+      },
+    });
+    this.#clients.add(client);
+    this.replay(client);
+    return client;
+  }
+
+  /** Sends no more events to a client. */
+  remove(client: Client): void {
+    this.#clients.delete(client);
+    client.leave();
+    if (client.facts.lone) this.#source?.resume();
+  }
+
+  /** Tells a client of the channels that are up and that it wants to hear of. */
+  replay(client: Client): void {
+    for (const [channel, features] of this.#up) {
+      this.#tellOne(client, channelUp(channel, features, true), channel);
+    }
   }
 
   onFrame(channel: Channel, frame: Buffer): void {
-    const packetIn = peekType(frame) === PACKET_IN;
-    if (packetIn && this.filters.active) this.#filter(channel, frame);
-    else this.#tell(channel, frame, packetIn);
+    if (isPacketIn(frame)) this.#onPacketIn(channel, frame);
+    else this.#onMessage(channel, frame);
   }
 
-  #filter(channel: Channel, frame: Buffer): void {
-    const { passes, replied } = this.filters.apply(channel, frame);
-    if (!passes) return;
-    const { envelope } = channel;
-    envelope.replied = replied;
-    this.#tell(channel, frame, true);
-    envelope.replied = false;
-  }
-
-  #tell(channel: Channel, frame: Buffer, packetIn: boolean): void {
-    if (packetIn && !this.pace.wantsPacketIn()) return;
-    const text = this.#text;
-    // The transports copy what they are given.
-    text.rewind();
-    text.room(PREFIX.length);
-    append(PREFIX, text);
-    try {
-      decodeMessage(frame, text, channel.envelope, PACKETS);
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      const { facts, datapathId } = channel;
-      const message = `DECODE FAILED: ${error.message}`;
-      this.alert({ xid: peekXid(frame), connId: facts.connId, datapathId, message, data: frame });
+  #onPacketIn(channel: Channel, frame: Buffer): void {
+    if (!this.filters.active) {
+      this.#tellPacketIn(channel, frame);
       return;
     }
-    text.room(SUFFIX.length);
-    append(SUFFIX, text);
-    this.#send(text.take(), packetIn);
+    const { passes, replied } = this.filters.apply(channel, frame);
+    if (!passes) return;
+    channel.envelope.replied = replied;
+    this.#tellPacketIn(channel, frame);
+    channel.envelope.replied = false;
+  }
+
+  #tellPacketIn(channel: Channel, frame: Buffer): void {
+    this.#tell(
+      channel,
+      frame,
+      (client) => client.subscription.wants(channel, frame) && client.takesPacketIn(channel),
+      (client, text) => client.packetIn(text, channel),
+    );
+  }
+
+  #onMessage(channel: Channel, frame: Buffer): void {
+    const owner = this.xids.ownerOf(channel, frame);
+    if (owner === undefined) {
+      this.#tell(channel, frame, (client) => client.subscription.wants(channel, frame), keep);
+      return;
+    }
+    const { client, xid, handler } = owner;
+    const wire = peekXid(frame);
+    // Those who watch see what is on the wire.
+    const watches = (other: Client): boolean =>
+      other !== client && other.subscription.choice.allReplies && other.subscription.wants(channel, frame);
+    this.#tell(channel, frame, watches, keep);
+    const restore = xid === undefined || xid === wire ? undefined : unstampXid(frame, xid);
+    if (handler === undefined) this.#tell(channel, frame, (other) => other === client, keep);
+    const answered = handler?.onReply(frame, channel) === true;
+    restore?.();
+    if (answered) this.xids.release(channel, wire);
+    else if (handler === undefined) this.xids.settle(channel, frame);
+  }
+
+  /** Sends a message to the clients that want it; its text is made for the first of each kind. */
+  #tell(
+    channel: Channel,
+    frame: Buffer,
+    wants: (client: Client) => boolean,
+    send: (client: Client, text: Uint8Array) => void,
+  ): void {
+    let plain = false;
+    let detailed = false;
+    for (const client of this.#clients) {
+      if (!wants(client)) continue;
+      const event = client.packets ? this.#detailed : this.#plain;
+      try {
+        if (!(client.packets ? detailed : plain)) event.render(channel, frame);
+      } catch (error) {
+        if (!(error instanceof DecodeError)) throw error;
+        this.#tellUndecodable(client, channel, frame, error);
+        continue;
+      }
+      if (client.packets) detailed = true;
+      else plain = true;
+      send(client, event.in(client.dialect.name));
+    }
+  }
+
+  #tellUndecodable(client: Client, channel: Channel, frame: Buffer, error: DecodeError): void {
+    const { facts, datapathId } = channel;
+    const message = `DECODE FAILED: ${error.message}`;
+    const alert = { xid: peekXid(frame), connId: facts.connId, datapathId, message, data: formatHex(frame) };
+    this.alert(alert, client);
   }
 
   onUp(channel: Channel, features: Features | undefined): void {
+    this.#up.set(channel, features);
     const endpoint = formatEndpoint(channel.facts.remote);
-    const params = {
-      type: "CHANNEL_UP",
-      time: formatWallTime(channel.envelope),
-      xid: 0,
-      version: channel.version,
-      conn_id: channel.facts.connId,
-      ...datapathKey(channel.datapathId),
-      msg: features === undefined ? { endpoint } : { endpoint, features },
-    };
     log.info({ conn_id: channel.facts.connId, version: channel.version, endpoint }, "channel up");
-    this.#sendChannelEvent(params);
+    this.#tellAll(channelUp(channel, features), channel);
   }
 
   onDown(channel: Channel): void {
-    const params = {
-      type: "CHANNEL_DOWN",
-      time: this.#time(),
-      xid: 0,
-      version: channel.version,
-      conn_id: channel.facts.connId,
-      ...datapathKey(channel.datapathId),
-    };
+    this.#up.delete(channel);
+    // What was asked fails before its asker hears of the end.
+    this.xids.down(channel);
     log.info({ conn_id: channel.facts.connId }, "channel down");
-    this.#sendChannelEvent(params);
+    for (const client of this.#clients) client.forget(channel);
+    this.#tellAll(channelDown(channel, this.#time()), channel);
   }
 
   onAlert({ facts, datapathId }: Connection, message: string, data: Uint8Array, reason?: AlertReason): void {
-    this.alert({ xid: 0, connId: facts.connId, datapathId, message, data, reason });
+    this.alert({ xid: 0, connId: facts.connId, datapathId, message, data: formatHex(data), reason });
   }
 
-  /** Sends a CHANNEL_ALERT. */
-  alert({ xid, connId, datapathId, message, data, reason }: Alert): void {
-    const reasonKey = reason === undefined ? {} : { reason };
-    const params = {
-      type: "CHANNEL_ALERT",
-      time: this.#time(),
-      xid,
-      conn_id: connId,
-      ...datapathKey(datapathId),
-      msg: { message, data: formatHex(data), ...reasonKey },
-    };
-    log.warn({ conn_id: connId, xid, message, ...reasonKey }, "channel alert");
-    this.#sendChannelEvent(params);
+  /** Sends a CHANNEL_ALERT to one client, whatever it wants to hear, or to all that want to hear of its connection. */
+  alert(alert: Alert, client?: Client): void {
+    const { connId, xid, message, reason } = alert;
+    log.warn({ conn_id: connId, xid, message, ...(reason === undefined ? {} : { reason }) }, "channel alert");
+    const params = channelAlert(alert, this.#time());
+    if (client === undefined) this.#tellAll(params, { facts: { connId }, datapathId: alert.datapathId });
+    else client.event(formatEvent(client.dialect.name, JSON.stringify(params)));
   }
 
-  #time(): string {
+  #time(): WallTime {
     const time = { sec: 0, nsec: 0 };
     this.#clock.wall(time);
-    return formatWallTime(time);
+    return time;
   }
 
-  #sendChannelEvent(params: object): void {
-    this.#send(Buffer.from(`{"method":"OFP.MESSAGE","params":${JSON.stringify(params)}}`), false);
+  #tellAll(params: object, about: About): void {
+    for (const client of this.#clients) this.#tellOne(client, params, about);
   }
 
-  #send(text: Uint8Array, packetIn: boolean): void {
-    this.sent++;
-    traceRpc("write", text);
-    this.pace.send(text, packetIn);
+  #tellOne(client: Client, params: object, { facts, datapathId }: About): void {
+    if (!client.subscription.wantsEvent((params as { type: string }).type, facts.connId, datapathId)) return;
+    client.event(formatEvent(client.dialect.name, JSON.stringify(params)));
   }
 }
 
-function append(bytes: Uint8Array, text: Text): void {
-  text.o.set(bytes, text.p);
-  text.p += bytes.length;
+/** What an event is about. */
+interface About {
+  readonly facts: { readonly connId: number };
+  readonly datapathId: string;
 }
 
-function datapathKey(datapathId: string): { datapath_id?: string } {
-  return datapathId === "" ? {} : { datapath_id: datapathId };
+function keep(client: Client, text: Uint8Array): void {
+  client.event(text);
 }

@@ -41,7 +41,8 @@ export function requiredParam(params: Mapping, key: string): Param {
   return found;
 }
 
-function isAbsent(value: unknown): boolean {
+/** True for what stands for a value that is not given. */
+export function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || value === "null";
 }
 

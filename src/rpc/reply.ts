@@ -1,11 +1,11 @@
-// Texts of replies: `{"id":7,"result":{...}}`. The id comes first and there is no member `jsonrpc`: clients written
-// for the C++ oftr expect just these bytes.
-import { OftrError, RpcError, TextError } from "../base/index.js";
+// What is answered: results and errors, in the words of a dialect.
+import { formatPath, OftrError, RpcError, TextError } from "../base/index.js";
 import { SystemError } from "../channel/index.js";
 import { describeAt, describeTextError } from "./diagnostic.js";
+import type { Dialect } from "./dialect/dialect.js";
 import { RequestError, RPC } from "./errors.js";
 import { RawJson } from "./raw-json.js";
-import type { ReplyId } from "./request.js";
+import type { RequestText } from "./request.js";
 
 /** The error object of a reply. */
 export interface ErrorBody {
@@ -17,36 +17,49 @@ export interface ErrorBody {
 /** Most characters of an error message. */
 const MAX_ERROR_MESSAGE = (1 << 20) - 500;
 
-/** The reply to a request that was carried out. */
-export function formatResult(id: Exclude<ReplyId, undefined>, result: unknown): string {
-  return `{"id":${id},"result":${result instanceof RawJson ? result.text : JSON.stringify(result)}}`;
+/** The JSON text of a result. */
+export function resultText(result: unknown): string {
+  return result instanceof RawJson ? result.text : (JSON.stringify(result) ?? "null");
 }
 
-/** The reply to a request that was not. Without an id it is told to nobody in particular: id null. */
-export function formatError(id: ReplyId, { code, message, data }: ErrorBody): string {
+/** The error with its message cut where it would be too long; without `data` when there are none. */
+export function limitMessage({ code, message, data }: ErrorBody): ErrorBody {
   const cut =
     message.length <= MAX_ERROR_MESSAGE ? message : `${message.slice(0, MAX_ERROR_MESSAGE)}...(truncated)`;
-  const body = JSON.stringify({ code, message: cut, ...(data === undefined ? {} : { data }) });
-  return `{"id":${id ?? "null"},"error":${body}}`;
+  return { code, message: cut, ...(data === undefined ? {} : { data }) };
 }
 
 /**
  * Makes an error object of what was thrown while a request was read or carried out.
- * @param text  the request, to show the place
+ * @param source  the request, to show the place
  */
-export function toErrorBody(error: unknown, text: string): ErrorBody {
-  if (error instanceof RequestError) {
-    const { path, target, code, message, reason } = error;
-    const described = describeAt(text, path, target, message, reason);
-    // Clients compare the answer to what is no request byte by byte, and there is no place in it to speak of.
-    return reason === "" ? { code, message: described.message } : { code, ...described };
+export function toErrorBody(error: unknown, source: RequestText, dialect: Dialect): ErrorBody {
+  if (error instanceof RequestError) return ofRequestError(error, source, dialect);
+  if (error instanceof TextError) {
+    const { message, data } = describeTextError(source.text, error);
+    const { line, column, detail } = error;
+    const plain = `line ${line}, column ${column}: ${detail}`;
+    return { code: dialect.codes.unreadable, message: dialect.shows === "place" ? message : plain, data };
   }
-  if (error instanceof TextError) return { code: RPC.INVALID_REQUEST, ...describeTextError(text, error) };
   if (error instanceof SystemError || isRpcError(error)) {
     const { code, message } = error;
     return { code, message, ...(error instanceof RpcError ? { data: error.data } : {}) };
   }
   return { code: RPC.INTERNAL, message: "internal error" };
+}
+
+function ofRequestError(error: RequestError, { text, base }: RequestText, dialect: Dialect): ErrorBody {
+  const { path, target, message, reason, sentence } = error;
+  const described = describeAt(text, [...base, ...path], target, message, reason);
+  if (dialect.shows === "path") {
+    const place = formatPath(path);
+    const code = dialect.codes.params(path, error.code);
+    return { code, message: place === "" ? sentence : `${place}: ${sentence}`, data: described.data };
+  }
+  // Clients compare the answer to what is no request byte by byte, and there is no place in it to speak of.
+  return reason === ""
+    ? { code: error.code, message: described.message }
+    : { code: error.code, ...described };
 }
 
 function isRpcError(error: unknown): error is OftrError<number> {

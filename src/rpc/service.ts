@@ -1,5 +1,7 @@
 // The daemon without its transports: channels, methods, clients.
+import { DEFAULT_LIMITS, type Limits } from "../base/index.js";
 import { type Clock, Identities, Registry } from "../channel/index.js";
+import { type ClientFacts, STDIO } from "./client.js";
 import { Dispatcher } from "./dispatcher.js";
 import type { Service } from "./method.js";
 import { METHODS, SEND } from "./methods/index.js";
@@ -13,6 +15,8 @@ export interface GatewayOptions {
   readonly clock: Clock;
   /** Name and version of the program. */
   readonly softwareDescription: string;
+  /** What peers may make the daemon hold. Asked when it matters, so that it can change. */
+  readonly limits?: () => Limits;
 }
 
 /** OpenFlow connections on one side, RPC clients on the other. */
@@ -20,17 +24,24 @@ export class Gateway {
   readonly service: Service;
   readonly #dispatcher = new Dispatcher(METHODS, SEND);
 
-  constructor({ clock, softwareDescription }: GatewayOptions) {
-    const notifier = new Notifier(clock);
+  constructor({ clock, softwareDescription, limits = () => DEFAULT_LIMITS }: GatewayOptions) {
+    const notifier = new Notifier(clock, limits);
     const registry = new Registry(notifier, clock);
     registry.onTraffic = messageTracer();
-    notifier.pace.watch(registry);
-    this.service = { clock, identities: new Identities(), notifier, registry, softwareDescription };
+    notifier.watch(registry);
+    this.service = { clock, identities: new Identities(), limits, notifier, registry, softwareDescription };
   }
 
   /** Serves a client. Resolves when it has ended and all its requests are answered; the transport is open then. */
-  serve(transport: RpcTransport): Promise<void> {
-    return new Promise((resolve) => new Session(transport, this.#dispatcher, this.service, resolve).start());
+  serve(transport: RpcTransport, facts: ClientFacts = STDIO): Promise<void> {
+    const { notifier } = this.service;
+    return new Promise((resolve) => {
+      const client = notifier.add(transport, facts);
+      new Session(transport, client, this.#dispatcher, this.service, () => {
+        notifier.remove(client);
+        resolve();
+      }).start();
+    });
   }
 
   /** Closes all connections and listeners. Clients are not told, and stay. */

@@ -1,19 +1,24 @@
-// One client: reads its requests one after the other, has them carried out, and answers.
-
+// What one client asks: reads its requests one after the other, has them carried out, and answers.
+import { countLimitHit, TextError } from "../base/index.js";
+import type { Client } from "./client.js";
 import type { Dispatcher, Outcome } from "./dispatcher.js";
-import { RPC } from "./errors.js";
+import { RequestError, RPC } from "./errors.js";
 import type { Call, Service } from "./method.js";
-import { type ErrorBody, formatError, formatResult, toErrorBody } from "./reply.js";
-import { parseRequestText, type ReplyId, type Request, readRequest } from "./request.js";
+import { resultText, toErrorBody } from "./reply.js";
+import { parseRequestText, type ReplyId, type Request, type RequestText } from "./request.js";
 import { traceRpc } from "./trace.js";
 import type { RpcTransport } from "./transport/transport.js";
 
+/** Takes the text of a reply; undefined: the request asks for none. */
+type Answer = (reply: string | undefined) => void;
+
 /**
- * A client and its transport. Requests are carried out in the order in which they came, and answered in it; only
- * those that wait for the network (OFP.CONNECT) do not hold up the rest.
+ * Serves a client. Requests are carried out in the order in which they came, and answered in it; only those that wait for the network
+ * (OFP.CONNECT, OFP.REQUEST) do not hold up the rest.
  */
 export class Session {
   readonly #transport: RpcTransport;
+  readonly #client: Client;
   readonly #dispatcher: Dispatcher;
   readonly #service: Service;
   readonly #onEnd: () => void;
@@ -23,8 +28,15 @@ export class Session {
   #ending: { readonly reason: Error | undefined } | undefined;
 
   /** @param onEnd  called once, when the last request has been answered and no more will come */
-  constructor(transport: RpcTransport, dispatcher: Dispatcher, service: Service, onEnd: () => void) {
+  constructor(
+    transport: RpcTransport,
+    client: Client,
+    dispatcher: Dispatcher,
+    service: Service,
+    onEnd: () => void,
+  ) {
     this.#transport = transport;
+    this.#client = client;
     this.#dispatcher = dispatcher;
     this.#service = service;
     this.#onEnd = onEnd;
@@ -32,7 +44,6 @@ export class Session {
 
   /** Begins to serve. */
   start(): void {
-    this.#service.notifier.add(this.#transport);
     this.#transport.start(
       (text) => this.#onText(text),
       (reason) => {
@@ -69,28 +80,82 @@ export class Session {
   #end(): void {
     const reason = this.#ending?.reason;
     if (reason !== undefined) {
-      this.#reply(formatError(undefined, { code: RPC.INVALID_REQUEST, message: reason.message }));
+      const error = { code: RPC.INVALID_REQUEST, message: reason.message };
+      this.#client.reply(this.#client.dialect.formatError(undefined, error));
     }
-    this.#service.notifier.remove(this.#transport);
     this.#onEnd();
   }
 
-  /** Carries out one request; what it gives is to be waited for before the next one. */
+  /** Carries out the requests of one text; what it gives is to be waited for before the next one. */
   #process(text: string): Promise<void> | undefined {
+    const { dialect } = this.#client;
+    const source = { text, base: [], yaml: false };
+    let parsed: { readonly value: unknown; readonly yaml: boolean };
+    try {
+      parsed = parseRequestText(text);
+      if (text.trim() === "" && dialect.batches) throw new TextError("SYNTAX", 1, 1, "there is no request");
+    } catch (error) {
+      this.#client.reply(dialect.formatError(undefined, toErrorBody(error, source, dialect)));
+      return undefined;
+    }
+    const { value, yaml } = parsed;
+    if (Array.isArray(value) && dialect.batches) return this.#processBatch(value, { text, base: [], yaml });
+    return this.#processOne(value, { text, base: [], yaml }, (reply) => {
+      if (reply !== undefined) this.#client.reply(reply);
+    });
+  }
+
+  /** Carries out a batch: its requests one after the other, its replies in one list when all are there. */
+  #processBatch(values: readonly unknown[], source: RequestText): Promise<void> | undefined {
+    const { dialect, limits } = this.#client;
+    const refusal =
+      values.length === 0
+        ? "an empty batch"
+        : values.length > limits.rpcBatch
+          ? `a batch of ${values.length} requests; limit rpc-batch allows ${limits.rpcBatch}`
+          : undefined;
+    if (refusal !== undefined) {
+      if (values.length > 0) countLimitHit("rpcBatch");
+      const body = toErrorBody(new RequestError([], refusal), source, dialect);
+      this.#client.reply(dialect.formatError(undefined, body));
+      return undefined;
+    }
+    const replies: string[] = [];
+    let open = values.length;
+    const answer: Answer = (reply) => {
+      if (reply !== undefined) replies.push(reply);
+      if (--open === 0 && replies.length > 0) this.#client.reply(`[${replies.join(",")}]`);
+    };
+    return this.#processEach(values, source, answer);
+  }
+
+  async #processEach(values: readonly unknown[], source: RequestText, answer: Answer): Promise<void> {
+    for (const [i, value] of values.entries()) {
+      await this.#processOne(value, { ...source, base: [i] }, answer);
+    }
+  }
+
+  #processOne(value: unknown, source: RequestText, answer: Answer): Promise<void> | undefined {
+    const { dialect } = this.#client;
     let id: ReplyId;
     let request: Request;
     try {
-      request = readRequest(parseRequestText(text), text, (found) => {
+      request = dialect.readRequest(value, source, (found) => {
         id = found;
       });
     } catch (error) {
-      this.#replyError(id, toErrorBody(error, text), true);
+      answer(dialect.formatError(id, toErrorBody(error, source, dialect)));
       return undefined;
     }
     const after: (() => void)[] = [];
-    const call: Call = { service: this.#service, request, afterReply: (run) => after.push(run) };
+    const call: Call = {
+      service: this.#service,
+      client: this.#client,
+      request,
+      afterReply: (run) => after.push(run),
+    };
     const finish = (outcome: Outcome): void => {
-      this.#answer(request, outcome);
+      answer(this.#replyTo(request, outcome));
       for (const run of after) run();
     };
     const outcome = this.#dispatcher.dispatch(call);
@@ -102,19 +167,13 @@ export class Session {
     return this.#dispatcher.isConcurrent(request.method) ? undefined : finished;
   }
 
-  #answer(request: Request, outcome: Outcome): void {
-    if ("error" in outcome)
-      this.#replyError(request.id, toErrorBody(outcome.error, request.text), outcome.always);
-    else if (request.id !== undefined) this.#reply(formatResult(request.id, outcome.result));
-  }
-
-  /** @param always  also when the client has asked for no answer */
-  #replyError(id: ReplyId, body: ErrorBody, always: boolean): void {
-    if (id !== undefined || always) this.#reply(formatError(id, body));
-  }
-
-  #reply(text: string): void {
-    traceRpc("write", text);
-    this.#transport.send(Buffer.from(text));
+  #replyTo({ id, source }: Request, outcome: Outcome): string | undefined {
+    const { dialect } = this.#client;
+    if (!("error" in outcome)) {
+      return id === undefined ? undefined : dialect.formatResult(id, resultText(outcome.result));
+    }
+    const always = outcome.always && dialect.answersWrongNotifications;
+    if (id === undefined && !always) return undefined;
+    return dialect.formatError(id, toErrorBody(outcome.error, source, dialect));
   }
 }

@@ -1,5 +1,6 @@
 export * from "./constant.js";
 export * from "./format.js";
+export { compileGlob } from "./glob.js";
 export * from "./parse-address.js";
 export * from "./parse-bytes.js";
 export * from "./parse-json.js";

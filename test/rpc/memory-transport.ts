@@ -32,4 +32,8 @@ export class MemoryTransport implements RpcTransport {
   destroy(): void {
     this.close();
   }
+  destroy(): void {
+    this.closed = true;
+    this.onClose();
+  }
 }

@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OftrError } from "../../src/base/index.js";
-import { parseRequestText, type ReplyId, readRequest } from "../../src/rpc/request.js";
+import { DIALECTS } from "../../src/rpc/index.js";
+import { parseRequestText, type ReplyId } from "../../src/rpc/request.js";
 
 function read(text: string) {
   let id: ReplyId | "unknown" = "unknown";
   try {
-    const request = readRequest(parseRequestText(text), text, (found) => {
+    const { value, yaml } = parseRequestText(text);
+    const request = DIALECTS.classic.readRequest(value, { text, base: [], yaml }, (found) => {
       id = found;
     });
     return { id: request.id, method: request.method, params: request.params };
@@ -16,7 +18,7 @@ function read(text: string) {
   }
 }
 
-describe("readRequest", () => {
+describe("a request of the classic dialect", () => {
   it("reads JSON", () => {
     expect(read('{"jsonrpc":"2.0","id":1,"method":"A","params":{"x":1}}')).toEqual({
       id: "1",

@@ -1,7 +1,7 @@
 // The daemon without processes and sockets: a client in memory, switches on streams in memory.
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { configureLog } from "../../src/base/index.js";
-import { Gateway, STALL_TIME } from "../../src/rpc/index.js";
+import { Gateway } from "../../src/rpc/index.js";
 import { duplexPair, type End } from "../channel/duplex-pair.js";
 import { FakeClock } from "../channel/fake-clock.js";
 import { MemoryTransport } from "./memory-transport.js";
@@ -80,7 +80,7 @@ describe("a session", () => {
   describe("answers", () => {
     it("OFP.DESCRIPTION, byte for byte", async () => {
       expect(await ask('{"id":1,"method":"OFP.DESCRIPTION"}')).toEqual([
-        '{"id":1,"result":{"api_version":"0.9","sw_desc":"test","versions":[1,2,3,4,5,6]}}',
+        '{"id":1,"result":{"api_version":"0.9","sw_desc":"test","versions":[1,2,3,4,5,6],"features":["SUBSCRIBE"]}}',
       ]);
     });
 
@@ -468,23 +468,6 @@ describe("a session", () => {
       ];
       expect(code).toBe(105);
       expect(message).toMatch(/^conn_id 1 does not read: \d+ bytes are waiting$/);
-    });
-  });
-
-  describe("with a client that does not read", () => {
-    const PACKET_IN = "040a0022 00000000 ffffffff 0000 00 00 0000000000000000 0001 0004 00000000 0000";
-
-    it("reads nothing from switches for a second, then goes on without PACKET_INs", async () => {
-      const peer = await connect();
-      client.accepts = false;
-      await say(peer, PACKET_IN);
-      client.sent.length = 0;
-      await say(peer, `${PACKET_IN}0415000800000001`);
-      expect(client.sent).toEqual([]);
-      clock.advance(STALL_TIME);
-      await turn();
-      expect(client.sent.map((text) => /"type":"(\w+)"/.exec(text)?.[1])).toEqual(["BARRIER_REPLY"]);
-      expect(gateway.service.notifier.pace.dropped(client)).toBe(1);
     });
   });
 

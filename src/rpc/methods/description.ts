@@ -6,10 +6,18 @@ import { checkMapping, isMapping } from "../params.js";
 /** Version of the RPC interface. Clients compare it as a number: it changes when they have to change. */
 const API_VERSION = "0.9";
 
+/** What goes beyond that version, in the order of the alphabet: clients ask before they use it. */
+const FEATURES = ["SUBSCRIBE"];
+
 export const description: RpcMethod = {
   name: "OFP.DESCRIPTION",
   run(params, call) {
     if (isMapping(params)) checkMapping(params, ["params"], []);
-    return { api_version: API_VERSION, sw_desc: call.service.softwareDescription, versions: ALL_VERSIONS };
+    return {
+      api_version: API_VERSION,
+      sw_desc: call.service.softwareDescription,
+      versions: ALL_VERSIONS,
+      features: FEATURES,
+    };
   },
 };

@@ -12,6 +12,7 @@ import { listen } from "./listen.js";
 import { matchFromPacket } from "./match-from-packet.js";
 import { send } from "./send.js";
 import { setFilter } from "./set-filter.js";
+import { subscribe } from "./subscribe.js";
 
 /** All methods but OFP.SEND. */
 export const METHODS: readonly RpcMethod[] = [
@@ -26,6 +27,7 @@ export const METHODS: readonly RpcMethod[] = [
   listen,
   matchFromPacket,
   setFilter,
+  subscribe,
 ];
 
 /** OFP.SEND, which is called more often than all others together. */

@@ -2,7 +2,7 @@
 import { ChannelError, type PathParts, RpcError } from "../../base/index.js";
 import { MessageWriter } from "../../codec/encode.js";
 import { formatHex } from "../../text/index.js";
-import { HEADER_LENGTH } from "../../wire/index.js";
+import { HEADER_LENGTH, peekXid } from "../../wire/index.js";
 import { withoutCaret } from "../diagnostic.js";
 import { missingKey, RequestError, RPC } from "../errors.js";
 import { encodeParam, findChannel, MAX_ID, readMessageParam, versionFor } from "../message-params.js";
@@ -11,7 +11,6 @@ import { isMapping, param, readDatapathId, readUint } from "../params.js";
 import { toErrorBody } from "../reply.js";
 
 const PARAMS: PathParts = ["params"];
-const NO_BYTES = new Uint8Array(0);
 
 /** Encoding is synchronous, so one writer serves all. */
 const writer = new MessageWriter();
@@ -40,13 +39,18 @@ function sendMessage(params: unknown, call: Call): { data: string } {
   const version = versionFor(message, channel);
   const { flags, xid } = message.value;
   writer.reset();
-  encodeParam(message, writer, call.request, { version, xid: xid === undefined ? channel.nextXid() : 0 });
+  encodeParam(message, writer, call.request, { version, xid: 0 });
+  const frame = writer.view();
+  // The client hears of the number that it knows.
+  const data = xid === undefined ? undefined : formatHex(frame, 0, HEADER_LENGTH);
+  const { xids } = call.service.notifier;
+  xids.claim(channel, call.client, xid === undefined ? undefined : peekXid(frame), frame);
   try {
-    channel.send(writer.view(), Array.isArray(flags) && flags.includes("NO_FLUSH"));
+    channel.send(frame, Array.isArray(flags) && flags.includes("NO_FLUSH"));
   } catch (error) {
     throw error instanceof ChannelError ? new RpcError(RPC.NO_BUFFERS, error.message) : error;
   }
-  return { data: formatHex(writer.b, 0, HEADER_LENGTH) };
+  return { data: data ?? formatHex(frame, 0, HEADER_LENGTH) };
 }
 
 /** Who asked for no answer hears of a failure by an event, unless the flag NO_ALERT says not to. */
@@ -60,12 +64,14 @@ function alertSender(params: unknown, call: Call, error: unknown): void {
       return otherwise;
     }
   };
-  const { message } = toErrorBody(error, call.request.text);
-  call.service.notifier.alert({
+  const { message } = toErrorBody(error, call.request.source, call.client.dialect);
+  const place = call.client.dialect.shows === "place" && error instanceof RequestError;
+  const alert = {
     xid: readable(() => readUint(param(given, "xid"), 0xffffffff, 0), 0),
     connId: readable(() => readUint(param(given, "conn_id"), MAX_ID, 0), 0),
     datapathId: readable(() => readDatapathId(param(given, "datapath_id")), ""),
-    message: error instanceof RequestError ? withoutCaret(message) : message,
-    data: NO_BYTES,
-  });
+    message: place ? withoutCaret(message) : message,
+    data: "",
+  };
+  call.service.notifier.alert(alert, call.client);
 }

@@ -53,6 +53,10 @@ export class LocalClient implements RpcTransport {
     this.#waiting.clear();
   }
 
+  destroy(): void {
+    this.close();
+  }
+
   /** Carries out a request and gives its result. Rejects with RpcError. */
   request(method: string, params?: object): Promise<unknown> {
     const id = ++this.#lastId;

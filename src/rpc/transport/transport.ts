@@ -25,5 +25,5 @@ export interface RpcTransport {
 /** Unsent bytes above which `send` returns false. */
 export const BUSY_BYTES = 1 << 20;
 
-/** Unsent bytes above which nothing is done that makes more of them: no requests are read, nor are switches. */
+/** Unsent bytes above which no more requests are read, for they make more of them. */
 export const FULL_BYTES = 64 << 20;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { compileGlob } from "../../src/cli/glob.js";
+import { compileGlob } from "../../src/text/index.js";
 
 it.each([
   ["FLOW_MOD", "FLOW_MOD", true],

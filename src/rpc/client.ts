@@ -1,0 +1,163 @@
+// One RPC client, as the rest of the daemon sees it: where replies and events to it go, and what it wants to hear.
+import { type Limits, log } from "../base/index.js";
+import type { Channel, Clock } from "../channel/index.js";
+import { DIALECTS, type Dialect, type DialectName } from "./dialect/index.js";
+import { channelAlert, formatEvent } from "./events.js";
+import { Outlet } from "./outlet.js";
+import { Subscription } from "./subscription.js";
+import { traceRpc } from "./trace.js";
+import type { RpcTransport } from "./transport/transport.js";
+import type { Claim } from "./xids.js";
+
+/** How a client is connected. */
+export type ClientKind = "stdio" | "unix" | "websocket" | "descriptor" | "local";
+
+/** What is known of a client when it comes. */
+export interface ClientFacts {
+  readonly kind: ClientKind;
+  readonly dialect: DialectName;
+  /** It may name files of this machine, for it has come from it. */
+  readonly files: boolean;
+  /** There is no other client and there never will be: it may hold up the switches, before it loses what must not be lost. */
+  readonly lone: boolean;
+}
+
+/** Facts of the client that has started us, over stdin and stdout. */
+export const STDIO: ClientFacts = { kind: "stdio", dialect: "classic", files: true, lone: true };
+
+/** Milliseconds between two reports of what a client has missed. */
+export const REPORT_INTERVAL = 1000;
+
+/** What a client needs of the daemon. */
+export interface ClientSurroundings {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  /** Nothing more can be kept for a lone client, or it can again. */
+  readonly onFull: (client: Client, full: boolean) => void;
+}
+
+let lastId = 0;
+
+/** A client. */
+export class Client {
+  /** Number of the client, never used again. */
+  readonly id = ++lastId;
+  readonly facts: ClientFacts;
+  readonly dialect: Dialect;
+  readonly limits: Limits;
+  /** What it wants to hear. */
+  subscription = new Subscription();
+  /** Its events have the fields of packets. */
+  packets: boolean;
+  /** For transaction ids that the client has chosen itself. */
+  readonly claim: Claim = { client: this, xid: undefined, handler: undefined };
+  /** The client has gone: nothing can be sent to it. */
+  gone = false;
+  /** Events that it was sent, PACKET_INs too. */
+  events = 0;
+  readonly #transport: RpcTransport;
+  readonly #clock: Clock;
+  readonly #outlet: Outlet;
+  readonly #reported = { dropped: 0, limited: 0 };
+  #limitedBefore = 0;
+  #stopReport: (() => void) | undefined;
+
+  constructor(transport: RpcTransport, facts: ClientFacts, { clock, limits, onFull }: ClientSurroundings) {
+    this.facts = facts;
+    this.dialect = DIALECTS[facts.dialect];
+    this.packets = this.dialect.packets;
+    this.limits = limits;
+    this.#transport = transport;
+    this.#clock = clock;
+    this.#outlet = new Outlet(transport, limits, (full) => {
+      if (facts.lone) onFull(this, full);
+      else if (full) this.#disconnect();
+    });
+  }
+
+  /** Bytes that it has not taken yet. */
+  get queuedBytes(): number {
+    return this.#outlet.queuedBytes;
+  }
+
+  /** PACKET_INs that it has missed because it did not keep up, and those beyond the rate that it has chosen. */
+  get missed(): { readonly dropped: number; readonly limited: number } {
+    return { dropped: this.#outlet.dropped, limited: this.#limitedBefore + this.subscription.limited };
+  }
+
+  /** Replaces what it wants to hear. */
+  subscribe(subscription: Subscription): void {
+    this.#limitedBefore += this.subscription.limited;
+    this.subscription = subscription;
+  }
+
+  /** Sends a reply. */
+  reply(text: string): void {
+    this.#keep(Buffer.from(text));
+  }
+
+  /** Sends an event that is not lost, in the client's dialect. */
+  event(text: Uint8Array): void {
+    this.events++;
+    this.#keep(text);
+  }
+
+  /** True when a PACKET_IN is wanted and can be sent; otherwise it is counted. To be asked once for each. */
+  takesPacketIn(channel: Channel): boolean {
+    if (!this.#outlet.takesPacketIn() || !this.subscription.allowsPacketIn(channel, this.#clock.now())) {
+      this.#stopReport ??= this.#clock.after(REPORT_INTERVAL, () => this.#report());
+      return false;
+    }
+    return true;
+  }
+
+  /** Sends the event of a PACKET_IN that `takesPacketIn` has allowed. */
+  packetIn(text: Uint8Array, channel: Channel): void {
+    this.events++;
+    traceRpc("write", text);
+    this.#outlet.offer(text, channel.facts.connId);
+  }
+
+  /** Forgets PACKET_INs that wait: their channel has ended, and nothing may follow its end. */
+  forget(channel: Channel): void {
+    this.#outlet.forget(channel.facts.connId);
+  }
+
+  /** To be called when it has gone. */
+  leave(): void {
+    this.gone = true;
+    this.#stopReport?.();
+  }
+
+  #keep(text: Uint8Array): void {
+    if (this.gone) return;
+    traceRpc("write", text);
+    this.#outlet.keep(text);
+  }
+
+  #disconnect(): void {
+    log.warn({ client: this.id, queued_bytes: this.queuedBytes }, "client does not read: disconnected");
+    this.#transport.destroy();
+  }
+
+  /** Tells it what it has missed. */
+  #report(): void {
+    this.#stopReport = undefined;
+    const { dropped, limited } = this.missed;
+    const why = "the client does not read as fast as they come";
+    this.#tellMissed("PACKET_INS_DROPPED", dropped, dropped - this.#reported.dropped, why);
+    this.#tellMissed("PACKET_IN_RATE", limited, limited - this.#reported.limited, "beyond packet_in_rate");
+    this.#reported.dropped = dropped;
+    this.#reported.limited = limited;
+  }
+
+  #tellMissed(reason: string, total: number, count: number, why: string): void {
+    if (count === 0) return;
+    const message = `${count} PACKET_IN${count === 1 ? "" : "s"} left out: ${why}`;
+    if (reason === "PACKET_INS_DROPPED") log.warn({ client: this.id, count, total }, "client misses PACKET_INs");
+    const time = { sec: 0, nsec: 0 };
+    this.#clock.wall(time);
+    const alert = { xid: 0, connId: 0, datapathId: "", message, data: "", reason, facts: { count, total } };
+    this.event(formatEvent(this.dialect.name, JSON.stringify(channelAlert(alert, time))));
+  }
+}

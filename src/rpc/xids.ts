@@ -1,0 +1,184 @@
+// Whose transaction ids are whose. Several clients send to one switch, each numbering its messages as it likes; answers carry nothing but
+// the number. So each number on the way to a switch is noted with its owner; one that another message has already is replaced by a free
+// one, and put back in the answer. A switch answers all that came before a barrier before it answers the barrier: then they are forgotten.
+import type { Channel } from "../channel/index.js";
+import { peekType, peekVersion, peekXid, u16, u32 } from "../wire/index.js";
+import type { Client } from "./client.js";
+
+/** Who gets an answer in place of the events. */
+export interface ReplyHandler {
+  /** An answer, or a part of one. `frame` is valid during the call only. True: it was the last, the number is free. */
+  onReply(frame: Buffer, channel: Channel): boolean;
+  /** The channel has ended: there will be no answer. */
+  onDown(): void;
+}
+
+/** Whose a transaction id is. */
+export interface Claim {
+  readonly client: Client;
+  /** The client's own number; undefined: that on the wire. */
+  readonly xid: number | undefined;
+  readonly handler: ReplyHandler | undefined;
+}
+
+/** Numbers that are remembered for each channel, those with a handler apart. The oldest is forgotten first. */
+const MAX_REMEMBERED = 4096;
+
+const ERROR = 1;
+const EXPERIMENTER = 4;
+
+/** Types of messages that answer others: OpenFlow 1.0, and later. EXPERIMENTER and BUNDLE_CONTROL may. */
+const REPLIES_1_0: ReadonlySet<number> = new Set([ERROR, 3, EXPERIMENTER, 6, 8, 17, 19, 21]);
+const REPLIES: ReadonlySet<number> = new Set([ERROR, 3, EXPERIMENTER, 6, 8, 19, 21, 23, 25, 27, 33]);
+
+/** Types that are never questions. */
+const ONLY_REPLIES_1_0: ReadonlySet<number> = new Set([ERROR, 3, 6, 8, 17, 19, 21]);
+const ONLY_REPLIES: ReadonlySet<number> = new Set([ERROR, 3, 6, 8, 19, 21, 23, 25, 27]);
+
+const MORE = 1;
+
+/** The transaction ids of all channels. */
+export class XidTable {
+  readonly #channels = new WeakMap<Channel, Map<number, Claim>>();
+
+  /**
+   * Numbers a message that goes to a switch, and remembers whose it is.
+   * @param xid      number that the client has given it; undefined gives it a free one
+   * @param frame    the message; the number is written into it
+   * @param handler  who gets the answer; the client gets it as an event when there is none
+   * Returns the number on the wire.
+   */
+  claim(channel: Channel, client: Client, xid: number | undefined, frame: Buffer, handler?: ReplyHandler): number {
+    // Answers of a client that plays the switch have the number of the question.
+    if (xid !== undefined && (xid === 0 || isOnlyReply(frame)) && handler === undefined) return xid;
+    const claims = this.#claims(channel);
+    const wire = xid === undefined || this.#isTaken(claims, xid, client, handler) ? free(channel, claims) : xid;
+    if (peekXid(frame) !== wire) stampXid(frame, wire);
+    // A number that comes again counts as new.
+    claims.delete(wire);
+    claims.set(
+      wire,
+      handler === undefined && (xid === undefined || wire === xid)
+        ? client.claim
+        : { client, xid: xid ?? wire, handler },
+    );
+    if (claims.size > MAX_REMEMBERED) forgetOldest(claims);
+    return wire;
+  }
+
+  /** Whose answer a message of a switch is; undefined when it is no answer, or nobody's. */
+  ownerOf(channel: Channel, frame: Buffer): Claim | undefined {
+    const replies = peekVersion(frame) === 1 ? REPLIES_1_0 : REPLIES;
+    if (!replies.has(peekType(frame))) return undefined;
+    return this.#channels.get(channel)?.get(peekXid(frame));
+  }
+
+  /** To be called when an answer has been dealt with: forgets what will not come any more. */
+  settle(channel: Channel, frame: Buffer): void {
+    const claims = this.#channels.get(channel);
+    if (claims === undefined) return;
+    const xid = peekXid(frame);
+    const [type, version] = [peekType(frame), peekVersion(frame)];
+    if (type === (version === 1 ? 19 : 21)) {
+      for (const [other, { handler }] of claims) {
+        if (handler === undefined || other === xid) claims.delete(other);
+        if (other === xid) return;
+      }
+    } else if (type !== ERROR && type !== EXPERIMENTER && isLast(frame)) claims.delete(xid);
+  }
+
+  /** Gives a number back: there will be no answer, or nobody waits for it any more. */
+  release(channel: Channel, wire: number): void {
+    this.#channels.get(channel)?.delete(wire);
+  }
+
+  /** Tells the handlers of a channel that has ended. */
+  down(channel: Channel): void {
+    const claims = this.#channels.get(channel);
+    this.#channels.delete(channel);
+    for (const { handler } of claims?.values() ?? []) handler?.onDown();
+  }
+
+  #claims(channel: Channel): Map<number, Claim> {
+    let claims = this.#channels.get(channel);
+    if (claims === undefined) {
+      claims = new Map();
+      this.#channels.set(channel, claims);
+    }
+    return claims;
+  }
+
+  #isTaken(
+    claims: Map<number, Claim>,
+    xid: number,
+    client: Client,
+    handler: ReplyHandler | undefined,
+  ): boolean {
+    // Switches number with 0 what nobody has asked for.
+    if (xid === 0) return true;
+    const claim = claims.get(xid);
+    return claim !== undefined && (claim.client !== client || claim.handler !== undefined || handler !== undefined);
+  }
+}
+
+function free(channel: Channel, claims: Map<number, Claim>): number {
+  let xid = channel.nextXid();
+  while (claims.has(xid)) xid = channel.nextXid();
+  return xid;
+}
+
+function forgetOldest(claims: Map<number, Claim>): void {
+  for (const [xid, { handler }] of claims) {
+    if (handler !== undefined) continue;
+    claims.delete(xid);
+    return;
+  }
+}
+
+function isOnlyReply(frame: Buffer): boolean {
+  return (peekVersion(frame) === 1 ? ONLY_REPLIES_1_0 : ONLY_REPLIES).has(peekType(frame));
+}
+
+/** False for a part of a multipart answer that others follow. */
+function isLast(frame: Buffer): boolean {
+  const multipart = peekVersion(frame) === 1 ? 17 : 19;
+  return peekType(frame) !== multipart || frame.length < 12 || (u16(frame, 10) & MORE) === 0;
+}
+
+const BUNDLE_ADD_MESSAGE = 34;
+const ONF = 0x4f4e4600;
+const ONF_BUNDLE_ADD_MESSAGE = 2301;
+
+/** Writes a transaction id into a message, and into the one that it adds to a bundle: both have the same (OF 1.4 §7.3.9.6). */
+export function stampXid(frame: Buffer, xid: number): void {
+  frame.writeUInt32BE(xid, 4);
+  const inner = innerMessage(frame);
+  if (inner !== undefined) frame.writeUInt32BE(xid, inner + 4);
+}
+
+/**
+ * Writes the client's own transaction id into an answer, and into the message that an ERROR repeats. Returns what puts the answer back
+ * as it was.
+ */
+export function unstampXid(frame: Buffer, xid: number): () => void {
+  const wire = peekXid(frame);
+  const offending = 12;
+  const repeats =
+    peekType(frame) === ERROR && frame.length >= offending + 8 && u32(frame, offending + 4) === wire;
+  const write = (value: number): void => {
+    frame.writeUInt32BE(value, 4);
+    if (repeats) stampXid(frame.subarray(offending), value);
+  };
+  write(xid);
+  return () => write(wire);
+}
+
+/** Where the message begins that a message adds to a bundle; undefined when there is none. */
+function innerMessage(frame: Buffer): number | undefined {
+  let at = 0;
+  if (peekType(frame) === BUNDLE_ADD_MESSAGE && peekVersion(frame) >= 5) at = 16;
+  else if (peekType(frame) === EXPERIMENTER && frame.length >= 16) {
+    if (u32(frame, 8) === ONF && u32(frame, 12) === ONF_BUNDLE_ADD_MESSAGE) at = 24;
+  }
+  return at > 0 && frame.length >= at + 8 ? at : undefined;
+}
