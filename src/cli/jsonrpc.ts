@@ -84,8 +84,7 @@ async function serve(
 ): Promise<void> {
   const clock = systemClock();
   const gateway = new Gateway({ clock, softwareDescription: VERSION });
-  const stopMetrics =
-    metricInterval === undefined ? undefined : reportMetrics(gateway, metricInterval);
+  const stopMetrics = metricInterval === undefined ? undefined : reportMetrics(gateway, metricInterval);
   const stopped = new Promise<void>((resolve) => {
     if (stop.aborted) resolve();
     stop.addEventListener("abort", () => resolve());

@@ -1,8 +1,8 @@
 /** `--msg-include` and `--msg-exclude`: which messages are translated. */
 import { didYouMean } from "../base/index.js";
 import { frameTypeName, messageTypeNames } from "../codec/decode.js";
-import { UsageError } from "./arguments.js";
 import { compileGlob } from "../text/index.js";
+import { UsageError } from "./arguments.js";
 
 /** One term of a list: true for the messages of a type that it means. */
 type Term = (type: string) => boolean;

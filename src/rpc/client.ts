@@ -154,7 +154,8 @@ export class Client {
   #tellMissed(reason: string, total: number, count: number, why: string): void {
     if (count === 0) return;
     const message = `${count} PACKET_IN${count === 1 ? "" : "s"} left out: ${why}`;
-    if (reason === "PACKET_INS_DROPPED") log.warn({ client: this.id, count, total }, "client misses PACKET_INs");
+    if (reason === "PACKET_INS_DROPPED")
+      log.warn({ client: this.id, count, total }, "client misses PACKET_INs");
     const time = { sec: 0, nsec: 0 };
     this.#clock.wall(time);
     const alert = { xid: 0, connId: 0, datapathId: "", message, data: "", reason, facts: { count, total } };

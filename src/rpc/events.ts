@@ -3,7 +3,13 @@
 //
 //     {"jsonrpc":"2.0","params":{"type": … },"method":"OFP.MESSAGE"}      strict, from the first byte
 //                     {"params":{"type": … },"method":"OFP.MESSAGE"}      classic, from the comma on, which becomes a brace
-import { type Channel, type Features, formatEndpoint, formatWallTime, type WallTime } from "../channel/index.js";
+import {
+  type Channel,
+  type Features,
+  formatEndpoint,
+  formatWallTime,
+  type WallTime,
+} from "../channel/index.js";
 import { decodeMessage, type PacketPrinter } from "../codec/decode.js";
 import { Text } from "../text/index.js";
 import type { DialectName } from "./dialect/index.js";

@@ -48,11 +48,18 @@ export class XidTable {
    * @param handler  who gets the answer; the client gets it as an event when there is none
    * Returns the number on the wire.
    */
-  claim(channel: Channel, client: Client, xid: number | undefined, frame: Buffer, handler?: ReplyHandler): number {
+  claim(
+    channel: Channel,
+    client: Client,
+    xid: number | undefined,
+    frame: Buffer,
+    handler?: ReplyHandler,
+  ): number {
     // Answers of a client that plays the switch have the number of the question.
     if (xid !== undefined && (xid === 0 || isOnlyReply(frame)) && handler === undefined) return xid;
     const claims = this.#claims(channel);
-    const wire = xid === undefined || this.#isTaken(claims, xid, client, handler) ? free(channel, claims) : xid;
+    const wire =
+      xid === undefined || this.#isTaken(claims, xid, client, handler) ? free(channel, claims) : xid;
     if (peekXid(frame) !== wire) stampXid(frame, wire);
     // A number that comes again counts as new.
     claims.delete(wire);
@@ -117,7 +124,9 @@ export class XidTable {
     // Switches number with 0 what nobody has asked for.
     if (xid === 0) return true;
     const claim = claims.get(xid);
-    return claim !== undefined && (claim.client !== client || claim.handler !== undefined || handler !== undefined);
+    return (
+      claim !== undefined && (claim.client !== client || claim.handler !== undefined || handler !== undefined)
+    );
   }
 }
 

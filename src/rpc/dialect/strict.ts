@@ -41,7 +41,8 @@ export const strict: Dialect = {
     if (typeof method !== "string") throw new RequestError(["method"], "method must be a string");
     const params = own(value, "params");
     if (params !== undefined && (typeof params !== "object" || params === null)) {
-      if (!(source.yaml && params === "")) throw new RequestError(["params"], "params must be an object or a list");
+      if (!(source.yaml && params === ""))
+        throw new RequestError(["params"], "params must be an object or a list");
     }
     return { id, method, params, source };
   },

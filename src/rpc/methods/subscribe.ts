@@ -1,6 +1,7 @@
 // OFP.SUBSCRIBE: what a client wants to hear. What is left out of the params is not limited.
-import { messageTypeNames } from "../../codec/decode.js";
+
 import { didYouMean } from "../../base/index.js";
+import { messageTypeNames } from "../../codec/decode.js";
 import { compileGlob } from "../../text/index.js";
 import { RequestError, show } from "../errors.js";
 import type { RpcMethod } from "../method.js";
