@@ -32,8 +32,4 @@ export class MemoryTransport implements RpcTransport {
   destroy(): void {
     this.close();
   }
-  destroy(): void {
-    this.closed = true;
-    this.onClose();
-  }
 }

@@ -42,10 +42,6 @@ export class LocalClient implements RpcTransport {
     resume();
   }
 
-  destroy(): void {
-    this.close();
-  }
-
   close(): void {
     this.#resolveClosed();
     this.#onClose?.();
