@@ -104,9 +104,9 @@ function exactMembers(value: Mapping, exact: unknown): Mapping {
 
 /** A value of the request without loss: its integers of 16 digits and more are texts. @param path  leads to a value that is there */
 export function losslessAt(request: Request, path: PathParts): unknown {
-  return path.reduce(
+  return path.reduce<unknown>(
     (at, step) => (at as Readonly<Record<string | number, unknown>>)[step],
-    parseRequestLossless(request.text),
+    parseRequestLossless(request.source),
   );
 }
 

@@ -13,7 +13,8 @@ import { systemClock } from "../../src/channel/index.js";
 import { connectSwitch } from "../../src/switch/index.js";
 
 const DESCRIPTION = '{"id":7,"method":"OFP.DESCRIPTION"}';
-const REPLY = /^\{"id":7,"result":\{"api_version":"0\.9","sw_desc":"[^"]+","versions":\[1,2,3,4,5,6\]\}\}$/;
+const REPLY =
+  /^\{"id":7,"result":\{"api_version":"0\.9","sw_desc":"[^"]+","versions":\[1,2,3,4,5,6\],"features":\[.*\]\}\}$/;
 
 let folder: string;
 let bundle: string;

@@ -7,7 +7,7 @@ import { checkMapping, isMapping } from "../params.js";
 const API_VERSION = "0.9";
 
 /** What goes beyond that version, in the order of the alphabet: clients ask before they use it. */
-const FEATURES = ["SUBSCRIBE"];
+const FEATURES = ["COVERS", "DECODE", "ENCODE", "MATCH_FROM_PACKET", "SUBSCRIBE"];
 
 export const description: RpcMethod = {
   name: "OFP.DESCRIPTION",
