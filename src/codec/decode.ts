@@ -11,6 +11,7 @@ import { messages, replies, requests } from "./gen/decode/index.js";
 
 export type { PacketDetail, PacketPrinter } from "./context.js";
 export { type Envelope, type EnvelopeKeys, makeEnvelope } from "./envelope.js";
+export { hasMore, isReply, type ReplyRule, replyRule } from "./replies.js";
 
 const RAW_HEAD = constant('{"type":"_RAW_MESSAGE"');
 const TIME = constant(',"time":');

@@ -18,6 +18,15 @@ export interface DispatchEntry {
 /** By wire version (0 is unused) and type. */
 export type DispatchTable = readonly ReadonlyMap<number, DispatchEntry>[];
 
+/** What answers a message: the type, and whether it is sure to come. */
+export interface Answer {
+  readonly type: number;
+  readonly sure: boolean;
+}
+
+/** By wire version (0 is unused) and type of the request. Multiparts are not in it. */
+export type AnswerTable = readonly ReadonlyMap<number, Answer>[];
+
 export function entry(name: string, body: DispatchEntry["body"], decode: BodyDecoder): DispatchEntry {
   return { name, head: constant(`{"type":"${name}"`), body, decode };
 }

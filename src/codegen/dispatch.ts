@@ -32,5 +32,20 @@ export function emitDecodeDispatch(g: Generation): SourceModule {
   ] as const) {
     module.add(`/** ${doc} */\nexport const ${name}: ${type} = [\n  new Map(),\n${table(list)}\n];`);
   }
+  const answers = module.use("type AnswerTable", "codec/dispatch");
+  module.add(
+    `/** What answers messages, by wire version and type. */\nexport const answers: ${answers} = [\n  new Map(),\n${answerRows(g, messages)}\n];`,
+  );
   return module;
+}
+
+function answerRows(g: Generation, messages: readonly Message[]): string {
+  return WIRE_VERSIONS.map((v) => {
+    const rows = messages.flatMap(({ type, reply }) => {
+      const answer = reply === undefined ? undefined : g.model.definitions.get(reply.name);
+      if (type[v] === undefined || answer?.kind !== "message") return [];
+      return [`    [${type[v]}, { type: ${answer.type[v]}, sure: ${reply?.maybe !== true} }],`];
+    });
+    return rows.length === 0 ? "  new Map()," : `  new Map([\n${rows.join("\n")}\n  ]),`;
+  }).join("\n");
 }

@@ -38,6 +38,24 @@ export const structsExist: Rule = (model, report) => {
   }
 };
 
+/** What answers a message is a message in the same versions. (Multiparts are answered by multiparts of the same type.) */
+export const repliesExist: Rule = (model, report) => {
+  for (const d of model.definitions.values()) {
+    if (d.kind !== "message" || d.reply === undefined) continue;
+    const { name, at } = d.reply;
+    const reply = model.definitions.get(name);
+    if (reply?.kind !== "message") {
+      const found = reply === undefined ? "is not defined" : `is of kind ${reply.kind}, not message`;
+      report.say(at, `${d.name}: its reply ${name} ${found}`);
+      continue;
+    }
+    for (const v of WIRE_VERSIONS) {
+      if (d.type[v] !== undefined && reply.type[v] === undefined)
+        report.sayFor(v, at, `${d.name}: its reply ${name} has no type in {versions}`);
+    }
+  }
+};
+
 function lacks(model: Model, name: string, version: number): boolean {
   const d = model.definitions.get(name);
   return d?.kind === "struct" && d.rows[version] === undefined;

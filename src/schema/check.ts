@@ -53,7 +53,7 @@ import {
   tagsUnique,
   typesUnique,
 } from "./check-unions.js";
-import { erasCover, structsExist } from "./check-versions.js";
+import { erasCover, repliesExist, structsExist } from "./check-versions.js";
 import { shapesAreNative, widthsFit } from "./check-widths.js";
 import type { Model } from "./model.js";
 
@@ -72,6 +72,7 @@ const RULES: readonly Rule[] = [
   keysSpelled,
   erasCover,
   structsExist,
+  repliesExist,
   rowsNameFields,
   fieldsOnce,
   sinceHasDefault,

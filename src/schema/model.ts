@@ -222,8 +222,18 @@ export interface Struct extends Named, Body {
   readonly numbered: string | undefined;
 }
 
+/** The message that answers another one. */
+export interface Reply {
+  readonly name: string;
+  /** The other side may also say nothing. */
+  readonly maybe: boolean;
+  readonly at: Place;
+}
+
 export interface Message extends Named, Body {
   readonly kind: "message";
+  /** Undefined: it is not answered. */
+  readonly reply: Reply | undefined;
   /** `msg: optional`: encode takes a message without `msg` for one whose keys are all missing. */
   readonly optionalBody: boolean;
   readonly type: ByVersion<number>;

@@ -1,6 +1,6 @@
 // Trees into definitions: which keys there are, what they may say, version maps spread out over the versions.
 import { SchemaError } from "../base/index.js";
-import type { ByVersion, Definition, FlagBits, Model, ScalarForm } from "./model.js";
+import type { ByVersion, Definition, FlagBits, Model, Reply, ScalarForm } from "./model.js";
 import { parseBody, parseMembers } from "./parse-body.js";
 import {
   allVersions,
@@ -122,7 +122,8 @@ function parseKind(kind: string, f: Fields, common: Common): Definition {
       return { ...common, kind, ...parseMembers(f, allVersions()), ...stride(f), numbered: numberedKey(f) };
     case "message": {
       const type = byVersion(f.take("type"), wholeNumber);
-      return { ...common, kind, type, optionalBody: optionalBody(f), ...parseBody(f, type) };
+      const reply = f.has("reply") ? replyOf(f.take("reply")) : undefined;
+      return { ...common, kind, type, reply, optionalBody: optionalBody(f), ...parseBody(f, type) };
     }
     case "multipart": {
       const type = byVersion(f.take("type"), wholeNumber);
@@ -133,6 +134,15 @@ function parseKind(kind: string, f: Fields, common: Common): Definition {
     default:
       throw f.fail("kind", `${kind} is not a kind of definition`);
   }
+}
+
+/** `NAME`, or `{maybe: NAME}`. */
+function replyOf(node: Node): Reply {
+  if (node.kind !== "map") return { name: text(node), maybe: false, at: node.at };
+  const f = fields(node);
+  const name = f.take("maybe");
+  f.done();
+  return { name: text(name), maybe: true, at: name.at };
 }
 
 function optionalBody(f: Fields): boolean {

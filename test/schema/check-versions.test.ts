@@ -43,4 +43,23 @@ describe("the checker of versions", () => {
       "x.yaml:6:68: U A: S has no wire in 1.0-1.1, 1.5",
     ]);
   });
+
+  it("refuses replies that are not there, are no messages, or lack a version", () => {
+    expect(
+      problemsOf(`
+        A: {kind: message, type: 1, reply: GONE, spec: '1', doc: a}
+        B: {kind: message, type: 2, reply: {maybe: C}, spec: '1', doc: b}
+        C: {kind: multipart, part: reply, type: 3, spec: '1', doc: c}
+        D: {kind: message, type: 4, reply: E, spec: '1', doc: d}
+        E: {kind: message, type: {1.2-1.4: 5}, reply: D, spec: '1', doc: e}
+      `),
+    ).toEqual([
+      "x.yaml:1:36: A: its reply GONE is not defined",
+      "x.yaml:2:44: B: its reply C is of kind multipart, not message",
+      "x.yaml:4:36: D: its reply E has no type in 1.0-1.1, 1.5",
+    ]);
+    expect(
+      problemsOf("A: {kind: message, type: 1, reply: {maybe: A, often: yes}, spec: '1', doc: a}"),
+    ).toEqual(["x.yaml:1:47: often is not a key of the schema language here"]);
+  });
 });
