@@ -105,7 +105,7 @@ export class Client {
   /** True when a PACKET_IN is wanted and can be sent; otherwise it is counted. To be asked once for each. */
   takesPacketIn(channel: Channel): boolean {
     if (!this.#outlet.takesPacketIn() || !this.subscription.allowsPacketIn(channel, this.#clock.now())) {
-      this.#stopReport ??= this.#clock.after(REPORT_INTERVAL, () => this.#report());
+      this.#reportLater();
       return false;
     }
     return true;
@@ -116,11 +116,13 @@ export class Client {
     this.events++;
     traceRpc("write", text);
     this.#outlet.offer(text, channel.facts.connId);
+    if (this.#outlet.dropped !== this.#reported.dropped) this.#reportLater();
   }
 
   /** Forgets PACKET_INs that wait: their channel has ended, and nothing may follow its end. */
   forget(channel: Channel): void {
     this.#outlet.forget(channel.facts.connId);
+    if (this.#outlet.dropped !== this.#reported.dropped) this.#reportLater();
   }
 
   /** To be called when it has gone. */
@@ -138,6 +140,10 @@ export class Client {
   #disconnect(): void {
     log.warn({ client: this.id, queued_bytes: this.queuedBytes }, "client does not read: disconnected");
     this.#transport.destroy();
+  }
+
+  #reportLater(): void {
+    this.#stopReport ??= this.#clock.after(REPORT_INTERVAL, () => this.#report());
   }
 
   /** Tells it what it has missed. */
