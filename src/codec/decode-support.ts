@@ -4,6 +4,7 @@ import {
   type Constant,
   constant,
   type Text,
+  writeAscii,
   writeConstant,
   writeDec,
   writeHex,
@@ -57,9 +58,10 @@ export function writeName(table: NameTable, value: number, digits: 2 | 4 | 8, w:
 }
 
 /** Writes `"0x2a"` with a fixed number of upper-case digits. */
-export function writeHexNumber(value: number, digits: 2 | 4 | 8, w: Text): void {
+export function writeHexNumber(value: number, digits: 2 | 4 | 6 | 8, w: Text): void {
   if (digits === 2) writeHex8(value, w);
   else if (digits === 4) writeHex16(value, w);
+  else if (digits === 6) writeAscii(`"0x${value.toString(16).toUpperCase().padStart(6, "0")}"`, w);
   else writeHex32(value, w);
 }
 
@@ -223,31 +225,33 @@ export interface HeaderName {
   readonly size: number;
 }
 
-export function headerTable(
-  rows: readonly (readonly [number, string, number])[],
-): ReadonlyMap<number, HeaderName> {
-  return new Map(rows.map(([header, name, size]) => [header, { name, size }]));
+/** Names of TLVs by `headerKey`. */
+export type HeaderTable = ReadonlyMap<number, HeaderName>;
+
+/** @param rows  OXM header without mask bit and length, name, bytes of the value, and the experimenter of class 0xffff */
+export function headerTable(rows: readonly (readonly [number, string, number, number?])[]): HeaderTable {
+  return new Map(rows.map(([header, name, size, own]) => [headerKey(header, own ?? 0), { name, size }]));
+}
+
+/** One number for class and field, or for experimenter and field. */
+function headerKey(header: number, experimenter: number): number {
+  return experimenter === 0 ? header >>> 9 : experimenter * 0x80 + 0x1000000 + ((header >>> 9) & 0x7f);
 }
 
 /** Writes a list of OXM headers: `NAME`, `NAME/` with the mask bit, `~NAME` with length 0, hex for all others (`~` before it also means length 0). */
-export function writeOxmIds(
-  b: Buffer,
-  o: number,
-  end: number,
-  names: ReadonlyMap<number, HeaderName>,
-  w: Text,
-): void {
+export function writeOxmIds(b: Buffer, o: number, end: number, names: HeaderTable, w: Text): void {
   for (let q = o; q < end; ) {
     if (end - q < 4) throw short("oxm ids", q, end, 4);
     if (q !== o) w.o[w.p++] = 0x2c;
     const header = u32(b, q);
     const vendor = header >>> 16 === 0xffff;
     if (vendor && end - q < 8) throw short("oxm ids", q, end, 8);
-    const known = vendor ? undefined : names.get((header & 0xfffffe00) >>> 0);
+    const known = names.get(headerKey(header, vendor ? u32(b, q + 4) : 0));
     const length = header & 0xff;
+    const payload = vendor ? length - 4 : length;
     const masked = (header & 0x100) !== 0;
     w.o[w.p++] = 0x22;
-    if (known !== undefined && length === (masked ? known.size * 2 : known.size)) {
+    if (known !== undefined && payload === (masked ? known.size * 2 : known.size)) {
       writeText(known.name, w);
       if (masked) w.o[w.p++] = 0x2f;
     } else if (known !== undefined && length === 0 && !masked) {

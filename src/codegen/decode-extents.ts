@@ -28,8 +28,10 @@ export function emitFieldExtent(t: DecodeTarget, row: FieldRow, at: string, word
   if (row.when) {
     const size = fixedBytes(t.g.model, t.unit, { ...row, when: undefined }, t.version) ?? 0;
     const variable = words.variables.get(row.when.variable) ?? "0";
-    t.out.add(`const ${end} = (${variable} & ${row.when.bits}) !== 0 ? ${at} + ${size} : ${at};`);
-    t.out.add(`if (${end} > end) ${throwShort(t, at, size)}`);
+    const isId = row.width.kind === "oxm_id";
+    const there = isId ? idEnd(t, at) : `${at} + ${size}`;
+    t.out.add(`const ${end} = (${variable} & ${row.when.bits}) !== 0 ? ${there} : ${at};`);
+    t.out.add(`if (${end} > end) ${throwShort(t, at, isId ? 4 : size)}`);
     return end;
   }
   const length = words.lengths.get(row.name);
@@ -63,7 +65,7 @@ export function emitExtent(t: DecodeTarget, row: FieldRow | InlineRow, at: strin
       return end;
     }
     case "oxm_id":
-      out.add(`const ${end} = ${at} + (${readSource(t, 2, at)} === 0xffff ? 8 : 4);`);
+      out.add(`const ${end} = ${idEnd(t, at)};`);
       out.add(`if (${end} > end) ${throwShort(t, at, 8)}`);
       return end;
     case "message": {
@@ -78,6 +80,11 @@ export function emitExtent(t: DecodeTarget, row: FieldRow | InlineRow, at: strin
     default:
       return "end";
   }
+}
+
+/** Source of the end of an OXM header: the class 0xffff has an experimenter word behind it. */
+function idEnd(t: DecodeTarget, at: string): string {
+  return `${at} + (${readSource(t, 2, at)} === 0xffff ? 8 : 4)`;
 }
 
 /** Whether the bytes of a native row say how many they are. */

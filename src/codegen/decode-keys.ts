@@ -206,7 +206,9 @@ function emitValueOf(
 /** Sources of the first bit and the number of bits of a sub-field; undefined for other widths. */
 function bitRange({ variables }: RowPlaces, { width }: Source): readonly [string, string] | undefined {
   if (width.kind !== "oxm_id") return undefined;
-  const [first = "0", second = "0"] = width.vars.map((name) => variables.get(name) ?? "0");
+  const [first = "0", second = "0"] = width.vars.map((name) =>
+    /^\d/.test(name) ? name : (variables.get(name) ?? "0"),
+  );
   return width.packed ? [`${first} >>> 6`, `(${first} & 63) + 1`] : [first, second];
 }
 

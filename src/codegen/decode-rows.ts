@@ -5,7 +5,7 @@ import { type EarlierWords, emitExtent, emitFieldExtent } from "./decode-extents
 import { throwShort, throwWrong } from "./decode-lengths.js";
 import { type DecodeTarget, nativeDecoder, readSource, type Source, WIRE } from "./decode-target.js";
 import type { TlvsRow } from "./hoisted.js";
-import { plus } from "./layout.js";
+import { elementBytes, plus } from "./layout.js";
 import { nativeName } from "./naming.js";
 
 type SetRow = Extract<Row, { kind: "set" }>;
@@ -99,17 +99,36 @@ function placeFixed(t: DecodeTarget, found: FoundPlaces, row: Row, at: string, e
       found.variables.set(row.name, readSource(t, row.bytes, at));
       break;
     case "length":
-      if (row.of !== undefined) found.lengths.set(row.of, readSource(t, row.bytes, at));
+      if (row.of !== undefined) found.lengths.set(row.of, lengthSource(t, row, row.of, at));
       break;
     case "inline":
       found.inline = { width: { kind: "struct" }, at, end, when: undefined, residue: undefined };
       break;
     case "field":
       found.sources.set(row.name, { width: row.width, at, end, when: undefined, residue: row.residue });
+      if (row.width.kind === "int" && isCondition(t, row.name))
+        found.variables.set(row.name, readSource(t, row.width.bytes, at));
       break;
     default:
       break;
   }
+}
+
+/** Whether the bits of a key tell if a later row is there. */
+function isCondition(t: DecodeTarget, name: string): boolean {
+  const rows = t.unit.rows[t.version] ?? [];
+  return rows.some((row) => row.kind === "field" && row.when?.kind === "bits" && row.when.variable === name);
+}
+
+/** Source of the bytes of the row that a length word counts, in bytes or in elements. */
+function lengthSource(
+  t: DecodeTarget,
+  row: Extract<Row, { kind: "length" }>,
+  of: string,
+  at: string,
+): string {
+  const read = readSource(t, row.bytes, at);
+  return row.elements ? `${read} * ${elementBytes(t.unit.rows[t.version] ?? [], of)}` : read;
 }
 
 /** Emits what finds the end of a row of varying size; returns the source of that end. */

@@ -12,6 +12,9 @@ const WIRE = "wire/index";
 const SUPPORT = "codec/decode-support";
 const EXPERIMENTER_CLASS = 0xffff;
 
+/** What the header of a value of any number of bytes announces where there is no value; with a mask, twice that. */
+const MOST_BYTES = 124;
+
 /** Emits `decodeFields` (a list), `decodeField` (one TLV) and `decodeFieldIds`. */
 export function emitTlvTableDecoder(g: Generation, table: TlvTable): void {
   const module = g.moduleOf(table.name);
@@ -161,12 +164,11 @@ function emitTlvText(
 
 /** A list of OXM headers alone, as TABLE_FEATURES has. */
 function emitIds(g: Generation, module: SourceModule, table: TlvTable, name: string, text: string): void {
-  const entries = table.cases
-    .filter((c) => c.experimenter === undefined)
-    .map(
-      (c) =>
-        `  [${hex((c.oxmClass * 0x10000 + c.field * 512) >>> 0)}, ${quote(c.name)}, ${tlvPayload(g, c)?.size ?? 0}],`,
-    );
+  const entries = table.cases.map((c) => {
+    const header = hex((c.oxmClass * 0x10000 + c.field * 512) >>> 0);
+    const own = c.experimenter === undefined ? "" : `, ${hex(c.experimenter)}`;
+    return `  [${header}, ${quote(c.name)}, ${tlvPayload(g, c)?.size ?? MOST_BYTES}${own}],`;
+  });
   const constant = `${name.charAt(0).toLowerCase()}${name.slice(1)}Headers`;
   const make = module.use("headerTable", SUPPORT);
   module.add(

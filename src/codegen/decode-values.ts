@@ -23,6 +23,7 @@ export interface ValuePlace {
 const TEXT = "text/index";
 const SUPPORT = "codec/decode-support";
 const WIRE = "wire/index";
+const SUB_FIELD = "codec/native/decode/sub-field";
 
 /** Makes the functions known that `readInt` names. */
 export function importReaders(module: SourceModule, source: string): string {
@@ -78,13 +79,11 @@ export function emitValue(g: Generation, module: SourceModule, out: TextLines, p
       out.text("{");
       call(g.call(module, "decode", d.name, version), "b", at, end);
       return out.text("}");
+    case "oxm_or":
+      return call(use("writeFieldOrNumber", SUB_FIELD), "b", at, String(width.bytes));
     case "oxm_id":
-      return call(
-        use("writeSubField", "codec/native/decode/sub-field"),
-        "b",
-        at,
-        ...(place.bitRange ?? ["0", "0"]),
-      );
+      if (width.vars.length === 0) return call(use("writeFieldId", SUB_FIELD), "b", at);
+      return call(use("writeSubField", SUB_FIELD), "b", at, ...(place.bitRange ?? ["0", "0"]));
     default:
       emitScalar(g, module, out, place, d);
   }

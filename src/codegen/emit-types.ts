@@ -158,6 +158,8 @@ function scalarType(d: Scalar, bits: number): string {
     case "uint":
     case "sint":
       return bits > 53 ? "number | bigint | NumberText" : "number | NumberText";
+    case "field_or_uint":
+      return "number | string";
     case "datapath":
       return "string | number | bigint | null";
     case "duration":

@@ -20,6 +20,8 @@ import { camel, pascal, quote } from "./naming.js";
 export interface LengthPlace {
   readonly at: string;
   readonly bytes: number;
+  /** How many bytes the word counts as one: 1, or those of an element. */
+  readonly unit: number;
 }
 
 /**
@@ -34,13 +36,15 @@ export function emitField(
 ): void {
   const f = typedField(t, row.name);
   if (row.when) return emitConditional(t, row, f);
-  if (row.width.kind === "oxm_id") return t.out.add(`w.bytes(${subFieldLocal(row.name)}.header);`);
+  if (row.width.kind === "oxm_id" && row.width.vars.length > 0)
+    return t.out.add(`w.bytes(${subFieldLocal(row.name)}.header);`);
   emitGuard(t, f);
   if (length === undefined) return emitValue(t, row, f, index);
   const from = `${camel(row.name)}From`;
   t.out.add(`const ${from} = w.p;`);
   emitValue(t, row, f, index);
-  t.out.add(`w.patch${length.bytes * 8}(${length.at}, w.p - ${from}, ${quote(row.name)});`);
+  const counted = length.unit === 1 ? `w.p - ${from}` : `(w.p - ${from}) / ${length.unit}`;
+  t.out.add(`w.patch${length.bytes * 8}(${length.at}, ${counted}, ${quote(row.name)});`);
 }
 
 /** What writes a value of varying size. */
@@ -73,6 +77,8 @@ function emitValue(t: EncodeTarget, row: FieldRow, f: TypedField, index: number)
       return t.out.add(`${call("List")}(w, ${value}, ${key});`);
     case "ids":
       return t.out.add(`${call("Ids")}(w, ${value}, ${key});`);
+    case "oxm_id":
+      return t.out.add(`${t.module.use("encodeFieldId", "codec/gen/encode/oxm")}(w, ${value}, ${key});`);
     case "wrap":
       return emitWrapped(t, f, value, width.case);
     case "oxm_match":
@@ -86,6 +92,10 @@ function emitValue(t: EncodeTarget, row: FieldRow, f: TypedField, index: number)
 /** A field that is on the wire when its key is there. */
 function emitConditional(t: EncodeTarget, row: FieldRow, { type, name }: TypedField): void {
   const { g, module, out, version } = t;
+  if (row.width.kind === "oxm_id") {
+    const local = subFieldLocal(name);
+    return out.add(`if (${local} !== undefined) w.bytes(${local}.header);`);
+  }
   const size = fixedBytes(g.model, t.unit, { ...row, when: undefined }, version) ?? 0;
   const value = localOf(name);
   out.open(`if (${value} !== undefined) {`);
@@ -108,10 +118,11 @@ function emitNumbers(t: EncodeTarget, { type, name }: TypedField, value: string,
   const width = { kind: "int", bytes, shift: 0 } as const;
   const item = numberSource(g, module, { type, width, value: "item", key: "at", version, by: undefined });
   const reader = `read${pascal(type.name)}${bytes * 8}`;
+  const body = item.replace(/w\.unchecked \? \w+ : /, "");
+  const writer = /\bw\b/.test(body) ? `, w: ${module.use("type MessageWriter", "codec/message-writer")}` : "";
   module.once(
     reader,
-    () =>
-      `function ${reader}(item: unknown, at: string): number {\n  return ${item.replace(/w\.unchecked \? \w+ : /, "")};\n}`,
+    () => `function ${reader}(item: unknown, at: string${writer}): number {\n  return ${body};\n}`,
   );
   t.out.add(`${useSupport(t, "encodeNumbers")}(w, ${value}, ${quote(name)}, ${bytes}, ${reader});`);
 }

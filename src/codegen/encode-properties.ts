@@ -56,7 +56,8 @@ function putFunction(t: EncodeTarget, union: Union, h: HoistedCase): string {
     const known = quote(knownKeys(t.g, h.unit, t.version));
     out.add(`${useSupport(t, "encodeInner")}(w, m.${h.to}, ${quote(h.to)}, ${encode}, ${known});`);
   }
-  const args = ["w", "start", header.typeAt, header.typeBytes, h.code, header.lengthAt, quote(h.name)];
+  const words = [header.typeAt, header.typeBytes, h.code, header.lengthAt, header.lengthBytes];
+  const args = ["w", "start", ...words, quote(h.name)];
   out.add(`${useSupport(t, "putHeader")}(${args.join(", ")});`);
   if (union.align > 1) out.add(`w.align(start, ${union.align});`);
   t.module.once(name, () => encoderFunction(t.module, name, out, "void").replace("export ", ""));

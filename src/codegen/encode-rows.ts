@@ -3,10 +3,10 @@ import { fixedBytes, type Row } from "../schema/index.js";
 import { emitField, type LengthPlace } from "./encode-fields.js";
 import { emitGuard, givenOrDefault, numberOfKey } from "./encode-given.js";
 import { emitProperties } from "./encode-properties.js";
-import { emitSubFields, variableSource } from "./encode-sub-fields.js";
+import { conditionFlags, emitSubFields, variableSource } from "./encode-sub-fields.js";
 import { type EncodeTarget, type FieldRow, localOf, typedField, useSupport } from "./encode-target.js";
 import { storeInt, storeSource } from "./encode-values.js";
-import { plus } from "./layout.js";
+import { elementBytes, plus } from "./layout.js";
 import { camel, quote } from "./naming.js";
 
 /** What runs of rows leave to do for later rows. */
@@ -96,7 +96,8 @@ function emitStore(
       out.add(storeInt(t.module, row.bytes, at, "0"));
       const where = plus(runStart, offset);
       if (row.of !== undefined) {
-        pending.lengths.set(row.of, { at: where, bytes: row.bytes });
+        const unit = row.elements ? elementBytes(t.rows, row.of) : 1;
+        pending.lengths.set(row.of, { at: where, bytes: row.bytes, unit });
         break;
       }
       if (row.bytes !== 2) throw new Error(`${t.unit.id}: a length of its own has 16 bits`);
@@ -129,6 +130,8 @@ function zeros(t: EncodeTarget, offset: number, size: number): string[] {
 function storeField(t: EncodeTarget, row: FieldRow, at: string): string {
   const f = typedField(t, row.name);
   const { g, module, version } = t;
+  const flags = f.type.list && row.width.kind === "int" ? conditionFlags(t, row.name) : undefined;
+  if (flags !== undefined && row.width.kind === "int") return storeInt(module, row.width.bytes, at, flags);
   const value = givenOrDefault(t, f);
   const by = f.by ? numberOfKey(t, f.by) : undefined;
   return storeSource(

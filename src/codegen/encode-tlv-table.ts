@@ -105,4 +105,12 @@ export function emitTlvTableEncoder(g: Generation, table: TlvTable): void {
       "}",
     ].join("\n"),
   );
+  module.add(
+    [
+      `/** One OXM header of ${table.name}. */`,
+      `export function encode${table.name}Id(w: ${writer}, value: unknown, key: string): void {`,
+      `  ${module.use("putOxmId", SUPPORT)}(w, value, key, ${local}ByName);`,
+      "}",
+    ].join("\n"),
+  );
 }

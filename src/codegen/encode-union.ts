@@ -107,7 +107,7 @@ function emitElement(g: Generation, module: SourceModule, union: Union, version:
   out.close();
   if (union.multiple > 1) out.add(`w.align(start, ${union.multiple});`);
   out.add(
-    `${support("putHeader")}(w, start, ${header.typeAt}, ${header.typeBytes}, type, ${header.lengthAt}, ${quote(union.name)});`,
+    `${support("putHeader")}(w, start, ${header.typeAt}, ${header.typeBytes}, type, ${header.lengthAt}, ${header.lengthBytes}, ${quote(union.name)});`,
   );
   if (union.align > 1) out.add(`w.align(start, ${union.align});`);
   module.add(`/** ${oneLine(union.doc)} */\n${encoderFunction(module, `encode${unitName}`, out, "void")}`);

@@ -83,6 +83,8 @@ export function storeSource(g: Generation, module: SourceModule, v: EncodedValue
     const known = quote(knownKeys(g, bodyUnit(d), v.version));
     return `${use("putInner")}(w, ${at}, ${value}, ${key}, ${encode}, ${known});`;
   }
+  if (width.kind === "oxm_or")
+    return `${module.use("putFieldOrNumber", "codec/native/encode/sub-field")}(w, b, ${at}, ${value}, ${key}, ${width.bytes});`;
   if (d.kind === "scalar" && !type.list) {
     switch (d.form) {
       case "mac":

@@ -82,6 +82,10 @@ export function formSchema(d: Scalar, bits: number, fields: readonly string[]): 
       return { type: ["array", "null", "string"], maxLength: 0, items: integerSchema(8) };
     case "sub_field":
       return subFieldSchema(fields);
+    case "field_id":
+      return text(`~?(${fields.join("|")}|0x${HEX}{1,8}(\\.0x${HEX}{1,8})?)/?`, "ETH_SRC");
+    case "field_or_uint":
+      return { anyOf: [integerSchema(bits), subFieldSchema(fields)] };
   }
 }
 

@@ -1,5 +1,13 @@
 // Source text about layouts: how a generated function reads a number, and how it finds the end of a struct or the payload of a TLV.
-import { lengthWord, type Struct, type TlvTable, tlvBytes, tlvWidth, type Width } from "../schema/index.js";
+import {
+  lengthWord,
+  type Row,
+  type Struct,
+  type TlvTable,
+  tlvBytes,
+  tlvWidth,
+  type Width,
+} from "../schema/index.js";
 import type { Generation } from "./context.js";
 
 /** How generated code counts the bytes of a struct: by its own length word, or by the length of the match that ends it. */
@@ -28,6 +36,14 @@ export function structLength(g: Generation, struct: Struct, version: number): St
 export function readInt(bytes: 1 | 2 | 3 | 4 | 8, at: string, shift = 0): string {
   const read = bytes === 1 ? `b[${at}]!` : `u${bytes * 8}(b, ${at})`;
   return shift === 0 ? read : `(${read} >>> ${shift})`;
+}
+
+/** Bytes of one element of the list of plain numbers that a row has. Throws Error where it has none. */
+export function elementBytes(rows: readonly Row[], name: string): number {
+  const row = rows.find((one) => one.kind === "field" && one.name === name);
+  if (row?.kind !== "field" || row.width.kind !== "list" || row.width.item === 0)
+    throw new Error(`${name} is no list of plain numbers`);
+  return row.width.item;
 }
 
 /** `base + n`, shorter where n is 0. */

@@ -5,15 +5,15 @@ import type { Union } from "../schema/index.js";
 export interface UnionHeader {
   readonly size: number;
   readonly typeAt: number;
-  readonly typeBytes: 1 | 2 | 4;
+  readonly typeBytes: 1 | 2 | 3 | 4;
   readonly lengthAt: number;
-  readonly lengthBytes: 1 | 2 | 4;
+  readonly lengthBytes: 1 | 2 | 3 | 4;
 }
 
 /** Adds up the words of a union's header. Throws Error for a header without type or length. */
 export function unionHeader(union: Union): UnionHeader {
   let size = 0;
-  const words = new Map<string, { at: number; bytes: 1 | 2 | 4 }>();
+  const words = new Map<string, { at: number; bytes: 1 | 2 | 3 | 4 }>();
   for (const word of union.header) {
     words.set(word.word, { at: size, bytes: word.bytes });
     size += word.bytes;

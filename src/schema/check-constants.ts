@@ -99,7 +99,10 @@ function scalarReads(d: Scalar, text: string): boolean {
     case "sint":
       return fitsBits(text.replace(/^-/, ""), 31);
     case "text":
+    case "field_id":
       return true;
+    case "field_or_uint":
+      return fitsBits(text, 16);
     case "chars":
       return d.widths.some((w) => w.kind === "chars" && Buffer.byteLength(text) <= w.n);
     default:

@@ -1,6 +1,6 @@
 // Rules about the order of rows and about words that rows cite.
 import { fieldOf, ownParts, type Part, partsOf, type Rule } from "./check-report.js";
-import type { Row } from "./model.js";
+import type { Model, Row } from "./model.js";
 import { fixedBytes, leastOf, takesRest } from "./sizes.js";
 
 type FieldRow = Extract<Row, { kind: "field" }>;
@@ -25,11 +25,15 @@ export const nothingAfterRest: Rule = (model, report) => {
 
 function rowName(row: Row): string {
   if (row.kind === "field") return row.name;
-  if (row.kind === "length") return row.of === undefined ? "$length" : `$length ${row.of}`;
+  if (row.kind === "length") return row.of === undefined ? "$length" : `${lengthName(row)} ${row.of}`;
   return row.kind === "variable" ? row.name : `$${row.kind}`;
 }
 
-/** `$length`: a struct has one at most, of 16 bits; `$length name` stands before a row of varying size. */
+function lengthName(row: Extract<Row, { kind: "length" }>): string {
+  return row.elements ? "$count" : "$length";
+}
+
+/** `$length`: a struct has one at most, of 16 bits; `$length name` stands before a row of varying size, `$count name` before a list of plain numbers. */
 export const lengthsFit: Rule = (model, report) => {
   for (const part of ownParts(model)) {
     const { label } = part.unit;
@@ -47,9 +51,11 @@ export const lengthsFit: Rule = (model, report) => {
         const { of } = row;
         const later = rows.slice(i + 1).find((r): r is FieldRow => r.kind === "field" && r.name === of);
         if (later === undefined)
-          report.sayFor(v, row.at, `${label}: no row ${of} follows $length ${of} in {versions}`);
+          report.sayFor(v, row.at, `${label}: no row ${of} follows ${lengthName(row)} ${of} in {versions}`);
         else if (fixedBytes(model, part.unit, later, v) !== undefined)
           report.say(row.at, `${label}: ${of} has always the same length`);
+        else if (row.elements && (later.width.kind !== "list" || later.width.item === 0))
+          report.say(row.at, `${label}: $count ${of} needs a list of plain numbers`);
         if (rows.some((r, j) => j < i && r.kind === "length" && r.of === of))
           report.say(row.at, `${label}: ${of} has two lengths`);
       }
@@ -73,8 +79,9 @@ export const variablesCited: Rule = (model, report) => {
       for (const [i, row] of rows.entries()) {
         if (row.kind !== "field") continue;
         const condition = row.when?.kind === "bits" ? [row.when.variable] : [];
-        const names = row.width.kind === "oxm_id" ? row.width.vars : condition;
-        for (const name of names) {
+        const ranges = row.width.kind === "oxm_id" ? row.width.vars.filter((name) => !/^\d/.test(name)) : [];
+        for (const name of [...ranges, ...condition]) {
+          if (!name.startsWith("$")) continue;
           cited.add(name);
           if (!declared.has(name))
             report.sayFor(v, row.at, `${label}.${row.name}: there is no ${name} in {versions}`);
@@ -96,7 +103,10 @@ export function tagVariable(part: Part): string | undefined {
   return cited ? `$${cited[1]}` : undefined;
 }
 
-/** `when` with bits belongs to a fixed row whose key is left out when it is not there; each has bits of its own. */
+/**
+ * `when` with bits belongs to a row of fixed size, or an OXM id, whose key is left out when it is not there; each has bits of its own.
+ * They are those of a wire variable, or of flags that stand before it.
+ */
 export const conditionsFit: Rule = (model, report) => {
   for (const part of ownParts(model)) {
     for (const v of part.versions) {
@@ -106,8 +116,11 @@ export const conditionsFit: Rule = (model, report) => {
         if (row.kind !== "field" || row.when?.kind !== "bits") continue;
         const name = `${part.unit.label}.${row.name}`;
         const { variable, bits } = row.when;
-        if (fixedBytes(model, part.unit, { ...row, when: undefined }, v) === undefined)
+        const sized = fixedBytes(model, part.unit, { ...row, when: undefined }, v) !== undefined;
+        if (!sized && row.width.kind !== "oxm_id")
           report.say(row.at, `${name}: a row with when has a fixed size`);
+        if (!variable.startsWith("$") && !isFlags(model, part, rows.slice(0, rows.indexOf(row)), variable))
+          report.sayFor(v, row.at, `${name}: no flags ${variable} stand before it in {versions}`);
         if (fieldOf(part.unit, row.name)?.omit !== "absent")
           report.say(row.at, `${name} has when and needs omit: absent`);
         const before = taken.get(variable) ?? 0;
@@ -120,6 +133,13 @@ export const conditionsFit: Rule = (model, report) => {
     }
   }
 };
+
+/** Whether one of these rows has flags of that name. */
+function isFlags(model: Model, part: Part, rows: readonly Row[], name: string): boolean {
+  const type = fieldOf(part.unit, name)?.type?.name;
+  const row = rows.find((r) => r.kind === "field" && r.name === name && r.width.kind === "int");
+  return row !== undefined && model.definitions.get(type ?? "")?.kind === "flags";
+}
 
 /** `when: more` belongs to a fixed row before the one that takes the rest: what is left then tells whether the row is there. */
 export const morePrecedesRest: Rule = (model, report) => {

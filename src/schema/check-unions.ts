@@ -52,13 +52,14 @@ export const typesUnique: Rule = (model, report) => {
   }
 };
 
-/** A header has one `type` and a `length` of 16 bits. */
+/** A header has one `type` and a `length` of 8 or 16 bits. */
 export const headersFit: Rule = (model, report) => {
   for (const union of unionsOf(model)) {
     const length = union.header.find((w) => w.word === "length");
     if (!union.header.some((w) => w.word === "type"))
       report.say(union.at, `${union.name}: the header has no type`);
-    if (length?.bytes !== 2) report.say(union.at, `${union.name}: the header needs length: u16`);
+    if (length?.bytes !== 1 && length?.bytes !== 2)
+      report.say(union.at, `${union.name}: the header needs length: u16 or u8`);
   }
 };
 
@@ -73,7 +74,8 @@ export const paddingFits: Rule = (model, report) => {
   }
   for (const part of partsOf(model)) {
     for (const row of part.versions.flatMap((v) => part.unit.rows[v] ?? []))
-      if (row.kind === "align" && row.n !== 8) report.say(row.at, `${part.unit.label}: $align is to 8 bytes`);
+      if (row.kind === "align" && (row.n === 0 || row.n % 8 !== 0))
+        report.say(row.at, `${part.unit.label}: $align is to a multiple of 8 bytes`);
   }
 };
 

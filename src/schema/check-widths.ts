@@ -56,11 +56,14 @@ export function widthProblem(model: Model, type: TypeRef, width: Width, version:
     case "chars":
     case "oxm_id": {
       if (type.list || d.kind !== "scalar" || !hasRun(d, width)) return refused;
-      const wanted = width.kind === "oxm_id" && width.packed ? 1 : 2;
-      if (width.kind === "oxm_id" && width.vars.length !== wanted)
+      if (width.kind !== "oxm_id" || d.form === "field_id") return undefined;
+      const wanted = width.packed ? 1 : 2;
+      if (width.vars.length !== wanted)
         return `${formatWidth(width)} cites ${wanted === 1 ? "one variable" : "two variables"}`;
       return undefined;
     }
+    case "oxm_or":
+      return !type.list && d.kind === "scalar" && d.form === "field_or_uint" ? undefined : refused;
     case "list":
       if (!type.list) return refused;
       if (width.item > 0) return itemProblem(d, width.item as 1 | 2 | 4, version) ?? undefined;
@@ -164,7 +167,8 @@ function itemProblem(d: Definition, bytes: 1 | 2 | 4, version: number): string |
 }
 
 function hasRun(d: Extract<Definition, { kind: "scalar" }>, width: Width): boolean {
-  if (width.kind === "oxm_id") return d.form === "sub_field";
+  if (width.kind === "oxm_id")
+    return d.form === "sub_field" || (d.form === "field_id" && width.vars.length === 0 && !width.packed);
   if (width.kind === "chars") return d.widths.some((w) => w.kind === "chars" && w.n === width.n);
   if (width.kind !== "bytes") return false;
   const listed = d.widths.some((w) => w.kind === "bytes" && w.n === width.n);
@@ -188,6 +192,8 @@ export function formatWidth(width: Width): string {
       return `wrap ${width.case}`;
     case "oxm_id":
       return width.packed ? "oxm_id_packed" : "oxm_id";
+    case "oxm_or":
+      return `oxm_or(u${8 * width.bytes})`;
     default:
       return width.kind;
   }

@@ -55,10 +55,13 @@ export type Width =
   /** `n` bytes, or all that is left; with `least`, that many bytes or more, which bytes 2 and 3 count. */
   | { readonly kind: "native"; readonly fn: string; readonly n: number | undefined; readonly least?: number }
   | { readonly kind: "wrap"; readonly case: string }
+  /** An OXM header; `vars` say which bits of the field are meant: wire variables, or a number of bits. Without any, the field itself is. */
   | { readonly kind: "oxm_id"; readonly vars: readonly string[]; readonly packed: boolean }
+  /** An OXM header and the packed bit range of that field; where the header is zero, a number of that many bytes. */
+  | { readonly kind: "oxm_or"; readonly bytes: 2 | 4 }
   | { readonly kind: "struct" | "ids" | "oxm" | "oxm_match" | "oxs_stats" | "message" };
 
-/** When a row is there: if these bits of a wire variable are set; or if enough bytes are left for it (`more`). */
+/** When a row is there: if these bits of a wire variable or of flags are set; or if enough bytes are left for it (`more`). */
 export type When =
   | { readonly kind: "bits"; readonly variable: string; readonly bits: number }
   | { readonly kind: "more" };
@@ -79,6 +82,8 @@ export type Row =
   | {
       readonly kind: "length";
       readonly of: string | undefined;
+      /** It counts the elements of that list, not its bytes. */
+      readonly elements: boolean;
       readonly bytes: 1 | 2 | 4;
       readonly at: Place;
     }
@@ -127,7 +132,9 @@ export type ScalarForm =
   | "datapath"
   | "duration"
   | "version_bitmap"
-  | "sub_field";
+  | "sub_field"
+  | "field_id"
+  | "field_or_uint";
 
 export interface Scalar extends Named {
   readonly kind: "scalar";
@@ -264,7 +271,7 @@ export interface Union extends Named {
   readonly kind: "union";
   readonly tag: string;
   /** Words of the element header in wire order. */
-  readonly header: readonly { readonly word: "type" | "length" | "pad"; readonly bytes: 1 | 2 | 4 }[];
+  readonly header: readonly { readonly word: "type" | "length" | "pad"; readonly bytes: 1 | 2 | 3 | 4 }[];
   readonly path: readonly { readonly name: string; readonly bytes: 1 | 2 | 4 }[];
   readonly multiple: number;
   readonly align: number;

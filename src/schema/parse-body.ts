@@ -197,11 +197,13 @@ function parseRow(node: Node, version: number): Row[] {
       ];
   }
   const words = first.key.split(/\s+/);
-  if (words[0] === "$length") {
+  if (words[0] === "$length" || words[0] === "$count") {
+    const elements = words[0] === "$count";
     if (words.length > 2) throw failAt(at, "$length stands alone or before the name of one row");
+    if (elements && words.length < 2) throw failAt(at, "$count stands before the name of one row");
     const bytes = parseIntWidth(said, value.at);
     if (bytes !== 1 && bytes !== 2 && bytes !== 4) throw failAt(at, "a length is u8, u16 or u32");
-    return [{ kind: "length", of: words[1], bytes, at }];
+    return [{ kind: "length", of: words[1], elements, bytes, at }];
   }
   return words.map((name): Row => {
     if (name.startsWith("$")) return { kind: "variable", name, bytes: parseIntWidth(said, value.at), at };
@@ -245,7 +247,7 @@ function parseWhen(node: Node): When {
   if (text(node) === "more") return { kind: "more" };
   const [variable, bits, ...more] = text(node).split("&");
   const mask = parseWhole(bits ?? "");
-  if (!/^\$\w+$/.test(variable ?? "") || mask === undefined || more.length > 0)
-    throw failAt(node.at, "when is $variable&bits, or more");
+  if (!/^\$?\w+$/.test(variable ?? "") || mask === undefined || more.length > 0)
+    throw failAt(node.at, "when is $variable&bits, flags&bits, or more");
   return { kind: "bits", variable: variable ?? "", bits: mask };
 }

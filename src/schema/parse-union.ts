@@ -26,7 +26,7 @@ export function parseUnion(
     header: mapOf(f.take("header")).map((e) => {
       if (e.key === "$pad") return { word: "pad", bytes: wholeNumber(e.value) as 1 | 2 | 4 };
       if (e.key !== "type" && e.key !== "length") throw failAt(e.at, "a header has type, length and $pad");
-      return { word: e.key, bytes: wordBytes(e) };
+      return { word: e.key, bytes: headerBytes(e) };
     }),
     path: f.has("path") ? listOf(f.take("path")).map(pathStep) : [],
     multiple: f.has("multiple") ? wholeNumber(f.take("multiple")) : 1,
@@ -43,7 +43,14 @@ function pathStep(node: Node): { name: string; bytes: 1 | 2 | 4 } {
   return { name: only.key, bytes: wordBytes(only) };
 }
 
-/** Words of headers and paths are of 8, 16 or 32 bits. */
+/** Words of headers have 8 to 32 bits. */
+function headerBytes(e: MapEntry): 1 | 2 | 3 | 4 {
+  const bytes = parseIntWidth(text(e.value), e.at);
+  if (bytes === 8) throw failAt(e.at, `${e.key} is u8, u16, u24 or u32`);
+  return bytes;
+}
+
+/** Words of paths have 8, 16 or 32 bits. */
 function wordBytes(e: MapEntry): 1 | 2 | 4 {
   const bytes = parseIntWidth(text(e.value), e.at);
   if (bytes === 3 || bytes === 8) throw failAt(e.at, `${e.key} is u8, u16 or u32`);

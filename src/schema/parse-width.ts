@@ -45,6 +45,8 @@ export function parseWidth(said: string, at: Place): Width {
       packed: id[1] !== undefined,
       vars: (id[2] ?? "").split(",").map((v) => v.trim()),
     };
+  const either = /^oxm_or\((u16|u32)\)$/.exec(said);
+  if (either) return { kind: "oxm_or", bytes: either[1] === "u16" ? 2 : 4 };
   switch (said) {
     case "bytes":
     case "bytes(n)":

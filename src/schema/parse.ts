@@ -32,6 +32,8 @@ const FORMS: readonly ScalarForm[] = [
   "duration",
   "version_bitmap",
   "sub_field",
+  "field_id",
+  "field_or_uint",
 ];
 
 /** Reads all files into one namespace. Every definition that cannot be read adds a problem; the others are in the model. */

@@ -44,6 +44,8 @@ function fixedWidth(
     case "chars":
     case "native":
       return width.n;
+    case "oxm_or":
+      return 4 + width.bytes;
     case "struct":
       return struct && fixedStruct(model, struct, version);
     default:

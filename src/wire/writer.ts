@@ -109,6 +109,12 @@ export class Writer {
     if (over !== 0) this.zeros(n - over);
   }
 
+  /** As patch16, for a field of 8 bits and values up to 255. */
+  patch8(at: number, value: number, key: string): void {
+    if (value > 0xff) throw new EncodeError(key, `${value} bytes, more than 255`, { code: "TOO_LONG" });
+    this.b[at] = value;
+  }
+
   /**
    * Stores a length that became known after the bytes it counts.
    * @param at   offset of the 16-bit length field

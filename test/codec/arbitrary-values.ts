@@ -144,18 +144,24 @@ function scalarOf(model: Model, { form, bits, widths }: Scalar, given: Width | u
     case "version_bitmap":
       return fc.uniqueArray(fc.integer({ min: 1, max: 6 }), { minLength: 1 }).map((list) => list.sort());
     case "sub_field":
-      return subFieldOf(model);
+      return subFieldOf(model, width?.kind === "oxm_id" && width.vars[1] === "1" ? 1 : 8);
+    case "field_id":
+      return fc.constantFrom("NX_IN_PORT", "NX_TUN_METADATA63", "ETH_DST/", "~METADATA", "0x12345678");
+    case "field_or_uint":
+      return fc.oneof(uintOf(width?.kind === "oxm_or" ? 8 * width.bytes : 16), subFieldOf(model, 8));
   }
 }
 
-/** Eight bits of some field: two sides of one action must have the same number. */
-function subFieldOf(model: Model): Value {
+/** So many bits of some field: two sides of one action must have the same number. */
+function subFieldOf(model: Model, bits: number): Value {
   const table = model.definitions.get("Field");
   const fields =
     table?.kind !== "tlv_table"
       ? []
       : table.cases.filter((one) => /^UInt(16|32)$/.test(one.type.name) && one.experimenter === undefined);
-  return fc.tuple(fc.constantFrom(...fields), fc.nat(8)).map(([{ name }, at]) => `${name}[${at}:${at + 8}]`);
+  return fc
+    .tuple(fc.constantFrom(...fields), fc.nat(8))
+    .map(([{ name }, at]) => `${name}[${at}:${at + bits}]`);
 }
 
 function textOf(bytes: number): fc.Arbitrary<string> {

@@ -68,6 +68,8 @@ export function actionOf(name: string, version: number): fc.Arbitrary<unknown> {
   return new Context(version, 1).action(name);
 }
 
+type Json = Record<string, unknown>;
+
 /** What stands around a part of a message: its version, and how deep lists may still nest. */
 class Context {
   readonly #version: number;
@@ -83,7 +85,26 @@ class Context {
     if (body.jsonList) return this.#list(body.jsonList, rowOf(this.#rows(body), LIST_ROW)?.width);
     return fc
       .tuple(...this.#members(body))
-      .map((members) => Object.assign({}, ...(members as object[])) as unknown);
+      .map((members) => this.#withFlags(body, Object.assign({}, ...(members as object[])) as Json));
+  }
+
+  /** Flags that tell whether other keys are there tell the truth. */
+  #withFlags(body: Body, json: Json): unknown {
+    for (const row of this.#rows(body)) {
+      if (row.kind !== "field" || row.when?.kind !== "bits" || row.when.variable.startsWith("$")) continue;
+      const { variable, bits } = row.when;
+      const type = body.json.find((field) => field.name === variable)?.type;
+      const flags = definitionOf(type?.name ?? "");
+      if (flags?.kind !== "flags") throw new Error(`${variable} has no flags`);
+      const given = (json[variable] ?? []) as readonly string[];
+      const names = [...flags.bits.keys()].filter((name) =>
+        flags.bits.get(name)?.[this.#version]?.value === bits
+          ? json[row.name] !== undefined
+          : given.includes(name),
+      );
+      json[variable] = [...names, ...given.filter((name) => name.startsWith("0x"))];
+    }
+    return json;
   }
 
   /** One field of a match. */
@@ -265,12 +286,12 @@ class Context {
   /** A type id, as lists of what tables can do have them. */
   #id(definition: Definition): Value {
     if (definition.kind === "tlv_table") {
-      const ids = definition.cases.filter((one) => one.experimenter === undefined && !one.anyBytes);
+      const ids = definition.cases;
       const named = fc.tuple(fc.constantFrom("", "~"), fc.constantFrom(...ids), fc.boolean());
       const text = named.map(([bare, { name }, mask]) =>
         bare === "" && mask ? `${name}/` : `${bare}${name}`,
       );
-      return fc.oneof(text, fc.constantFrom("0x12345678", "0xFFFF5406.0x4F4E4600"));
+      return fc.oneof(text, fc.constantFrom("0x12345678", "0xFFFF5406.0x4F4E4601"));
     }
     if (definition.kind !== "union") throw new Error(`no ids of ${definition.name}`);
     const plain = definition.cases.filter(

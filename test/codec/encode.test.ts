@@ -330,6 +330,38 @@ describe("an error says", () => {
         'msg.instructions[0].actions[0].src: "NX_REG0[0:40]" is beyond the 32 bits of NX_REG0',
       ],
       [
+        apply([{ action: "NX_CHECK_PKT_LARGER", pkt_len: 1500, dst: "NX_REG0[0:2]" }]),
+        "msg.instructions[0].actions[0].dst: 2 bits, not 1",
+      ],
+      [
+        apply([{ action: "NX_LEARN2", table_id: 1, flags: ["WRITE_RESULT"], specs: [] }]),
+        "msg.instructions[0].actions[0].result_dst: is missing",
+      ],
+      [
+        apply([{ action: "NX_DELETE_FIELD", field: "NX_TUN_METADATA" }]),
+        'msg.instructions[0].actions[0].field: "NX_TUN_METADATA" is not a Field (did you mean NX_TUN_METADATA0?)',
+      ],
+      [
+        apply([{ action: "NX_CT", zone: 65536 }]),
+        "msg.instructions[0].actions[0].zone: 65536 is more than 65535, the largest number",
+      ],
+      [
+        apply([{ action: "NX_CT", zone: "NX_REG16[0:16]" }]),
+        'msg.instructions[0].actions[0].zone: "NX_REG16[0:16]" has a header of 8 bytes, for which there is no room',
+      ],
+      [
+        apply([{ action: "NX_CT", zone: "NX_XXREG0" }]),
+        "msg.instructions[0].actions[0].zone: 128 bits, more than 64",
+      ],
+      [
+        apply([{ action: "NX_CT", zone: "NX_REGX" }]),
+        'msg.instructions[0].actions[0].zone: "NX_REGX" is not a Field (did you mean NX_REG0?)',
+      ],
+      [
+        apply([{ action: "NX_BUNDLE", algorithm: "HRW", fields: "ETH_SRC", members: [1, 65536] }]),
+        "msg.instructions[0].actions[0].members[1]: 65536 cannot be expressed in OpenFlow 1.3",
+      ],
+      [
         apply([{ action: "NX_REG_MOVE", src: "NX_REG0[0:16]", dst: "NX_REG1[0:8]" }]),
         "msg.instructions[0].actions[0].dst: 8 bits, the other side has 16",
       ],

@@ -1,8 +1,9 @@
 /** Frames that between them have every word that the schema knows: fixtures, seeds, and arbitrary messages of each type and version. */
 import fc from "fast-check";
+import { parseVersionRange } from "../../src/base/index.js";
 import { actionOf, fieldOf, messageKinds, messageOf } from "../codec/arbitrary.js";
 import { encodeJson, printExact } from "../codec/support.js";
-import { fixtures } from "../fixtures/fixtures.js";
+import { actionFixtures, fixtures } from "../fixtures/fixtures.js";
 import { expectedSites } from "./expected-sites.js";
 import { seeds } from "./seeds.js";
 import { type Site, WalkError, walk } from "./walk.js";
@@ -22,6 +23,8 @@ export function chooseFrames(seed: number): readonly Walked[] {
   for (const { bytes } of fixtures) choice.offer(bytes);
   for (const frame of seeds) choice.offer(frame);
   for (const version of [2, 3]) choice.offer(helloWithElements(version));
+  for (const { version, json } of actionFixtures)
+    for (const wire of parseVersionRange(version) ?? []) choice.offer(frameOf(withAction(wire, json)));
   for (const kind of messageKinds) {
     for (const value of fc.sample(messageOf(kind), { seed, numRuns: SAMPLES })) choice.offer(frameOf(value));
   }
@@ -34,10 +37,15 @@ export function chooseFrames(seed: number): readonly Walked[] {
       numRuns: 1,
     });
     const action = part === "Field" ? { action: "NX_REG_LOAD2", ...(value as object) } : value;
-    const msg = { buffer_id: "NO_BUFFER", in_port: "CONTROLLER", actions: [action], data: "" };
-    choice.offer(frameOf({ type: "PACKET_OUT", version: Number(version), msg }));
+    choice.offer(frameOf(withAction(Number(version), action)));
   }
   return choice.frames;
+}
+
+/** A message with one action. */
+function withAction(version: number, action: unknown): unknown {
+  const msg = { buffer_id: "NO_BUFFER", in_port: "CONTROLLER", actions: [action], data: "" };
+  return { type: "PACKET_OUT", version, msg };
 }
 
 /** Frames, and the words that they have. */

@@ -119,13 +119,22 @@ class Walker {
         }
         case "length": {
           const name = row.of === undefined ? `${unit.id}.$length` : `${unit.id}.$length ${row.of}`;
-          lengths.set(row.of ?? "", this.#length(name, p, row.bytes, 0));
+          const counted = this.#length(name, p, row.bytes, 0);
+          const list = (unit.rows[this.#version] ?? []).find((r) => r.kind === "field" && r.name === row.of);
+          const item = list?.kind === "field" && list.width.kind === "list" ? list.width.item : 1;
+          lengths.set(row.of ?? "", row.elements ? counted * item : counted);
           p += row.bytes;
           break;
         }
         case "variable":
           variables.set(row.name, this.#read(p, Math.min(row.bytes, 4) as 1 | 2 | 4));
-          p = this.#take(`${unit.id}.${row.name}`, "value", p, row.bytes, end);
+          p = this.#take(
+            `${unit.id}.${row.name}`,
+            isRead(unit.rows[this.#version] ?? [], row.name, variables) ? "value" : "pad",
+            p,
+            row.bytes,
+            end,
+          );
           break;
         case "native":
           p = this.#native(unit, row.fn, p, end);
@@ -138,6 +147,8 @@ class Walker {
           break;
         case "field": {
           if (!isThere(row, variables, end - p)) break;
+          if (row.width.kind === "int" && row.width.bytes <= 4)
+            variables.set(row.name, this.#read(p, row.width.bytes as 1 | 2 | 4));
           const length = lengths.get(row.name);
           if (length !== undefined && p + length > end) throw new WalkError(`${unit.id}.${row.name}`);
           p = this.#field(unit, row, row.width, p, length === undefined ? end : p + length);
@@ -166,6 +177,12 @@ class Walker {
       case "native": {
         const told = width.least === undefined ? width.n : align8(this.#read(p + 2, 2));
         return this.#native(unit, width.fn, p, told === undefined ? end : p + told);
+      }
+      case "oxm_or": {
+        // Behind an OXM header there is a bit range of 16 bits.
+        const used = this.#read(p, 4) === 0 ? width.bytes : 2;
+        const to = this.#take(name, "value", p, 4 + used, end);
+        return this.#take(name, "pad", to, width.bytes - used, end);
       }
       case "oxm_id":
         return this.#take(name, "value", p, this.#read(p, 2) === 0xffff ? 8 : 4, end);
@@ -407,6 +424,14 @@ class Walker {
     if (at + bytes > this.#b.length) throw new WalkError(`byte ${at}`);
     return this.#b.readUIntBE(at, bytes);
   }
+}
+
+/** Whether some row that is there cites a wire variable. */
+function isRead(rows: readonly Row[], name: string, variables: ReadonlyMap<string, number>): boolean {
+  const cites = (row: Row): boolean =>
+    row.kind === "field" && row.width.kind === "oxm_id" && row.width.vars.includes(name);
+  const by = rows.filter(cites) as (Row & { readonly kind: "field" })[];
+  return by.length === 0 || by.some((row) => isThere(row, variables, 0));
 }
 
 /** Whether a row with `when` is there. */

@@ -105,6 +105,44 @@ describe("the checker of rows", () => {
     ).toEqual(["x.yaml:7:17: M: $a stands here twice"]);
   });
 
+  it("knows a constant number of bits of a sub-field", () => {
+    expect(problemsOf(message("src: SubField", "{all: [{$a: u16}, {src: 'oxm_id($a,1)'}]}"))).toEqual([]);
+    expect(problemsOf(message("src: SubField", "{all: [{src: 'oxm_id($a,1)'}]}"))).toEqual([
+      "x.yaml:7:17: M.src: there is no $a in all versions",
+    ]);
+  });
+
+  it("wants counts before lists of plain numbers", () => {
+    const problems = (type: string, rows: string): string[] =>
+      problemsOf(message(`n: UInt8, a: ${type}`, `{all: [{n: u8}, ${rows}]}`, more));
+    expect(problems("[UInt16]", "{$count a: u16}, {a: list(u16)}, {$align: 8}")).toEqual([]);
+    expect(problems("[Fixed]", "{$count a: u16}, {a: list}")).toEqual([
+      "x.yaml:7:26: M: $count a needs a list of plain numbers",
+    ]);
+    expect(problems("HexData", "{$count a: u16}, {a: bytes}")).toEqual([
+      "x.yaml:7:26: M: $count a needs a list of plain numbers",
+    ]);
+    expect(problems("[UInt16]", "{a: list(u16)}")).toEqual([]);
+    expect(problems("[UInt16]", "{$count b: u16}, {a: list(u16)}")).toEqual([
+      "x.yaml:7:26: M: no row b follows $count b in all versions",
+    ]);
+  });
+
+  it("takes conditions from flags that stand before the row", () => {
+    const flags = "G: {kind: flags, doc: g, bits: {X: 0, Y: 2}}";
+    const json = "f: [G], src: {type: SubField, omit: absent}";
+    const problems = (rows: string, keys = json): string[] =>
+      problemsOf(message(keys, `{all: [${rows}]}`, flags));
+    expect(problems("{$a: u16}, {f: u16}, {src: 'oxm_id($a,1)', when: f&4}")).toEqual([]);
+    expect(problems("{$a: u16}, {src: 'oxm_id($a,1)', when: f&4}, {f: u16}")).toEqual([
+      "x.yaml:7:28: M.src: no flags f stand before it in all versions",
+    ]);
+    const number = "f: UInt16, g: [G], src: {type: SubField, omit: absent}";
+    expect(problems("{$a: u16}, {f: u16}, {g: u16}, {src: 'oxm_id($a,1)', when: f&4}", number)).toEqual([
+      "x.yaml:7:48: M.src: no flags f stand before it in all versions",
+    ]);
+  });
+
   it("wants conditions on fixed rows that may be absent, with bits of their own", () => {
     const field = (omit: string): string =>
       `a: {type: UInt8${omit}}, b: {type: UInt16, omit: absent}, c: {type: HexData, omit: absent}`;

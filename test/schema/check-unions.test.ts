@@ -73,15 +73,15 @@ describe("the checker of unions", () => {
     ]);
   });
 
-  it("wants a type and a length of 16 bits in a header", () => {
+  it("wants a type and a length of 8 or 16 bits in a header", () => {
     expect(union([plain("A", "1")], ["header: {length: u16}"])).toEqual([
       "x.yaml:2:1: U: the header has no type",
     ]);
     expect(union([plain("A", "1")], ["header: {type: u16}"])).toEqual([
-      "x.yaml:2:1: U: the header needs length: u16",
+      "x.yaml:2:1: U: the header needs length: u16 or u8",
     ]);
     expect(union([plain("A", "1")], ["header: {type: u16, length: u32}"])).toEqual([
-      "x.yaml:2:1: U: the header needs length: u16",
+      "x.yaml:2:1: U: the header needs length: u16 or u8",
     ]);
   });
 
@@ -100,7 +100,7 @@ describe("the checker of unions", () => {
     const align = (n: string): string[] =>
       union([`A: {type: 1, spec: '1', doc: a, json: {x: UInt8}, wire: {all: [{x: u8}, {$align: ${n}}]}}`]);
     expect(align("8")).toEqual([]);
-    expect(align("0")).toEqual(["x.yaml:8:78: U A: $align is to 8 bytes"]);
+    expect(align("0")).toEqual(["x.yaml:8:78: U A: $align is to a multiple of 8 bytes"]);
   });
 
   it("wants plain numbers in what all cases have in common", () => {

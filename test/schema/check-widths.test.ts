@@ -25,7 +25,7 @@ Uses2: {kind: message, type: 3, spec: '1', doc: u, json: {l: [Long]}, wire: {all
 
 /** Problems of one field `f` of a message: its type and its width, beside two variables and an enum `by`. */
 function problems(type: string, width: string): string[] {
-  const cites = /oxm_id/.test(width) ? "{$a $b: u16}, " : "";
+  const cites = /oxm_id./.test(width) ? "{$a $b: u16}, " : "";
   return problemsOf(
     message(`by: Enum, f: ${type}`, `{all: [{by: u16}, ${cites}{f: ${width}}]}`, NAMES + USES),
   ).map((p) => p.replace(/^x\.yaml:7:\d+: /, ""));
@@ -47,6 +47,9 @@ describe("the checker of widths", () => {
     ["HexData", "bytes(9)"],
     ["Str16", "chars(16)"],
     ["SubField", "oxm_id('$a,$b')".replaceAll("'", "")],
+    ["FieldHeader", "oxm_id"],
+    ["NumberOrSubField", "oxm_or(u16)"],
+    ["NumberOrSubField", "oxm_or(u32)"],
     ["[Fixed]", "list"],
     ["[Own]", "list"],
     ["[U]", "list"],
@@ -84,6 +87,8 @@ describe("the checker of widths", () => {
     ["HexData", "chars(16)", "HexData cannot be chars(16)"],
     ["SubField", "u32", "SubField cannot be u32"],
     ["UInt32", "'oxm_id($a,$b)'", "UInt32 cannot be oxm_id"],
+    ["UInt32", "oxm_or(u32)", "UInt32 cannot be oxm_or(u32)"],
+    ["FieldHeader", "'oxm_id($a,$b)'", "FieldHeader cannot be oxm_id"],
     ["Fixed", "u8", "Fixed cannot be u8"],
     ["Fixed", "list", "Fixed cannot be list"],
     ["[Fixed]", "struct", "[Fixed] cannot be struct"],

@@ -13,6 +13,8 @@ MacAddress: {kind: scalar, form: mac, widths: [bytes(6)], doc: An address.}
 Str16: {kind: scalar, form: chars, widths: [chars(16)], doc: A text.}
 DurationSec: {kind: scalar, form: duration, widths: [u64], doc: A span.}
 SubField: {kind: scalar, form: sub_field, widths: [], doc: Some bits.}
+FieldHeader: {kind: scalar, form: field_id, widths: [], doc: A field.}
+NumberOrSubField: {kind: scalar, form: field_or_uint, widths: [], doc: Bits or a number.}
 `;
 
 /** A text without its first line and the indentation of the second. */

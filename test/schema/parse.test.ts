@@ -350,7 +350,7 @@ describe("parseModel", () => {
     ],
     [
       "A: {kind: scalar, doc: d, form: float, widths: []}",
-      "1:27: float is not a form of scalars: uint, sint, mac, ipv4, ipv6, hex, chars, text, datapath, duration, version_bitmap, sub_field",
+      "1:27: float is not a form of scalars: uint, sint, mac, ipv4, ipv6, hex, chars, text, datapath, duration, version_bitmap, sub_field, field_id, field_or_uint",
     ],
     [
       "A: {kind: number, doc: d, widths: {u16: as_it_is}, names: {}}",
@@ -406,13 +406,16 @@ describe("parseModel", () => {
     ],
     ["A: {kind: struct, doc: d, wire: {all: [{$length: u64}]}}", "1:41: a length is u8, u16 or u32"],
     ["A: {kind: struct, doc: d, wire: {all: [{$inline: list}]}}", "1:41: $inline is struct, oxm or message"],
-    ["A: {kind: struct, doc: d, wire: {all: [{a: u8, when: x&1}]}}", "1:54: when is $variable&bits, or more"],
+    [
+      "A: {kind: struct, doc: d, wire: {all: [{a: u8, when: x y&1}]}}",
+      "1:54: when is $variable&bits, flags&bits, or more",
+    ],
     [
       "A: {kind: struct, doc: d, wire: {all: [{a: u8, when: $x&one}]}}",
-      "1:54: when is $variable&bits, or more",
+      "1:54: when is $variable&bits, flags&bits, or more",
     ],
     ["A: {kind: union, doc: d, header: {kind: u8}, cases: {}}", "1:35: a header has type, length and $pad"],
-    ["A: {kind: union, doc: d, header: {type: u64}, cases: {}}", "1:35: type is u8, u16 or u32"],
+    ["A: {kind: union, doc: d, header: {type: u64}, cases: {}}", "1:35: type is u8, u16, u24 or u32"],
     [
       "A: {kind: union, doc: d, header: {type: u8}, path: [{a: u8, b: u8}], cases: {}}",
       "1:53: a step of a path is {name: width}",

@@ -147,13 +147,13 @@ export function encodeNumbers(
   value: unknown,
   key: string,
   bytes: 1 | 2 | 4,
-  read: (value: unknown, key: string) => number,
+  read: (value: unknown, key: string, w: MessageWriter) => number,
 ): void {
   const list = asList(value, key);
   let i = 0;
   try {
     for (; i < list.length; i++) {
-      const n = read(list[i], "");
+      const n = read(list[i], "", w);
       if (bytes === 1) w.u8(n);
       else if (bytes === 2) w.u16(n);
       else w.u32(n);

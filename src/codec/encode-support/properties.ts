@@ -1,5 +1,5 @@
 // Property lists, the headers of properties, and match fields that are keys of their own.
-import { putU16, putU32 } from "../../wire/index.js";
+import { putU16, putU24, putU32 } from "../../wire/index.js";
 import type { MessageWriter } from "../message-writer.js";
 import { uint } from "./numbers.js";
 import { asList, EMPTY, encodeAt, encodeEach, type JsonObject } from "./objects.js";
@@ -60,12 +60,15 @@ export function putHeader(
   typeBytes: number,
   type: number,
   lengthAt: number,
+  lengthBytes: number,
   key: string,
 ): void {
   if (typeBytes === 2) putU16(w.b, start + typeAt, type);
   else if (typeBytes === 4) putU32(w.b, start + typeAt, type);
+  else if (typeBytes === 3) putU24(w.b, start + typeAt, type);
   else w.b[start + typeAt] = type;
-  w.patch16(start + lengthAt, w.p - start, key);
+  if (lengthBytes === 1) w.patch8(start + lengthAt, w.p - start, key);
+  else w.patch16(start + lengthAt, w.p - start, key);
 }
 
 /** A list of fields with one that is a key of its own put behind it, unless the list has that field or there is no value for it. */

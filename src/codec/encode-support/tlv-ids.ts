@@ -42,35 +42,42 @@ export function tagNumber(tag: string, prefix: string): number | undefined {
   return tag.startsWith(prefix) ? rawCode(tag.slice(prefix.length), 0xffffffff) : undefined;
 }
 
-/** Writes a list of OXM headers: `NAME`, `NAME/`, `~NAME` or hex; that may have the same marks where its bits say so. */
-export function putOxmIds(
-  w: MessageWriter,
-  value: unknown,
-  key: string,
-  names: ReadonlyMap<
-    string,
-    { readonly header: number; readonly experimenter: number; readonly size: number }
-  >,
-): void {
-  const list = asList(value, key);
-  list.forEach((item, i) => {
-    if (!isScalar(item)) throw notA("Field", item, `${key}[${i}]`);
-    const name = String(item);
-    const bare = name.replace(/^~|\/$/g, "");
-    const known = names.get(bare);
-    if (known !== undefined) {
-      const masked = name.endsWith("/");
-      const size = Math.max(0, known.size) * (masked ? 2 : 1) + (known.experimenter === 0 ? 0 : 4);
-      w.u32((known.header | (masked ? 0x100 : 0) | (name.startsWith("~") ? 0 : size)) >>> 0);
-      if (known.experimenter !== 0) w.u32(known.experimenter);
-      return;
-    }
-    const words = bare.split(".").map((word) => rawCode(word, 0xffffffff));
-    const claimsMask = name.endsWith("/") && ((words[0] ?? 0) & 0x100) === 0;
-    if (words.some((word) => word === undefined) || words.length > 2 || claimsMask)
-      throw notA("Field", item, `${key}[${i}]`, names.keys());
-    for (const word of words) w.u32(word ?? 0);
+/** What the header of a field says where no value follows: the bytes of the value, the most there can be where their number is open. */
+export function idBytes(size: number): number {
+  return size < 0 ? 124 : size;
+}
+
+/** What is known of a TLV by its name. */
+export type TlvNames = ReadonlyMap<
+  string,
+  { readonly header: number; readonly experimenter: number; readonly size: number }
+>;
+
+/** Writes a list of OXM headers. Throws EncodeError. */
+export function putOxmIds(w: MessageWriter, value: unknown, key: string, names: TlvNames): void {
+  asList(value, key).forEach((item, i) => {
+    putOxmId(w, item, `${key}[${i}]`, names);
   });
+}
+
+/** Writes an OXM header: `NAME`, `NAME/`, `~NAME` or hex; that may have the same marks where its bits say so. Throws EncodeError. */
+export function putOxmId(w: MessageWriter, item: unknown, key: string, names: TlvNames): void {
+  if (!isScalar(item)) throw notA("Field", item, key);
+  const name = String(item);
+  const bare = name.replace(/^~|\/$/g, "");
+  const known = names.get(bare);
+  if (known !== undefined) {
+    const masked = name.endsWith("/");
+    const size = idBytes(known.size) * (masked ? 2 : 1) + (known.experimenter === 0 ? 0 : 4);
+    w.u32((known.header | (masked ? 0x100 : 0) | (name.startsWith("~") ? 0 : size)) >>> 0);
+    if (known.experimenter !== 0) w.u32(known.experimenter);
+    return;
+  }
+  const words = bare.split(".").map((word) => rawCode(word, 0xffffffff));
+  const claimsMask = name.endsWith("/") && ((words[0] ?? 0) & 0x100) === 0;
+  if (words.some((word) => word === undefined) || words.length > 2 || claimsMask)
+    throw notA("Field", item, key, names.keys());
+  for (const word of words) w.u32(word ?? 0);
 }
 
 /** Writes a list of bare headers (type, length 4): names, or hex with what follows the header after a dot. */

@@ -1,7 +1,7 @@
 // Bit ranges of match fields out of text: `NX_REG0[0:16]`, see ../decode/sub-field.ts.
 import { EncodeError } from "../../../base/index.js";
-import { putU32 } from "../../../wire/index.js";
-import { notA, show } from "../../encode-support.js";
+import { putU16, putU32 } from "../../../wire/index.js";
+import { idBytes, notA, show, uint } from "../../encode-support.js";
 import type { FieldKind } from "../../field-kind.js";
 import { fieldIndex, fieldKinds } from "../../gen/encode/oxm.js";
 import type { MessageWriter } from "../../message-writer.js";
@@ -21,6 +21,9 @@ const FORM =
   /^([A-Z][A-Z0-9_]*|[0-9A-Fa-f]{8}(?:[0-9A-Fa-f]{8})?)(?:\[(?:(\d{1,5})(?:(:|\.\.)(\d{1,6}))?)?\])?$/;
 const HEX = /^[0-9A-Fa-f]{8}(?:[0-9A-Fa-f]{8})?$/;
 
+/** Digits of a number; those of a header in hex have a range behind them. */
+const INTEGER = /^[0-9][0-9A-Za-z]*$/;
+
 /** Offsets and counts of bits are words of 16 bits at most. */
 const MAX_BIT = 0xffff;
 
@@ -29,13 +32,14 @@ const headers: (Uint8Array | undefined)[] = [];
 
 /**
  * Reads a bit range. Without numbers it is the whole field.
+ * @param alone  a header in hex may lack the experimenter word that its class has
  * @param unchecked  a range may go beyond the bits that the field has, or have none, as far as the words of the wire can say it
  * Throws EncodeError.
  */
-export function parseSubField(value: unknown, key: string, unchecked = true): SubField {
+export function parseSubField(value: unknown, key: string, unchecked = true, alone = false): SubField {
   const m = typeof value === "string" ? FORM.exec(value) : null;
   if (m === null) throw notA("SubField like NX_REG0[0:16]", value, key);
-  const { header, bits } = headerOf(m[1]!, value, key);
+  const { header, bits } = headerOf(m[1]!, value, key, alone);
   const ofs = m[2] === undefined ? 0 : Number(m[2]);
   const end = endOf(m, ofs, bits);
   const empty = unchecked && end === ofs && m[4] !== undefined;
@@ -53,17 +57,22 @@ function endOf(m: RegExpExecArray, ofs: number, bits: number): number {
   return Number(m[4]) + (m[3] === ":" ? 0 : 1);
 }
 
-function headerOf(name: string, value: unknown, key: string): { header: Uint8Array; bits: number } {
+function headerOf(
+  name: string,
+  value: unknown,
+  key: string,
+  alone: boolean,
+): { header: Uint8Array; bits: number } {
   const index = fieldIndex.get(name);
   if (index !== undefined) {
     const kind = fieldKinds[index]!;
     headers[index] ??= makeHeader(kind);
-    return { header: headers[index], bits: Math.max(0, 8 * kind.size) };
+    return { header: headers[index], bits: 8 * idBytes(kind.size) };
   }
   if (!HEX.test(name)) throw notA("Field", name, key, fieldIndex.keys());
   const header = Buffer.from(name, "hex");
   const own = header.readUInt16BE(0) === 0xffff ? 4 : 0;
-  if (header.length !== 4 + own)
+  if (header.length !== 4 + own && !(own > 0 && alone))
     throw refuse(value, key, `does not have the ${8 + 2 * own} digits of its OXM header`);
   const payload = Math.max(0, header[3]! - own);
   return { header, bits: (header[2]! & 1) === 1 ? 4 * payload : 8 * payload };
@@ -72,7 +81,7 @@ function headerOf(name: string, value: unknown, key: string): { header: Uint8Arr
 function makeHeader({ header, experimenter, size }: FieldKind): Uint8Array {
   const own = experimenter === 0 ? 0 : 4;
   const bytes = Buffer.alloc(4 + own);
-  putU32(bytes, 0, header | (Math.max(0, size) + own));
+  putU32(bytes, 0, header | (idBytes(size) + own));
   if (own !== 0) putU32(bytes, 4, experimenter);
   return bytes;
 }
@@ -96,4 +105,30 @@ export function packBits(field: SubField, key: string): number {
 /** Writes the OXM header of a sub-field. */
 export function writeSubFieldHeader(w: MessageWriter, field: SubField): void {
   w.bytes(field.header);
+}
+
+/**
+ * Stores a number of `bytes` bytes behind four zeros, or the OXM header of a sub-field and its bits, at `p`.
+ * Throws EncodeError.
+ */
+export function putFieldOrNumber(
+  w: MessageWriter,
+  b: Buffer,
+  p: number,
+  value: unknown,
+  key: string,
+  bytes: number,
+): void {
+  b.fill(0, p, p + 4 + bytes);
+  if (typeof value !== "string" || INTEGER.test(value)) {
+    const number = uint(value, bytes === 2 ? 0xffff : 0xffffffff, key, "number");
+    if (bytes === 2) putU16(b, p + 4, number);
+    else putU32(b, p + 4, number);
+    return;
+  }
+  const field = parseSubField(value, key, w.unchecked, true);
+  if (field.header.length !== 4)
+    throw refuse(value, key, "has a header of 8 bytes, for which there is no room");
+  b.set(field.header, p);
+  putU16(b, p + 4, packBits(field, key));
 }
