@@ -1,15 +1,20 @@
+# What the image is made of is the work of deploy/build-image.sh; CI runs that without a container engine.
 FROM node:20-bookworm-slim AS build
 WORKDIR /src
 COPY . .
-RUN npm ci && npm run build
+RUN deploy/build-image.sh /image
 
 FROM node:20-bookworm-slim
-WORKDIR /opt/oftr
-COPY --from=build /src/bin ./bin
-COPY --from=build /src/dist ./dist
-COPY --from=build /src/package.json /src/LICENSE ./
-RUN ln -s /opt/oftr/bin/oftr.js /usr/local/bin/oftr
+COPY --from=build /image/ /
+# Clients are let in over a Unix socket, so that nothing but switches comes over the network. A volume that is made of
+# this folder belongs to the user of the image.
+COPY --from=build --chown=node:node /image/run/oftr /run/oftr
+VOLUME /run/oftr
 USER node
+ENV OFTR_LISTEN=unix:/run/oftr/rpc.sock,mode=0660
+ENV OFTR_OPENFLOW=tcp:0.0.0.0:6653
+ENV OFTR_METRICS=127.0.0.1:9303
 EXPOSE 6653
+HEALTHCHECK --interval=10s --timeout=5s --start-period=10s CMD ["oftr", "call", "--to", "unix:/run/oftr/rpc.sock", "OFP.DESCRIPTION"]
 ENTRYPOINT ["oftr"]
 CMD ["jsonrpc"]

@@ -1,7 +1,8 @@
 /**
  * Command line options in the style of the C++ `oftr` (LLVM's `cl` library), which its users' scripts rely on:
  * `-opt` is `--opt`; values come as `--opt=v` or `--opt v`; flags as `--opt` or `--opt=0|1|true|false`;
- * one-letter options may be grouped (`-xj`); `--` ends the options; `-` is an operand.
+ * one-letter options may be grouped (`-xj`); `--` ends the options; `-` is an operand. An option that may stand bare
+ * takes the next word as its value unless that looks like an option.
  */
 import { suggest } from "../base/index.js";
 
@@ -18,8 +19,10 @@ interface OptionBase {
 export type OptionSpec = OptionBase &
   (
     | { readonly kind: "flag" }
-    /** Any text. `value` is the placeholder that `--help` shows. */
-    | { readonly kind: "text"; readonly value: string }
+    /** Any text. `value` is the placeholder that `--help` shows; `bare` what the option means without a value. */
+    | { readonly kind: "text"; readonly value: string; readonly bare?: string }
+    /** A text for each time that the option is given. */
+    | { readonly kind: "list"; readonly value: string; readonly bare?: string }
     /** An integer of `min`..`max` (0..2^32-1 unless told), decimal or `0x` hexadecimal. */
     | { readonly kind: "number"; readonly value: string; readonly min?: number; readonly max?: number }
     | { readonly kind: "choice"; readonly choices: readonly string[] }
@@ -34,15 +37,22 @@ type OptionValue<S extends OptionSpec> = S extends { readonly kind: "flag" }
     ? number | undefined
     : S extends { readonly kind: "choice"; readonly choices: readonly (infer C)[] }
       ? C | undefined
-      : string | undefined;
+      : S extends { readonly kind: "list" }
+        ? readonly string[]
+        : string | undefined;
 
-/** What was given: flags are false, others undefined where they were not. The last of repeated options counts. */
+/**
+ * What was given: flags are false, lists empty, others undefined where they were not. The last of repeated options
+ * counts, but for lists.
+ */
 export type OptionValues<T extends OptionTable> = { readonly [K in keyof T]: OptionValue<T[K]> };
 
 /** A command line split up. With `help` the rest is what stood before `--help`, unchecked. */
 export interface ParsedArguments<T extends OptionTable> {
   readonly help: boolean;
   readonly options: OptionValues<T>;
+  /** The options that were given, by long name: `--flag=0` is, and false all the same. */
+  readonly given: ReadonlySet<string>;
   readonly operands: readonly string[];
 }
 
@@ -68,12 +78,14 @@ export function parseArguments<const T extends OptionTable>(
   for (const [name, spec] of Object.entries(table)) {
     byName.set(name, { option: name, spec });
     if (spec.letter !== undefined) byName.set(spec.letter, { option: name, spec });
-    values.set(name, spec.kind === "flag" ? false : undefined);
+    values.set(name, spec.kind === "flag" ? false : spec.kind === "list" ? [] : undefined);
   }
   const operands: string[] = [];
+  const found = new Set<string>();
   const finish = (help: boolean): ParsedArguments<T> => ({
     help,
     options: Object.fromEntries(values) as OptionValues<T>,
+    given: found,
     operands,
   });
 
@@ -97,17 +109,22 @@ export function parseArguments<const T extends OptionTable>(
     const group = whole ? [whole] : word.startsWith("--") ? [] : lettersOf(name, byName);
     const last = group.pop();
     if (last === undefined) throw unknownOption(command, word, name, table);
-    for (const letter of group) values.set(letter.option, true);
+    for (const letter of group) {
+      values.set(letter.option, true);
+      found.add(letter.option);
+    }
     const { option, spec } = last;
     if (given === undefined && spec.kind !== "flag") {
-      given = argv[++i];
+      const bare = "bare" in spec ? spec.bare : undefined;
+      const next = argv[i + 1];
+      if (bare !== undefined && (next === undefined || /^-./.test(next))) given = bare;
+      else given = argv[++i];
       if (given === undefined)
         throw new UsageError(`${command}: for the -${option} option: requires a value!`);
     }
-    values.set(
-      option,
-      parseValue(spec, given, (why) => `${command}: for the -${option} option: ${why}`),
-    );
+    const value = parseValue(spec, given, (why) => `${command}: for the -${option} option: ${why}`);
+    values.set(option, spec.kind === "list" ? [...(values.get(option) as string[]), value] : value);
+    found.add(option);
   }
   return finish(false);
 }
@@ -131,6 +148,7 @@ function parseValue(spec: OptionSpec, given: string | undefined, because: (why: 
       if (/^(0|false|FALSE|False)$/.test(text)) return false;
       throw new UsageError(because(`'${text}' is invalid value for boolean argument! Try 0 or 1`));
     case "text":
+    case "list":
       return text;
     case "number": {
       const number = /^(\d+|0[xX][0-9a-fA-F]+)$/.test(text) ? Number(text) : Number.NaN;

@@ -19,11 +19,15 @@ export interface CommandSpec<T extends OptionTable> {
  */
 export function defineCommand<const T extends OptionTable>(
   spec: CommandSpec<T>,
-  action: (options: OptionValues<T>, operands: readonly string[]) => Promise<number> | number,
+  action: (
+    options: OptionValues<T>,
+    operands: readonly string[],
+    given: ReadonlySet<string>,
+  ) => Promise<number> | number,
 ): (argv: readonly string[]) => Promise<number> {
   return async (argv) => {
     try {
-      const { help, options, operands } = parseArguments(spec.name, spec.options, argv);
+      const { help, options, operands, given } = parseArguments(spec.name, spec.options, argv);
       if (help) {
         const { formatCommandUsage } = await import("./usage.js");
         process.stdout.write(formatCommandUsage(spec));
@@ -34,7 +38,7 @@ export function defineCommand<const T extends OptionTable>(
           `${spec.name}: Too many positional arguments specified: '${operands[0]}'.  Try: '${spec.name} -help'`,
         );
       }
-      return await action(options, operands);
+      return await action(options, operands, given);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       process.stderr.write(`${error.message}\n`);

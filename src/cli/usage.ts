@@ -37,6 +37,6 @@ function placeholder(option: OptionSpec): string {
     case "choice":
       return ` <${option.choices.join("|")}>`;
     default:
-      return ` <${option.value}>`;
+      return "bare" in option && option.bare !== undefined ? ` [${option.value}]` : ` <${option.value}>`;
   }
 }

@@ -5,6 +5,7 @@ export * from "./method.js";
 export * from "./notify.js";
 export * from "./outlet.js";
 export * from "./raw-json.js";
+export * from "./request-counts.js";
 export * from "./service.js";
 export * from "./trace.js";
 export * from "./transport/delimited.js";

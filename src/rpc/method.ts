@@ -4,6 +4,7 @@ import type { Clock, Identities, Registry } from "../channel/index.js";
 import type { Client } from "./client.js";
 import type { Notifier } from "./notify.js";
 import type { Request } from "./request.js";
+import type { RequestCounts } from "./request-counts.js";
 
 /** What methods work on. */
 export interface Service {
@@ -11,6 +12,8 @@ export interface Service {
   /** Who we can be over TLS. */
   readonly identities: Identities;
   readonly notifier: Notifier;
+  /** How many requests there were. */
+  readonly requests: RequestCounts;
   readonly clock: Clock;
   /** What peers may make the daemon hold, as of now. */
   readonly limits: () => Limits;

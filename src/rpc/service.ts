@@ -6,6 +6,7 @@ import { Dispatcher } from "./dispatcher.js";
 import type { Service } from "./method.js";
 import { METHODS, SEND } from "./methods/index.js";
 import { Notifier } from "./notify.js";
+import { RequestCounts } from "./request-counts.js";
 import { Session } from "./session.js";
 import { messageTracer } from "./trace.js";
 import type { RpcTransport } from "./transport/transport.js";
@@ -29,7 +30,9 @@ export class Gateway {
     const registry = new Registry(notifier, clock);
     registry.onTraffic = messageTracer();
     notifier.watch(registry);
-    this.service = { clock, identities: new Identities(), limits, notifier, registry, softwareDescription };
+    const requests = new RequestCounts([...METHODS, SEND].map(({ name }) => name));
+    const identities = new Identities();
+    this.service = { clock, identities, limits, notifier, registry, requests, softwareDescription };
   }
 
   /** Serves a client. Resolves when it has ended and all its requests are answered; the transport is open then. */

@@ -144,6 +144,7 @@ export class Session {
         id = found;
       });
     } catch (error) {
+      this.#service.requests.add("", "error");
       answer(dialect.formatError(id, toErrorBody(error, source, dialect)));
       return undefined;
     }
@@ -155,6 +156,7 @@ export class Session {
       afterReply: (run) => after.push(run),
     };
     const finish = (outcome: Outcome): void => {
+      this.#service.requests.add(request.method, "error" in outcome ? "error" : "ok");
       answer(this.#replyTo(request, outcome));
       for (const run of after) run();
     };

@@ -9,6 +9,8 @@ const TABLE = {
   output: { kind: "text", letter: "o", value: "FILE", help: "" },
   ofversion: { kind: "number", value: "N", min: 1, max: 255, help: "" },
   timestamp: { kind: "choice", choices: ["none", "secs"], help: "" },
+  listen: { kind: "list", value: "WHERE", bare: "here", help: "" },
+  metrics: { kind: "text", value: "WHERE", bare: "there", help: "" },
 } as const satisfies OptionTable;
 
 const parse = (...argv: string[]) => parseArguments("encode", TABLE, argv);
@@ -35,7 +37,10 @@ describe("options", () => {
         output: undefined,
         ofversion: undefined,
         timestamp: undefined,
+        listen: [],
+        metrics: undefined,
       },
+      given: new Set(),
     });
   });
 
@@ -84,6 +89,28 @@ describe("options", () => {
         `encode: for the -ofversion option: '${bad}' value invalid for uint argument!`,
       );
     }
+  });
+
+  it("are known to be given, whatever their value", () => {
+    expect([...parse("-j=0", "-xk", "--output=", "--listen").given]).toEqual([
+      "json",
+      "hex",
+      "keep-going",
+      "output",
+      "listen",
+    ]);
+  });
+
+  it("are lists where each of them counts", () => {
+    expect(parse("--listen=a", "-listen", "b", "--listen=a").options.listen).toEqual(["a", "b", "a"]);
+  });
+
+  it("that may stand bare take the next word unless it looks like an option", () => {
+    expect(parse("--listen").options.listen).toEqual(["here"]);
+    expect(parse("--listen", "-j").options).toMatchObject({ listen: ["here"], json: true });
+    expect(parse("--listen", "--", "a")).toMatchObject({ options: { listen: ["here"] }, operands: ["a"] });
+    expect(parse("--listen", "-", "--metrics", "x").options).toMatchObject({ listen: ["-"], metrics: "x" });
+    expect(parse("--metrics", "--listen=").options).toMatchObject({ listen: [""], metrics: "there" });
   });
 
   it("read choices", () => {

@@ -303,6 +303,7 @@ describe("oftr jsonrpc", () => {
       .split("\n")
       .map((line) => JSON.parse(line) as { msg: string; text: string });
     expect(lines.map(({ msg, text }) => [msg, text])).toEqual([
+      ["ready", undefined],
       ["read rpc", DESCRIPTION],
       ["write rpc", texts.all[0]],
     ]);

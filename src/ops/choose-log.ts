@@ -1,0 +1,31 @@
+// What the daemon writes to its log, and where to.
+import { appendFileSync } from "node:fs";
+import { configureLog, type LogLevel } from "../base/index.js";
+import { setTrace } from "../rpc/index.js";
+import type { SettingValues } from "./settings.js";
+
+const LEVELS = {
+  none: "silent",
+  debug: "debug",
+  info: "info",
+  warning: "warn",
+  error: "error",
+  fatal: "fatal",
+} as const satisfies Readonly<Record<string, LogLevel>>;
+
+/**
+ * Sets the log up, or changes its level and what is traced. A program that is started for its standard output stays
+ * silent unless told otherwise; a service says what it does.
+ */
+export function chooseLog(values: SettingValues): void {
+  const { loglevel, logfile, trace = [], listen } = values;
+  setTrace(trace);
+  const usual = listen.length > 0 ? "info" : "fatal";
+  configureLog({
+    level: trace.length > 0 ? "trace" : LEVELS[loglevel ?? usual],
+    // By its path each time, so that the file can be moved away.
+    ...(logfile === undefined
+      ? {}
+      : { destination: { write: (line: string) => appendFileSync(logfile, line) } }),
+  });
+}

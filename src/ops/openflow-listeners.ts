@@ -1,0 +1,55 @@
+// The OpenFlow listeners that the configuration asks for, opened as a client would do it: by OFP.LISTEN.
+import { OftrError } from "../base/index.js";
+import { type ClientFacts, type Gateway, LocalClient } from "../rpc/index.js";
+import type { OpenFlowEndpoint, TlsFiles } from "./openflow-endpoint.js";
+import type { SettingValues } from "./settings.js";
+
+/** A listener that cannot be opened. */
+export class ListenerError extends OftrError<"LISTENER"> {
+  override readonly name = "ListenerError";
+
+  constructor(endpoint: OpenFlowEndpoint, why: string) {
+    super("LISTENER", `cannot listen at ${endpoint.text}: ${why}`);
+  }
+}
+
+/** The configuration may name files; it holds up nobody. */
+const CONFIGURATION: ClientFacts = { kind: "local", dialect: "classic", files: true, lone: false };
+
+/** Opens them, in their order. Rejects with ListenerError at the first that fails. */
+export async function openOpenFlowListeners(gateway: Gateway, values: SettingValues): Promise<void> {
+  if (values.openflow.length === 0) return;
+  const client = new LocalClient(() => undefined);
+  void gateway.serve(client, CONFIGURATION);
+  try {
+    for (const endpoint of values.openflow) await open(endpoint, client, values);
+  } finally {
+    client.close();
+  }
+}
+
+async function open(endpoint: OpenFlowEndpoint, client: LocalClient, values: SettingValues): Promise<void> {
+  try {
+    const identity = endpoint.tls ? identityOf(endpoint, values) : undefined;
+    const tls =
+      identity === undefined ? {} : ((await client.request("OFP.ADD_IDENTITY", identity)) as object);
+    await client.request("OFP.LISTEN", { ...endpoint.params, ...tls });
+  } catch (error) {
+    if (error instanceof OftrError) throw new ListenerError(endpoint, error.message);
+    throw error;
+  }
+}
+
+/** Files of this endpoint go before those of all. */
+function identityOf(endpoint: OpenFlowEndpoint, values: SettingValues): object {
+  const files: TlsFiles = {
+    cert: values["tls-cert"],
+    key: values["tls-key"],
+    cacert: values["tls-cacert"],
+    ...endpoint.files,
+  };
+  const { cert, key: privkey, cacert } = files;
+  if (cert === undefined) throw new ListenerError(endpoint, "--tls-cert=FILE or ,cert=FILE is missing");
+  if (privkey === undefined) throw new ListenerError(endpoint, "--tls-key=FILE or ,key=FILE is missing");
+  return { cert, privkey, ...(cacert === undefined ? {} : { cacert }) };
+}

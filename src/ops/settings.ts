@@ -1,0 +1,140 @@
+// Every setting of the daemon, once: command line, environment, file, `--help`, `--print-config` and the reference
+// are made of this table.
+import { readLimits } from "../base/index.js";
+import { DEFAULT_RPC_ENDPOINT, FRAMING_NAMES, parseRpcEndpoint, type TraceTopic } from "../rpc/index.js";
+import { parseHttpAddress } from "./http-address.js";
+import { parseOpenFlowEndpoint } from "./openflow-endpoint.js";
+import { choice, flag, many, number, readWord, type Setting, text, ValueError } from "./setting.js";
+
+const DEFAULT_METRICS_ADDRESS = "127.0.0.1:9303";
+
+const TOPICS = ["rpc", "msg"] as const satisfies readonly TraceTopic[];
+
+/** The settings by name, which is the option, the key in the file and, in capitals behind OFTR_, the variable. */
+export const SETTINGS = {
+  config: text({
+    value: "FILE",
+    doc: "read settings from this YAML file; options and variables go before it",
+    outsideOnly: true,
+  }),
+  "print-config": flag({
+    doc: "print the settings that count, and where each comes from, as a YAML file; then end",
+    outsideOnly: true,
+  }),
+  listen: many(
+    {
+      value: "ENDPOINT",
+      doc: "serve any number of RPC clients there, and not on stdin; may be repeated",
+      bare: DEFAULT_RPC_ENDPOINT,
+    },
+    readRpcEndpoint,
+  ),
+  "rpc-socket": text({
+    value: "FILE|FD",
+    doc: "serve one client over this Unix socket, or over this inherited descriptor",
+  }),
+  framing: choice(
+    { doc: "how texts are told apart on stdin and --rpc-socket", absent: "nul" },
+    FRAMING_NAMES,
+  ),
+  "binary-protocol": flag({ doc: "--framing=binary: four-byte headers, LL LL LL F5, then the text" }),
+  dialect: choice(
+    {
+      doc: "JSON-RPC as the C++ oftr spoke it, or 2.0 to the letter",
+      absent: "by framing: classic for nul and binary",
+    },
+    ["classic", "strict"],
+  ),
+  "token-file": text({
+    value: "FILE",
+    doc: "bearer token that WebSocket clients must show, where an endpoint names none",
+    live: true,
+  }),
+  openflow: many(
+    {
+      value: "ENDPOINT",
+      doc: "listen for switches there, tcp:ADDRESS:PORT or tls:ADDRESS:PORT; may be repeated",
+    },
+    parseOpenFlowEndpoint,
+  ),
+  "tls-cert": text({ value: "FILE", doc: "our certificate, for --openflow=tls:", live: true }),
+  "tls-key": text({ value: "FILE", doc: "its key", live: true }),
+  "tls-cacert": text({
+    value: "FILE",
+    doc: "authorities; switches must show a certificate of one of them",
+    live: true,
+  }),
+  metrics: text(
+    {
+      value: "ADDR:PORT",
+      doc: "answer HTTP there: /metrics for Prometheus, /healthz, /readyz",
+      bare: DEFAULT_METRICS_ADDRESS,
+    },
+    parseHttpAddress,
+  ),
+  "metric-interval": number({ value: "MSEC", doc: "log metrics each MSEC milliseconds, at level info" }),
+  limit: many(
+    {
+      value: "NAME=VALUE",
+      doc: "change a limit (docs/operations.md); may be repeated",
+      live: true,
+      adds: true,
+    },
+    readLimit,
+  ),
+  loglevel: choice(
+    {
+      doc: "least level to log, on stderr",
+      absent: "fatal; info with --listen",
+      live: true,
+    },
+    ["none", "debug", "info", "warning", "error", "fatal"],
+  ),
+  logfile: text({ value: "FILE", doc: "append the log to FILE" }),
+  trace: text(
+    { value: "rpc,msg", doc: "log RPC texts or OpenFlow messages, or both", live: true },
+    readTopics,
+  ),
+} as const satisfies Readonly<Record<string, Setting<unknown>>>;
+
+/** The name of a setting. */
+export type SettingName = keyof typeof SETTINGS;
+
+/** A value for each setting. */
+export type SettingValues = {
+  readonly [N in SettingName]: (typeof SETTINGS)[N] extends Setting<infer T> ? T : never;
+};
+
+/** All names, in the order of the table. */
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
+
+/** The setting of this name. */
+export function settingOf(name: SettingName): Setting<unknown> {
+  return SETTINGS[name];
+}
+
+/** `OFTR_TLS_CERT` for `tls-cert`. */
+export function variableOf(name: SettingName): string {
+  return `OFTR_${name.toUpperCase().replaceAll("-", "_")}`;
+}
+
+/** Stays text: what an endpoint leaves open is settled by other settings. */
+function readRpcEndpoint(given: string): string {
+  parseRpcEndpoint(given, "listen");
+  return given;
+}
+
+function readTopics(list: string): TraceTopic[] {
+  return list
+    .split(",")
+    .filter((word) => word !== "")
+    .map((word) => readWord(word, TOPICS));
+}
+
+function readLimit(given: string): readonly [name: string, value: string] {
+  const equals = given.indexOf("=");
+  if (equals < 1) throw new ValueError(`'${given}' is not NAME=VALUE`);
+  const pair = [given.slice(0, equals), given.slice(equals + 1)] as const;
+  readLimits([pair]);
+  return pair;
+}
