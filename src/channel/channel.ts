@@ -1,13 +1,15 @@
 // One OpenFlow connection: binds a byte stream to the frame splitter, the handshake and the keepalive. Long, for all
-// its parts share one state; what could be pure is in handshake.ts, steady.ts and outbox.ts.
+// its parts share one state; what could be pure is in handshake.ts, keepalive.ts, steady.ts and outbox.ts.
 import type { Duplex } from "node:stream";
-import { ChannelError, DecodeError, type Version } from "../base/index.js";
+import { ChannelError, countLimitHit, DecodeError, type Limits, type Version } from "../base/index.js";
 import { type Envelope, makeEnvelope } from "../codec/decode.js";
-import { FrameSplitter, HEADER_LENGTH, peekType, peekVersion } from "../wire/index.js";
+import { FrameSplitter, HEADER_LENGTH, peekLength, peekType, peekXid } from "../wire/index.js";
+import type { CertificateNames } from "./certificate-binding.js";
 import type { Clock } from "./clock.js";
+import { Counters } from "./counters.js";
+import { EarlyMessages } from "./early-messages.js";
 import type { Endpoint } from "./endpoint.js";
 import {
-  BAD_HEADER,
   type Features,
   FIRST_FREE_XID,
   HANDSHAKE_START,
@@ -16,15 +18,27 @@ import {
   type HandshakeOptions,
   stepHandshake,
 } from "./handshake.js";
+import { Keepalive } from "./keepalive.js";
 import { Outbox } from "./outbox.js";
-import { echoReply, isKeepaliveReply, isOwnEcho, isSaneHeader, makeKeepalive, TYPE } from "./steady.js";
-import { isTlsRecord, type TlsReason } from "./tls-failure.js";
+import type { ChannelReason, CloseCause } from "./reason.js";
+import type { ConnectionOptions, KeepaliveSettings, Timeouts } from "./settings.js";
+import {
+  BAD_HEADER,
+  describeBadHeader,
+  describeForeign,
+  echoReply,
+  isForeign,
+  isKeepaliveReply,
+  isOwnEcho,
+  isSaneHeader,
+  makeKeepalive,
+  TYPE,
+} from "./steady.js";
+import { describeLoss } from "./system-error.js";
+import { isTlsRecord } from "./tls-failure.js";
 
 /** What carries a connection. */
 export type Transport = "TCP" | "TLS";
-
-/** Why something went wrong, for programs. */
-export type AlertReason = TlsReason;
 
 /** What is known of a connection when it starts. */
 export interface ChannelFacts {
@@ -33,47 +47,49 @@ export interface ChannelFacts {
   readonly local: Endpoint;
   readonly remote: Endpoint;
   readonly transport: Transport;
-  /** Auxiliary connections may join this one (OF 1.3.5 §6.3.5). */
-  readonly auxiliary: boolean;
+  /** Who asked for it, and how it shall be made. */
+  readonly options: ConnectionOptions;
   readonly handshake: HandshakeOptions;
+  readonly timeouts: Timeouts;
+  readonly keepalive: KeepaliveSettings;
+  /** The peer has connected to us; it may be a probe of our port, which says nothing. */
+  readonly accepted: boolean;
+  /** Number of the listener that has accepted it, or of the connector that makes it again. */
+  readonly originId?: number | undefined;
+  /** Names in the peer's certificate, where they are compared. */
+  readonly certificate?: CertificateNames | undefined;
 }
 
 /** What a channel is good for. `up` and `joined` (an auxiliary connection) carry messages. */
 export type ChannelPhase = "handshake" | "up" | "joined" | "closed";
 
+/** What is said to a switch that has told who it is. "wait": `admit` or `fail` will follow. */
+export type Admission = "admit" | "wait" | CloseCause;
+
 /** The owner of channels, told what happens to them. It may close channels from each of these calls. */
 export interface ChannelOwner {
+  /** What all channels may use; read whenever it matters. */
+  readonly limits: Limits;
   /**
-   * The switch has said who it is; the channel has its identity already. False refuses it.
+   * The switch has said who it is; the channel has its identity already. A cause refuses it.
    * An auxiliary connection (`channel.auxiliaryId` not 0) counts as up without further notice.
    */
-  onIdentity(channel: Channel): boolean;
+  onIdentity(channel: Channel): Admission;
   /** The channel is up; `features` where they were asked for. Never for auxiliary connections. */
   onUp(channel: Channel, features: Features | undefined): void;
   /** A message of the switch. `frame` is valid during the call only; `channel.envelope` tells when it came. */
   onFrame(channel: Channel, frame: Buffer): void;
   /**
-   * Something went wrong.
+   * Something went wrong. Never comes after `onClosed`.
    * @param message  for people  @param data  the bytes that it is about, if any  @param reason  for programs
+   * @param xid  of the message that it is about, or 0
    */
-  onAlert(channel: Channel, message: string, data: Uint8Array, reason?: AlertReason): void;
+  onAlert(channel: Channel, message: string, data: Uint8Array, reason: ChannelReason, xid?: number): void;
   /** Each message in both directions, those of the handshake and echoes too. Costs nothing when it is undefined. */
   onTraffic?: ((channel: Channel, direction: "read" | "write", frame: Uint8Array) => void) | undefined;
-  /** The last call for a channel. @param before  its phase until now */
-  onClosed(channel: Channel, before: ChannelPhase): void;
+  /** The last call for a channel. @param before  its phase until now  @param cause  why it ended */
+  onClosed(channel: Channel, before: ChannelPhase, cause: CloseCause): void;
 }
-
-/** Milliseconds a peer may take for one step of the handshake. */
-export const HANDSHAKE_TIMEOUT = 5000;
-
-/** Milliseconds of silence after which a peer is asked whether it is there; after twice these it is given up. */
-export const IDLE_TIMEOUT = { features: 10_000, plain: 6000 } as const;
-
-/** Bytes of messages that came before the channel was up. More are dropped and counted. */
-export const MAX_EARLY_BYTES = 1 << 20;
-
-/** Bytes that a switch has not taken yet; beyond them messages to it are refused. */
-export const MAX_UNSENT_BYTES = 16 << 20;
 
 /** Unsent bytes above which nothing more is read from the switch, for reading makes answers to its echoes. */
 const MAX_UNSENT_WHILE_READING = 1 << 20;
@@ -89,9 +105,18 @@ const NO_BYTES = new Uint8Array(0);
 /** Said of a peer that does not greet but begins with TLS. */
 const TLS_PEER = "the peer speaks TLS; give tls_id, or have the peer use tcp: or ptcp:";
 
+const PEER_CLOSED: CloseCause = { reason: "PEER_CLOSED", message: "the peer closed the connection" };
+const CLOSED_BY_CLIENT: CloseCause = { reason: "CLOSED_BY_CLIENT", message: "closed by OFP.CLOSE" };
+const SILENT: CloseCause = {
+  reason: "KEEPALIVE_TIMEOUT",
+  message: "No response to echo request on idle channel",
+};
+
 /** An OpenFlow connection, from the moment the bytes can flow. */
 export class Channel {
   readonly facts: ChannelFacts;
+  /** What it has carried so far. */
+  readonly counters = new Counters();
   /** Prints the keys around `msg`; its time is when the latest bytes came. */
   envelope: Envelope;
   /** The negotiated version; 0 before. */
@@ -101,22 +126,19 @@ export class Channel {
   /** Not 0 for an auxiliary connection. */
   auxiliaryId = 0;
   phase: ChannelPhase = "handshake";
-  /** Messages dropped because they came before the channel was up and were too many. */
-  droppedEarly = 0;
 
   readonly #stream: Duplex;
   readonly #owner: ChannelOwner;
   readonly #clock: Clock;
   readonly #outbox: Outbox;
   readonly #splitter: FrameSplitter;
+  readonly #keepalive: Keepalive;
   #handshake = HANDSHAKE_START;
-  /** Messages put off until the channel is up. */
-  #early: Buffer[] = [];
-  #earlyBytes = 0;
-  /** When the handshake must have gone on, when the latest bytes came, when the last keepalive went. */
-  #deadline = 0;
-  #heard = 0;
-  #asked = 0;
+  /** The handshake is over, but its owner has not decided yet. */
+  #admission: { readonly features: Features } | undefined;
+  readonly #early = new EarlyMessages();
+  /** When the handshake must have gone on. */
+  #deadline = Number.POSITIVE_INFINITY;
   #xid = FIRST_FREE_XID - 1;
   /** Bytes of a header that has come in part, and whether the first one has been seen. */
   #head: Uint8Array = NO_BYTES;
@@ -126,6 +148,10 @@ export class Channel {
   /** The controller cannot follow; the switch does not take our answers. */
   #pausedByOwner = false;
   #pausedByPeer = false;
+  /** What the stream said before it closed. */
+  #error: Error | undefined;
+  /** Called once, at the next sign of life. */
+  #onLife: (() => void) | undefined;
 
   constructor(stream: Duplex, facts: ChannelFacts, owner: ChannelOwner, clock: Clock) {
     this.facts = facts;
@@ -134,18 +160,25 @@ export class Channel {
     this.#owner = owner;
     this.#clock = clock;
     this.#outbox = new Outbox(stream);
-    this.#splitter = new FrameSplitter((b, o, end) => this.#onFrame(b.subarray(o, end)));
+    this.#keepalive = new Keepalive(facts.keepalive, this.counters);
+    this.#splitter = new FrameSplitter(
+      (b, o, end) => this.#onFrame(b.subarray(o, end)),
+      owner.limits.frameBytes,
+    );
   }
 
   /** Greets the peer and begins to read. */
   start(): void {
-    this.#heard = this.#clock.now();
+    this.#keepalive.heard(this.#clock.now());
     this.#clock.wall(this.envelope);
     this.#stream.on("data", (chunk: Buffer) => this.#onChunk(chunk));
     this.#stream.on("drain", () => this.#onDrain());
-    // The reason is told by "close", which follows; without a listener an error would end the process.
-    this.#stream.on("error", () => undefined);
-    this.#stream.on("close", () => this.#finish());
+    // A peer that closes its side hears no more; what it has not taken yet must not keep the channel.
+    this.#stream.on("end", () => this.close(PEER_CLOSED));
+    this.#stream.on("error", (error) => {
+      this.#error ??= error;
+    });
+    this.#stream.on("close", () => this.#finish(this.#error ? describeLoss(this.#error) : PEER_CLOSED));
     this.#step({ type: "open" });
   }
 
@@ -163,16 +196,18 @@ export class Channel {
   /**
    * Queues a copy of one frame.
    * @param hold  keep it back until something else is sent, or until 16383 bytes are held back
-   * Throws ChannelError LIMIT when the switch does not take what it was sent.
+   * Throws ChannelError LIMIT when the switch does not take what it was sent, CLOSED when the channel is.
    */
   send(frame: Uint8Array, hold = false): void {
+    const { connId } = this.facts;
+    if (this.phase === "closed") throw new ChannelError("CLOSED", `conn_id ${connId} is closed`, connId);
     const unsent = this.#outbox.queuedBytes;
-    if (unsent > MAX_UNSENT_BYTES) {
-      const detail = `conn_id ${this.facts.connId} does not read: ${unsent} bytes are waiting`;
-      throw new ChannelError("LIMIT", detail, this.facts.connId);
+    if (unsent > this.#owner.limits.switchQueueBytes) {
+      countLimitHit("switchQueueBytes");
+      const detail = `conn_id ${connId} does not read: ${unsent} bytes are waiting`;
+      throw new ChannelError("LIMIT", detail, connId);
     }
-    this.#owner.onTraffic?.(this, "write", frame);
-    this.#outbox.append(frame);
+    this.#put(frame);
     if (!hold || this.#outbox.gatheredBytes > MAX_HELD_BYTES) this.#outbox.schedule();
   }
 
@@ -185,16 +220,24 @@ export class Channel {
     }
     if (this.phase === "closed") return;
     // While we do not read, silence says nothing.
-    if (this.#pausedByOwner) this.#heard = now;
-    const limit = this.facts.handshake.features ? IDLE_TIMEOUT.features : IDLE_TIMEOUT.plain;
-    const idle = now - this.#heard;
-    if (idle >= 2 * limit) {
-      this.#owner.onAlert(this, "No response to echo request on idle channel", NO_BYTES);
-      this.reset();
-    } else if (idle >= limit && now - this.#asked >= limit) {
-      this.#asked = now;
-      this.#answer(makeKeepalive(this.version));
-    }
+    if (this.#pausedByOwner) this.#keepalive.heard(now);
+    const verdict = this.#keepalive.check(now);
+    if (verdict === "dead") {
+      this.#owner.onAlert(this, SILENT.message, NO_BYTES, SILENT.reason);
+      this.reset(SILENT);
+    } else if (verdict === "ask") this.#ask();
+  }
+
+  /** Silence of which this process could not have heard anything does not count. @param ms  how long it was stopped */
+  forgive(ms: number): void {
+    this.#deadline += ms;
+    this.#keepalive.forgive(ms);
+  }
+
+  /** Asks the peer for a sign of life; `onLife` is called at the next one. */
+  probe(onLife: () => void): void {
+    this.#onLife = onLife;
+    this.#ask();
   }
 
   /** Stops reading while the controller cannot follow. */
@@ -209,15 +252,30 @@ export class Channel {
     this.#flow();
   }
 
+  /** Ends the wait that `onIdentity` has begun: the channel is up. */
+  admit(): void {
+    const admission = this.#admission;
+    if (this.phase !== "handshake" || admission === undefined) return;
+    this.#admission = undefined;
+    this.#rise(admission.features);
+  }
+
+  /** Tells what went wrong, and closes. */
+  fail(cause: CloseCause, data: Uint8Array = NO_BYTES): void {
+    if (this.phase === "closed") return;
+    this.#owner.onAlert(this, cause.message, data, cause.reason);
+    this.close(cause);
+  }
+
   /**
    * Closes in good order: what was sent, held back or not, is delivered first. Nothing is received any more.
    * @param linger  give the peer a second to close its side too
    */
-  close(linger = true): void {
+  close(cause: CloseCause = CLOSED_BY_CLIENT, linger = true): void {
     if (this.phase === "closed") return;
     this.#outbox.flush();
     const stream = this.#stream;
-    this.#finish();
+    this.#finish(cause);
     stream.end();
     if (!linger) stream.once("finish", () => stream.destroy());
     // Unread bytes in the kernel would turn the close into a reset, which may destroy what we have just sent.
@@ -227,27 +285,37 @@ export class Channel {
   }
 
   /** Closes at once; what was not sent is lost. */
-  reset(): void {
+  reset(cause: CloseCause): void {
     const stream = this.#stream as Duplex & { resetAndDestroy?: () => void; encrypted?: true };
-    this.#finish();
+    this.#finish(cause);
     // TLS sockets have the method, but it throws.
     if (stream.resetAndDestroy === undefined || stream.encrypted) stream.destroy();
     else stream.resetAndDestroy();
   }
 
-  #finish(): void {
+  #finish(cause: CloseCause): void {
     if (this.phase === "closed") return;
     const before = this.phase;
+    // A handshake that the peer has broken off is a failure; a peer that has said nothing was a probe of our port.
+    const broken = cause.reason === "PEER_CLOSED" || cause.reason === "PEER_RESET";
+    if (before === "handshake" && broken && !(this.facts.accepted && this.counters.bytesIn === 0)) {
+      this.#owner.onAlert(this, `Handshake failed: ${cause.message}`, NO_BYTES, cause.reason);
+      // Whoever was told may have closed it.
+      if (this.#isClosed()) return;
+    }
     this.phase = "closed";
     this.#splitter.close();
-    this.#early = [];
-    this.#owner.onClosed(this, before);
+    this.#early.take();
+    this.#onLife = undefined;
+    this.#owner.onClosed(this, before, cause);
   }
 
   #onChunk(chunk: Buffer): void {
     if (this.phase === "closed") return;
-    this.#heard = this.#clock.now();
+    this.#keepalive.heard(this.#clock.now());
     this.#clock.wall(this.envelope);
+    this.counters.bytesIn += chunk.length;
+    if (this.#onLife !== undefined) this.#live();
     const held = this.#splitter.pending;
     this.#split = 0;
     if (!this.#greeted && !this.#checkGreeting(chunk)) return;
@@ -255,13 +323,19 @@ export class Channel {
       this.#splitter.push(chunk);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
-      // Fewer bytes in a message than its header has: no telling where the next one starts.
+      // No telling where the next message starts.
       const at = this.#split - held;
       this.#badHeader(at < 0 ? this.#joinHead(chunk) : chunk.subarray(at, at + HEADER_LENGTH));
     }
     const { pending } = this.#splitter;
     const partial = pending > 0 && pending < HEADER_LENGTH;
     this.#head = partial ? Buffer.concat([this.#head, chunk]).subarray(-pending) : NO_BYTES;
+  }
+
+  #live(): void {
+    const onLife = this.#onLife;
+    this.#onLife = undefined;
+    onLife?.();
   }
 
   #joinHead(chunk: Buffer): Buffer {
@@ -272,8 +346,7 @@ export class Channel {
   #checkGreeting(chunk: Buffer): boolean {
     const header = this.#joinHead(chunk);
     if (isTlsRecord(header)) {
-      this.#owner.onAlert(this, `${BAD_HEADER}: ${TLS_PEER}`, header, "TLS_UNEXPECTED");
-      this.close();
+      this.fail({ reason: "TLS_UNEXPECTED", message: `${BAD_HEADER}: ${TLS_PEER}` }, header);
       return false;
     }
     if (header.length < HEADER_LENGTH) return true;
@@ -285,36 +358,53 @@ export class Channel {
 
   #onFrame(frame: Buffer): void {
     this.#split += frame.length;
+    const type = peekType(frame);
+    // Beyond the table it has no effect.
+    this.counters.messagesIn[type]! += 1;
     this.#owner.onTraffic?.(this, "read", frame);
-    if (!isSaneHeader(frame) || this.#isForeign(frame)) {
+    if (!isSaneHeader(frame)) {
       this.#badHeader(frame.subarray(0, HEADER_LENGTH));
       return;
     }
-    if (this.phase === "handshake") {
-      this.#step({ type: "frame", frame });
-      return;
-    }
-    const type = peekType(frame);
-    if (type === TYPE.ECHO_REQUEST && !isOwnEcho(frame)) this.#answer(echoReply(frame));
-    else if (type !== TYPE.ECHO_REPLY || !isKeepaliveReply(frame)) this.#owner.onFrame(this, frame);
+    if (this.phase === "handshake") this.#onHandshakeFrame(frame, type);
+    else this.#deliver(frame, type);
   }
 
-  /** True for another version than the negotiated one; the handshake has its own rule. */
-  #isForeign(frame: Buffer): boolean {
-    return (
-      this.phase !== "handshake" && this.facts.handshake.checkVersion && peekVersion(frame) !== this.version
-    );
+  #onHandshakeFrame(frame: Buffer, type: number): void {
+    if (this.#admission === undefined) this.#step({ type: "frame", frame });
+    else if (type === TYPE.ECHO_REQUEST && !isOwnEcho(frame)) this.#answer(echoReply(frame));
+    else this.#defer(frame);
+  }
+
+  #deliver(frame: Buffer, type: number): void {
+    if (type === TYPE.ECHO_REQUEST && !isOwnEcho(frame)) {
+      this.#answer(echoReply(frame));
+    } else if (type === TYPE.ECHO_REPLY && isKeepaliveReply(frame)) {
+      this.#keepalive.answered(this.#clock.now());
+    } else if (this.facts.handshake.checkVersion && isForeign(frame, this.version)) {
+      this.#tellForeign(describeForeign(frame, this.version), frame);
+    } else {
+      this.#owner.onFrame(this, frame);
+    }
+  }
+
+  #tellForeign(message: string, frame: Uint8Array): void {
+    this.counters.wrongVersion++;
+    this.#owner.onAlert(this, message, frame, "WRONG_VERSION", peekXid(frame));
   }
 
   #badHeader(header: Uint8Array): void {
-    this.#owner.onAlert(this, BAD_HEADER, header);
-    this.close();
+    const limit = this.#owner.limits.frameBytes;
+    const message = describeBadHeader(header, limit);
+    const tooLong = isSaneHeader(header) && peekLength(header) > limit;
+    if (tooLong) countLimitHit("frameBytes");
+    this.fail({ reason: tooLong ? "FRAME_LIMIT" : "BAD_HEADER", message }, header);
   }
 
   #step(event: HandshakeEvent): void {
     const step = stepHandshake(this.facts.handshake, this.#handshake, event);
     this.#handshake = step.state;
-    for (const effect of step.effects) this.#carryOut(effect);
+    for (const effect of step.effects) if (!this.#isClosed()) this.#carryOut(effect);
   }
 
   #carryOut(effect: HandshakeEffect): void {
@@ -323,68 +413,90 @@ export class Channel {
         this.#answer(effect.frame);
         break;
       case "wait":
-        this.#deadline = this.#clock.now() + HANDSHAKE_TIMEOUT;
+        this.#deadline = this.#clock.now() + this.facts.timeouts[effect.step];
         break;
       case "defer":
         this.#defer(effect.frame);
         break;
       case "up":
-        this.#up(effect.version, effect.features);
+        this.#identify(effect.version, effect.features);
+        break;
+      case "alert":
+        if (effect.reason === "WRONG_VERSION") this.#tellForeign(effect.message, effect.data);
+        else this.#owner.onAlert(this, effect.message, effect.data, effect.reason);
         break;
       case "fail":
-        this.#owner.onAlert(this, effect.reason, effect.data);
-        this.close();
+        if (effect.reason === "PORT_DESC_LIMIT") countLimitHit("handshakeParts");
+        this.fail(effect, effect.data);
         break;
     }
   }
 
   #defer(frame: Buffer): void {
-    if (this.#earlyBytes + frame.length > MAX_EARLY_BYTES) {
-      this.droppedEarly++;
-      return;
-    }
-    this.#early.push(Buffer.from(frame));
-    this.#earlyBytes += frame.length;
+    if (this.#early.add(frame, this.#owner.limits.earlyBytes)) return;
+    this.counters.droppedEarly++;
+    countLimitHit("earlyBytes");
   }
 
-  #up(version: Version, features: Features | undefined): void {
+  #identify(version: Version, features: Features | undefined): void {
     this.version = version;
-    if (features !== undefined) {
-      this.datapathId = features.datapath_id;
-      this.auxiliaryId = features.auxiliary_id;
-      const { sec, nsec } = this.envelope;
-      this.envelope = makeEnvelope({
-        conn_id: this.facts.connId,
-        datapath_id: this.datapathId,
-        ...(this.auxiliaryId === 0 ? {} : { auxiliary_id: this.auxiliaryId }),
-      });
-      this.envelope.sec = sec;
-      this.envelope.nsec = nsec;
-      if (!this.#owner.onIdentity(this)) {
-        this.close();
-        return;
-      }
+    this.#deadline = Number.POSITIVE_INFINITY;
+    if (features === undefined) {
+      this.#rise(undefined);
+      return;
     }
+    this.datapathId = features.datapath_id;
+    this.auxiliaryId = features.auxiliary_id;
+    const { sec, nsec } = this.envelope;
+    this.envelope = makeEnvelope({
+      conn_id: this.facts.connId,
+      datapath_id: this.datapathId,
+      ...(this.auxiliaryId === 0 ? {} : { auxiliary_id: this.auxiliaryId }),
+    });
+    this.envelope.sec = sec;
+    this.envelope.nsec = nsec;
+    const admission = this.#owner.onIdentity(this);
+    if (admission === "admit") this.#rise(features);
+    else if (admission === "wait") this.#admission = { features };
+    else this.fail(admission);
+  }
+
+  #rise(features: Features | undefined): void {
+    if (this.#isClosed()) return;
     this.phase = this.auxiliaryId === 0 ? "up" : "joined";
     if (this.phase === "up") this.#owner.onUp(this, features);
-    const early = this.#early;
-    this.#early = [];
-    for (const frame of early) if (!this.#isClosed()) this.#onFrame(frame);
+    const { droppedEarly } = this.counters;
+    if (droppedEarly > 0 && !this.#isClosed()) {
+      const message = `${droppedEarly} messages were lost: before the channel was up they were more than ${this.#owner.limits.earlyBytes} bytes (limit early-bytes)`;
+      this.#owner.onAlert(this, message, NO_BYTES, "EARLY_LIMIT");
+    }
+    for (const frame of this.#early.take()) if (!this.#isClosed()) this.#deliver(frame, peekType(frame));
   }
 
   #isClosed(): boolean {
     return this.phase === "closed";
   }
 
+  #ask(): void {
+    this.#keepalive.asked(this.#clock.now());
+    this.#answer(makeKeepalive(this.version));
+  }
+
   /** Sends what this channel says on its own account, at once. */
   #answer(frame: Buffer): void {
-    this.#owner.onTraffic?.(this, "write", frame);
-    this.#outbox.append(frame);
+    this.#put(frame);
     this.#outbox.schedule();
     if (!this.#pausedByPeer && this.#outbox.queuedBytes > MAX_UNSENT_WHILE_READING) {
       this.#pausedByPeer = true;
       this.#flow();
     }
+  }
+
+  #put(frame: Uint8Array): void {
+    this.counters.messagesOut[peekType(frame)]! += 1;
+    this.counters.bytesOut += frame.length;
+    this.#owner.onTraffic?.(this, "write", frame);
+    this.#outbox.append(frame);
   }
 
   #onDrain(): void {

@@ -9,7 +9,9 @@ import { DecodeError, type Version } from "../base/index.js";
 import { HEADER_LENGTH, peekType, peekVersion, peekXid, u16 } from "../wire/index.js";
 import { formatIncompatible, makeHello, negotiate, readOffer } from "./hello.js";
 import { type Message, makeFrame, readMessage } from "./message.js";
-import { echoReply, isOwnEcho, TYPE } from "./steady.js";
+import type { ChannelReason } from "./reason.js";
+import type { WaitStep } from "./settings.js";
+import { describeForeign, echoReply, isForeign, isOwnEcho, TYPE } from "./steady.js";
 
 /** How a channel starts. */
 export interface HandshakeOptions {
@@ -17,9 +19,21 @@ export interface HandshakeOptions {
   readonly versions: readonly Version[];
   /** Ask for features and ports before the channel is up. */
   readonly features: boolean;
-  /** Refuse messages of another version than the negotiated one. */
+  /** Deliver no messages of another version than the negotiated one. */
   readonly checkVersion: boolean;
+  /** PORT_DESC replies that a switch may send. */
+  readonly maxParts: number;
 }
+
+/** What a peer is waited for, and how its silence is called. */
+export const HANDSHAKE_STEPS = {
+  hello: { reason: "HELLO_TIMEOUT", awaited: "HELLO" },
+  features: { reason: "FEATURES_TIMEOUT", awaited: "FEATURES_REPLY" },
+  ports: { reason: "PORT_DESC_TIMEOUT", awaited: "PORT_DESC_REPLY" },
+} as const satisfies Partial<Record<WaitStep, { reason: ChannelReason; awaited: string }>>;
+
+/** A step of the handshake. */
+export type HandshakeWait = keyof typeof HANDSHAKE_STEPS;
 
 /** The body of a FEATURES_REPLY, with the ports of all PORT_DESC replies. */
 export interface Features {
@@ -48,14 +62,23 @@ export type HandshakeEvent =
 /** What a step asks for, in order. */
 export type HandshakeEffect =
   | { readonly do: "send"; readonly frame: Buffer }
-  /** The peer has made progress: it has the whole time limit again. */
-  | { readonly do: "wait" }
+  /** The peer has made progress: it has the whole time of this step. */
+  | { readonly do: "wait"; readonly step: HandshakeWait }
   /** A message for the controller, to be delivered after the channel is up. */
   | { readonly do: "defer"; readonly frame: Buffer }
   /** The channel is up; `features` when they were asked for. */
   | { readonly do: "up"; readonly version: Version; readonly features?: Features }
+  /** Tell that something is wrong, and go on. */
+  | ({ readonly do: "alert" } & Trouble)
   /** It will not come up: tell why, then close. */
-  | { readonly do: "fail"; readonly reason: string; readonly data: Uint8Array };
+  | ({ readonly do: "fail" } & Trouble);
+
+/** What is wrong, for programs and for people, and the bytes that it is about. */
+export interface Trouble {
+  readonly reason: ChannelReason;
+  readonly message: string;
+  readonly data: Uint8Array;
+}
 
 /** Result of a step. */
 export interface HandshakeStep {
@@ -70,17 +93,11 @@ const PORTS_XID = 2;
 /** The first transaction id that a handshake does not use. */
 export const FIRST_FREE_XID = 3;
 
-/** PORT_DESC replies that a switch may send. Each holds about a thousand ports. */
-const MAX_PORT_PARTS = 256;
-
 /** Where a channel starts. */
 export const HANDSHAKE_START: HandshakeState = { phase: "open" };
 
 const FAILED: HandshakeState = { phase: "failed" };
 const NO_BYTES = new Uint8Array(0);
-
-/** What an endless wait was for, by phase. */
-const AWAITED = { hello: "HELLO", features: "FEATURES_REPLY", ports: "PORT_DESC_REPLY" } as const;
 
 /** One step of the handshake. In the phases `up` and `failed` nothing happens any more. */
 export function stepHandshake(
@@ -93,18 +110,24 @@ export function stepHandshake(
       if (event.type !== "open") return { state, effects: [] };
       return {
         state: { phase: "hello" },
-        effects: [{ do: "send", frame: makeHello(options.versions) }, { do: "wait" }],
+        effects: [
+          { do: "send", frame: makeHello(options.versions) },
+          { do: "wait", step: "hello" },
+        ],
       };
     case "hello":
     case "features":
     case "ports":
-      if (event.type === "timeout") return fail(`Handshake timeout: no ${AWAITED[state.phase]}`);
+      if (event.type === "timeout") {
+        const { reason, awaited } = HANDSHAKE_STEPS[state.phase];
+        return fail(reason, `Handshake timeout: no ${awaited}`);
+      }
       if (event.type !== "frame") return { state, effects: [] };
       try {
         return stepFrame(options, state, event.frame);
       } catch (error) {
         if (!(error instanceof DecodeError)) throw error;
-        return fail(`DECODE FAILED: ${error.message}`, event.frame);
+        return fail("DECODE_FAILED", `DECODE FAILED: ${error.message}`, event.frame);
       }
     default:
       return { state, effects: [] };
@@ -114,13 +137,16 @@ export function stepHandshake(
 function stepFrame(options: HandshakeOptions, state: HandshakeState, frame: Buffer): HandshakeStep {
   const type = peekType(frame);
   // A peer that refuses our HELLO may say so in a version that we have not offered.
-  if (type === TYPE.ERROR && isHelloFailed(frame)) return fail(refusal("HELLO", frame), frame);
-  if (state.phase === "hello") {
-    return type === TYPE.HELLO ? stepHello(options, frame) : { state, effects: [] };
+  if (type === TYPE.ERROR && isHelloRefused(state, frame)) {
+    return fail("HELLO_REFUSED", refusal("HELLO", frame), frame);
   }
+  if (state.phase === "hello" && type === TYPE.HELLO) return stepHello(options, frame);
+  // Nothing else may come before the HELLO (OF 1.3.5 §6.3.1); but what comes all the same is not lost.
+  if (state.phase === "hello") return { state, effects: [{ do: "defer", frame }] };
   const { version } = state as { version: Version };
-  if (options.checkVersion && peekVersion(frame) !== version) {
-    return fail(BAD_HEADER, frame.subarray(0, HEADER_LENGTH));
+  if (options.checkVersion && isForeign(frame, version)) {
+    const message = describeForeign(frame, version);
+    return { state, effects: [{ do: "alert", reason: "WRONG_VERSION", message, data: frame }] };
   }
   switch (type) {
     case TYPE.ECHO_REQUEST:
@@ -132,7 +158,7 @@ function stepFrame(options: HandshakeOptions, state: HandshakeState, frame: Buff
       if (state.phase === "features") return stepFeatures(version, frame);
       break;
     default:
-      if (state.phase === "ports" && isMultipartReply(version, type)) return stepPorts(state, frame);
+      if (state.phase === "ports" && isMultipartReply(frame)) return stepPorts(options, state, frame);
   }
   return { state, effects: [{ do: "defer", frame }] };
 }
@@ -143,50 +169,73 @@ function stepHello(options: HandshakeOptions, frame: Buffer): HandshakeStep {
   if (version === 0) {
     const reason = formatIncompatible(options.versions, offer);
     const error = makeHelloFailed(options.versions.at(-1) as Version, peekXid(frame), reason);
-    const failed = fail(reason, frame.subarray(0, HEADER_LENGTH));
+    const failed = fail("HELLO_INCOMPATIBLE", reason, frame.subarray(0, HEADER_LENGTH));
     return { state: FAILED, effects: [{ do: "send", frame: error }, ...failed.effects] };
   }
   if (!options.features) return { state: { phase: "up", version }, effects: [{ do: "up", version }] };
   const request = makeFrame({ type: "FEATURES_REQUEST", xid: FEATURES_XID }, version);
   return {
     state: { phase: "features", version },
-    effects: [{ do: "send", frame: request }, { do: "wait" }],
+    effects: [
+      { do: "send", frame: request },
+      { do: "wait", step: "features" },
+    ],
   };
 }
 
 function stepFeatures(version: Version, frame: Buffer): HandshakeStep {
   const body = readMessage(frame).msg as Features;
-  if (body.datapath_id === "") return fail("FEATURES_REPLY has datapath_id 0", frame);
+  if (body.datapath_id === "") return fail("DATAPATH_ID_ZERO", "FEATURES_REPLY has datapath_id 0", frame);
   const features = { ...body, ports: body.ports ?? [] };
   // Ports belong to the main connection. 1.1 and 1.2 know no PORT_DESC: it is asked only when there is no list.
   if (version === 1 || features.auxiliary_id !== 0 || features.ports.length > 0) return up(version, features);
   const request = makeFrame({ type: "PORT_DESC_REQUEST", xid: PORTS_XID, msg: {} }, version);
   return {
     state: { phase: "ports", version, features, parts: 0 },
-    effects: [{ do: "send", frame: request }, { do: "wait" }],
+    effects: [
+      { do: "send", frame: request },
+      { do: "wait", step: "ports" },
+    ],
   };
 }
 
-function stepPorts(state: Extract<HandshakeState, { phase: "ports" }>, frame: Buffer): HandshakeStep {
+function stepPorts(
+  { maxParts }: HandshakeOptions,
+  state: Extract<HandshakeState, { phase: "ports" }>,
+  frame: Buffer,
+): HandshakeStep {
   const message = readMessage(frame);
   if (message.type !== "PORT_DESC_REPLY") return { state, effects: [{ do: "defer", frame }] };
   const ports = state.features.ports.concat(message.msg as unknown[]);
   const features = { ...state.features, ports };
   if (message.flags?.includes("MORE") !== true) return up(state.version, features);
   const parts = state.parts + 1;
-  if (parts >= MAX_PORT_PARTS) return fail(`PORT_DESC_REPLY has more than ${MAX_PORT_PARTS} parts`);
-  return { state: { ...state, features, parts }, effects: [{ do: "wait" }] };
+  if (parts >= maxParts) {
+    return fail("PORT_DESC_LIMIT", `PORT_DESC_REPLY has more than ${maxParts} parts (limit handshake-parts)`);
+  }
+  return { state: { ...state, features, parts }, effects: [{ do: "wait", step: "ports" }] };
 }
 
 /** An ERROR to one of our requests ends the handshake at once; another one is none of its business. */
 function stepError(state: HandshakeState, frame: Buffer): HandshakeStep {
   const xid = peekXid(frame);
   if (state.phase === "features" && xid === FEATURES_XID)
-    return fail(refusal("FEATURES_REQUEST", frame), frame);
+    return fail("FEATURES_REFUSED", refusal("FEATURES_REQUEST", frame), frame);
   if (state.phase === "ports" && xid === PORTS_XID) {
+    const { version, features } = state;
     // Right for a switch of 1.1 or 1.2, which does not know the request: it has no ports to tell of.
-    if (state.version < 4) return up(state.version, state.features);
-    return fail(refusal("PORT_DESC_REQUEST", frame), frame);
+    if (version < 4) return up(version, features);
+    const message = refusal("PORT_DESC_REQUEST", frame);
+    if (!isUnknownRequest(frame)) return fail("PORT_DESC_REFUSED", message, frame);
+    // Later versions must know it; but a switch that does not is of more use without a list of its ports than not at all.
+    const step = up(version, features);
+    const alert = {
+      do: "alert",
+      reason: "PORT_DESC_REFUSED",
+      message: `${message}; the channel is up without ports`,
+      data: frame,
+    } as const;
+    return { ...step, effects: [...step.effects, alert] };
   }
   return { state, effects: [{ do: "defer", frame }] };
 }
@@ -195,16 +244,15 @@ function up(version: Version, features: Features): HandshakeStep {
   return { state: { phase: "up", version }, effects: [{ do: "up", version, features }] };
 }
 
-function fail(reason: string, data: Uint8Array = NO_BYTES): HandshakeStep {
-  return { state: FAILED, effects: [{ do: "fail", reason, data }] };
+function fail(reason: ChannelReason, message: string, data: Uint8Array = NO_BYTES): HandshakeStep {
+  return { state: FAILED, effects: [{ do: "fail", reason, message, data }] };
 }
 
-/** Reason for a message whose header cannot be trusted. */
-export const BAD_HEADER = "Invalid OpenFlow message header";
-
-/** Type 0 of the ERROR message, in all versions (OF 1.3.5 §7.4.4.1). */
-function isHelloFailed(frame: Buffer): boolean {
-  return frame.length >= HEADER_LENGTH + 4 && u16(frame, HEADER_LENGTH) === 0;
+/** HELLO_FAILED (0), or BAD_REQUEST (1) with BAD_VERSION (0) instead of a HELLO, in all versions (OF 1.3.5 §7.4.4.1). */
+function isHelloRefused(state: HandshakeState, frame: Buffer): boolean {
+  if (frame.length < HEADER_LENGTH + 4) return false;
+  const type = u16(frame, HEADER_LENGTH);
+  return type === 0 || (state.phase === "hello" && type === 1 && u16(frame, HEADER_LENGTH + 2) === 0);
 }
 
 function makeHelloFailed(version: Version, xid: number, reason: string): Buffer {
@@ -226,7 +274,14 @@ function refusal(request: string, frame: Buffer): string {
   return `${request} was answered with ERROR ${type} ${code}${_text === undefined ? "" : `: ${_text}`}`;
 }
 
+/** BAD_REQUEST (1) with BAD_TYPE (1) or BAD_MULTIPART (2), with the same numbers in all versions (OF 1.3.5 §7.4.4.2). */
+function isUnknownRequest(frame: Buffer): boolean {
+  if (frame.length < HEADER_LENGTH + 4 || u16(frame, HEADER_LENGTH) !== 1) return false;
+  const code = u16(frame, HEADER_LENGTH + 2);
+  return code === 1 || code === 2;
+}
+
 /** MULTIPART_REPLY, which was STATS_REPLY before 1.3: 17 in 1.0, 19 later. */
-function isMultipartReply(version: Version, type: number): boolean {
-  return type === (version === 1 ? 17 : 19);
+function isMultipartReply(frame: Buffer): boolean {
+  return peekType(frame) === (peekVersion(frame) === 1 ? 17 : 19);
 }

@@ -28,7 +28,7 @@ import {
   type TlsRole,
 } from "./tls-failure.js";
 
-/** Milliseconds a peer may take for the TLS handshake. */
+/** Milliseconds a peer may take for the TLS handshake, unless said otherwise. */
 export const TLS_TIMEOUT = 5000;
 
 /** Hears how a TLS handshake goes. */
@@ -75,9 +75,14 @@ export class Identity {
     this.#server.setSecureContext(options);
   }
 
-  /** Runs the handshake as a server, on a connection that was just accepted. */
-  accept(raw: Socket, clock: Clock, listener: SecureListener): void {
-    const handshake = new Handshake(raw, "server", this.verifies, clock, listener);
+  /** Runs the handshake as a server, on a connection that was just accepted. @param timeout  milliseconds */
+  accept(raw: Socket, clock: Clock, listener: SecureListener, timeout: number = TLS_TIMEOUT): void {
+    const handshake = new Handshake(
+      raw,
+      { role: "server", verifies: this.verifies, timeout },
+      clock,
+      listener,
+    );
     const server = this.#server;
     // The events of a server do not say which connection they are about, and the peer's address is gone with the
     // peer. So each connection has a server of its own; but one context costs milliseconds, so they share one.
@@ -92,8 +97,13 @@ export class Identity {
   }
 
   /** Runs the handshake as a client, on a connection that was just made. Names of hosts are not checked. */
-  connect(raw: Socket, clock: Clock, listener: SecureListener): void {
-    const handshake = new Handshake(raw, "client", this.verifies, clock, listener);
+  connect(raw: Socket, clock: Clock, listener: SecureListener, timeout: number = TLS_TIMEOUT): void {
+    const handshake = new Handshake(
+      raw,
+      { role: "client", verifies: this.verifies, timeout },
+      clock,
+      listener,
+    );
     const stream = connect({
       socket: raw,
       secureContext: this.#context,
@@ -117,6 +127,13 @@ export class Identity {
   }
 }
 
+interface HandshakeSettings {
+  readonly role: TlsRole;
+  readonly verifies: boolean;
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
 /** One handshake: it ends once, by success, by failure, by the end of the connection or of its time. */
 class Handshake {
   readonly #raw: Socket;
@@ -126,7 +143,8 @@ class Handshake {
   readonly #stopTimer: () => void;
   #open = true;
 
-  constructor(raw: Socket, role: TlsRole, verifies: boolean, clock: Clock, listener: SecureListener) {
+  constructor(raw: Socket, settings: HandshakeSettings, clock: Clock, listener: SecureListener) {
+    const { role, verifies, timeout } = settings;
     this.#raw = raw;
     this.#role = role;
     this.#verifies = verifies;
@@ -134,8 +152,8 @@ class Handshake {
     // An error is followed by "close".
     raw.on("error", () => undefined);
     raw.once("close", () => this.#closed());
-    const late = { reason: "TLS_TIMEOUT", detail: `it took more than ${TLS_TIMEOUT / 1000} s` } as const;
-    this.#stopTimer = clock.after(TLS_TIMEOUT, () => this.#fail(late));
+    const late = { reason: "TLS_TIMEOUT", detail: `it took more than ${timeout / 1000} s` } as const;
+    this.#stopTimer = clock.after(timeout, () => this.#fail(late));
   }
 
   secured(stream: TLSSocket): void {

@@ -1,5 +1,8 @@
+export * from "./certificate-binding.js";
 export * from "./channel.js";
 export * from "./clock.js";
+export * from "./connector.js";
+export * from "./counters.js";
 export * from "./endpoint.js";
 export * from "./handshake.js";
 export * from "./hello.js";
@@ -8,6 +11,8 @@ export * from "./identity-source.js";
 export * from "./listen.js";
 export * from "./message.js";
 export * from "./outbox.js";
+export * from "./reason.js";
 export * from "./registry.js";
+export * from "./settings.js";
 export * from "./system-error.js";
 export * from "./tls-failure.js";

@@ -1,5 +1,6 @@
 // TCP sockets: waiting for connections, and making them.
 import { type AddressInfo, createConnection, createServer, type Server, type Socket } from "node:net";
+import type { Clock } from "./clock.js";
 import type { Endpoint } from "./endpoint.js";
 import { toSystemError } from "./system-error.js";
 
@@ -23,16 +24,31 @@ export function listenTcp(endpoint: Endpoint, onSocket: (socket: Socket) => void
   });
 }
 
-/** Makes a connection; any address is this machine. Rejects with SystemError, at the latest when the kernel gives up. */
-export function connectTcp(endpoint: Endpoint): { socket: Socket; connected: Promise<void> } {
+/**
+ * Makes a connection; any address is this machine. Rejects with SystemError, at the latest when `timeout` is over.
+ * @param timeout  milliseconds; left out, the kernel decides
+ */
+export function connectTcp(
+  endpoint: Endpoint,
+  clock?: Clock,
+  timeout?: number,
+): { socket: Socket; connected: Promise<void> } {
   const socket = createConnection({ host: endpoint.host || "localhost", port: endpoint.port, noDelay: true });
   const connected = new Promise<void>((resolve, reject) => {
+    const late = (): void => {
+      socket.destroy(Object.assign(new Error("timed out"), { errno: -110, code: "ETIMEDOUT" }));
+    };
+    const stop = timeout === undefined ? undefined : clock?.after(timeout, late);
     const fail = (error: Error): void => reject(toSystemError(error));
     socket.once("error", fail);
     // Destroyed from our side: there is no error event then.
-    const closed = (): void => reject(toSystemError(canceled()));
+    const closed = (): void => {
+      stop?.();
+      reject(toSystemError(canceled()));
+    };
     socket.once("close", closed);
     socket.once("connect", () => {
+      stop?.();
       socket.removeListener("error", fail);
       socket.removeListener("close", closed);
       resolve();

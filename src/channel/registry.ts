@@ -1,9 +1,19 @@
 // All listeners and connections of the daemon, by number and by datapath.
 import type { Server, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { log, type Version } from "../base/index.js";
+import type { TLSSocket } from "node:tls";
 import {
-  type AlertReason,
+  ChannelError,
+  countLimitHit,
+  DEFAULT_LIMITS,
+  LIMITS,
+  type LimitKey,
+  type Limits,
+  log,
+} from "../base/index.js";
+import { type CertificateNames, certificateNames, whyNotBound } from "./certificate-binding.js";
+import {
+  type Admission,
   Channel,
   type ChannelFacts,
   type ChannelOwner,
@@ -11,25 +21,21 @@ import {
   type Transport,
 } from "./channel.js";
 import type { Clock } from "./clock.js";
+import { Connector, type ConnectorOwner } from "./connector.js";
+import { Counters } from "./counters.js";
+import { Datapaths } from "./datapaths.js";
 import { type Endpoint, formatEndpoint } from "./endpoint.js";
 import type { Features } from "./handshake.js";
-import type { Identity } from "./identity.js";
 import { connectTcp, listenerEndpoint, listenTcp, socketEndpoints } from "./listen.js";
+import type { ChannelReason, CloseCause } from "./reason.js";
+import {
+  CONNECT_TIMEOUT,
+  type ConnectionOptions,
+  keepaliveOf,
+  type ReconnectSettings,
+  timeoutsOf,
+} from "./settings.js";
 import type { TlsFailure } from "./tls-failure.js";
-
-/** How connections are made, for a listener or for one outgoing connection. */
-export interface ConnectionOptions {
-  /** Versions offered, ascending, at least one. */
-  readonly versions: readonly Version[];
-  /** Ask each switch for its features and ports before it counts as up. */
-  readonly features: boolean;
-  /** Auxiliary connections may join main connections made under these options. Needs `features`. */
-  readonly auxiliary: boolean;
-  /** Refuse messages of another version than the negotiated one. */
-  readonly checkVersion: boolean;
-  /** Who we are over TLS. Default: no TLS. */
-  readonly identity?: Identity | undefined;
-}
 
 /** A connection, whether or not its bytes can flow yet. */
 export interface Connection {
@@ -42,15 +48,28 @@ export interface Connection {
   close(): void;
 }
 
+/** What an alert is about: a connection, or a listener or connector, which have no datapath. */
+export interface AlertSubject {
+  readonly facts: { readonly connId: number };
+  /** "" while unknown. */
+  readonly datapathId: string;
+}
+
 /** Hears what happens on the connections of a registry. */
 export interface ChannelListener {
   onUp(channel: Channel, features: Features | undefined): void;
   /** `frame` is valid during the call only. */
   onFrame(channel: Channel, frame: Buffer): void;
-  /** @param message  for people  @param reason  for programs */
-  onAlert(connection: Connection, message: string, data: Uint8Array, reason?: AlertReason): void;
-  /** Only for channels of which `onUp` told. Nothing follows for this channel. */
-  onDown(channel: Channel): void;
+  /** @param message  for people  @param reason  for programs  @param xid  of the message that it is about, or 0 */
+  onAlert(
+    subject: AlertSubject,
+    message: string,
+    data: Uint8Array,
+    reason: ChannelReason,
+    xid?: number,
+  ): void;
+  /** Only for channels of which `onUp` told. Nothing follows for this channel. @param cause  why it ended */
+  onDown(channel: Channel, cause: CloseCause): void;
 }
 
 /** Listens for connections. */
@@ -59,48 +78,104 @@ export interface Listener {
   readonly local: Endpoint;
   readonly transport: Transport;
   readonly server: Server;
+  /** Connections that it has accepted and that are still there. */
+  connections: number;
 }
 
-type AdoptFacts = ConnectionOptions & { local: Endpoint; remote: Endpoint; connId?: number };
+/** A connector, as others see it. */
+export interface ConnectorState {
+  readonly connector: Connector;
+  readonly transport: Transport;
+}
+
+/** What `connect` may be told besides the options of the connection. */
+export interface ConnectSettings {
+  /** Milliseconds until TCP must be there. Default CONNECT_TIMEOUT. */
+  readonly timeout?: number | undefined;
+}
+
+type AdoptFacts = ConnectionOptions & {
+  local: Endpoint;
+  remote: Endpoint;
+  connId?: number;
+  accepted?: boolean;
+  originId?: number;
+  certificate?: CertificateNames | undefined;
+};
 
 const NO_BYTES = new Uint8Array(0);
 
 /** Milliseconds between two checks of the channels' time limits. */
 const TICK = 1000;
 
+const SHUTDOWN: CloseCause = { reason: "SHUTDOWN", message: "the daemon ends" };
+
+/** Versions on the wire, 0 for what no version was agreed on. */
+const VERSIONS = 7;
+
 /** Listeners and connections, from their making to their end. */
 export class Registry implements ChannelOwner {
   /** Sees each message in both directions; set it before connections are made. */
   onTraffic: ChannelOwner["onTraffic"];
+  /** Handshakes that failed, TLS included, by reason. */
+  readonly handshakeFailures: Partial<Record<ChannelReason, number>> = {};
+  /** Connections that came up, auxiliary ones not counted, and those of them that have ended. */
+  channelsUp = 0;
+  channelsDown = 0;
   readonly #clock: Clock;
+  readonly #limits: () => Limits;
   readonly #audience: ChannelListener;
   readonly #listeners = new Map<number, Listener>();
+  readonly #connectors = new Map<number, ConnectorState & { readonly options: ConnectionOptions }>();
   readonly #channels = new Map<number, Channel>();
   /** Connections whose TLS handshake goes on. */
   readonly #securing = new Map<number, Connection>();
-  /** By datapath id, then by auxiliary id; 0 is the main connection. */
-  readonly #datapaths = new Map<string, Map<number, Channel>>();
+  readonly #datapaths: Datapaths;
   readonly #connecting = new Set<Socket>();
   readonly #stopTicking: () => void;
+  /** Of the connections that have ended, by version. */
+  readonly #ended = Array.from({ length: VERSIONS }, () => new Counters());
+  #ticked: number;
   #lastId = 0;
   #paused = false;
   #closed = false;
 
-  constructor(audience: ChannelListener, clock: Clock) {
+  /** @param limits  asked whenever they matter, so that they may change */
+  constructor(audience: ChannelListener, clock: Clock, limits: () => Limits = () => DEFAULT_LIMITS) {
     this.#audience = audience;
     this.#clock = clock;
-    this.#stopTicking = clock.every(TICK, () => {
-      for (const channel of this.#channels.values()) channel.tick();
-    });
+    this.#limits = limits;
+    this.#datapaths = new Datapaths(clock);
+    this.#ticked = clock.now();
+    this.#stopTicking = clock.every(TICK, () => this.#tick());
   }
 
-  /** Opens a listener and gives its connection number. Rejects with SystemError. */
+  /** The limits, as of now. */
+  get limits(): Limits {
+    return this.#limits();
+  }
+
+  #tick(): void {
+    const now = this.#clock.now();
+    // When this process was stopped, what the switches said meanwhile is still to be read.
+    const stopped = now - this.#ticked - TICK;
+    this.#ticked = now;
+    for (const channel of this.#channels.values()) {
+      if (stopped > TICK) channel.forgive(stopped);
+      channel.tick();
+    }
+  }
+
+  /** Opens a listener and gives its connection number. Rejects with SystemError, or ChannelError LIMIT. */
   async listen(endpoint: Endpoint, options: ConnectionOptions): Promise<number> {
+    this.#checkLimit("listeners", this.#listeners.size);
+    let listener: Listener | undefined;
     const server = await listenTcp(endpoint, (socket) => {
-      this.#begin(socket, { ...socketEndpoints(socket), ...options }, "server");
+      if (listener !== undefined) this.#accept(listener, socket, options);
     });
     const connId = ++this.#lastId;
-    const listener = { connId, local: listenerEndpoint(server), transport: transportOf(options), server };
+    const local = listenerEndpoint(server);
+    listener = { connId, local, transport: transportOf(options), server, connections: 0 };
     this.#listeners.set(connId, listener);
     // Accepting can fail later, when there are no more descriptors. The listener goes on.
     server.on("error", (err) => log.error({ err, conn_id: connId }, "accept failed"));
@@ -108,67 +183,175 @@ export class Registry implements ChannelOwner {
     return connId;
   }
 
+  #accept(listener: Listener, socket: Socket, options: ConnectionOptions): void {
+    const { connId } = listener;
+    const full =
+      this.#count >= this.limits.connections
+        ? "connections"
+        : listener.connections >= this.limits.listenerConnections
+          ? "listenerConnections"
+          : undefined;
+    if (full !== undefined) {
+      const from = formatEndpoint(socketEndpoints(socket).remote);
+      socket.on("error", () => undefined);
+      socket.destroy();
+      countLimitHit(full);
+      this.#countFailure("CONNECTION_LIMIT");
+      const message = `A connection of ${from} was closed: there are ${this.limits[full]} already (limit ${LIMITS[full].name})`;
+      this.#alertOf(connId, message, "CONNECTION_LIMIT");
+      return;
+    }
+    listener.connections++;
+    socket.once("close", () => listener.connections--);
+    this.#begin(socket, { ...socketEndpoints(socket), ...options, originId: connId, accepted: true });
+  }
+
+  /** All connections, also those in their TLS handshake. */
+  get #count(): number {
+    return this.#channels.size + this.#securing.size;
+  }
+
+  #checkLimit(key: LimitKey, present: number): void {
+    if (present < this.limits[key]) return;
+    countLimitHit(key);
+    throw new ChannelError("LIMIT", `there are ${present} already (limit ${LIMITS[key].name})`);
+  }
+
   /**
    * Makes a connection and gives its number; over TLS the handshake is still to come then. Rejects with SystemError;
-   * the number is used up then.
+   * the number is used up then. Rejects with ChannelError LIMIT.
    */
-  async connect(endpoint: Endpoint, options: ConnectionOptions): Promise<number> {
+  async connect(
+    endpoint: Endpoint,
+    options: ConnectionOptions,
+    { timeout }: ConnectSettings = {},
+  ): Promise<number> {
+    this.#checkLimit("connections", this.#count);
     const connId = ++this.#lastId;
-    const { socket, connected } = connectTcp(endpoint);
+    const socket = await this.#dial(endpoint, timeout);
+    this.#begin(socket, { ...socketEndpoints(socket), ...options, connId });
+    return connId;
+  }
+
+  /**
+   * Makes a connection, and makes it again each time that it fails or ends. Gives the number of the connector: each of
+   * its connections has another. Throws ChannelError LIMIT.
+   */
+  keepConnected(
+    endpoint: Endpoint,
+    options: ConnectionOptions,
+    { timeout, reconnect }: ConnectSettings & { reconnect: ReconnectSettings },
+  ): number {
+    this.#checkLimit("connections", this.#count + this.#connectors.size);
+    const connId = ++this.#lastId;
+    const owner: ConnectorOwner = {
+      dial: (where) => this.#dial(where, timeout),
+      onSocket: (_, socket) => {
+        const number = ++this.#lastId;
+        const facts = { ...socketEndpoints(socket), ...options, connId: number, originId: connId };
+        this.#begin(socket, facts);
+        return number;
+      },
+      onAttemptFailed: (_, { message, reason }) => {
+        this.#countFailure(reason);
+        this.#alertOf(connId, message, reason);
+      },
+    };
+    const connector = new Connector(connId, endpoint, reconnect, owner, this.#clock);
+    this.#connectors.set(connId, { connector, transport: transportOf(options), options });
+    connector.start();
+    return connId;
+  }
+
+  async #dial(endpoint: Endpoint, timeout: number = CONNECT_TIMEOUT): Promise<Socket> {
+    const { socket, connected } = connectTcp(endpoint, this.#clock, timeout);
     this.#connecting.add(socket);
     try {
       await connected;
     } finally {
       this.#connecting.delete(socket);
     }
-    this.#begin(socket, { ...socketEndpoints(socket), ...options, connId }, "client");
-    return connId;
+    return socket;
   }
 
   /** Makes a channel of a new connection, after its TLS handshake if there is one. */
-  #begin(socket: Socket, options: AdoptFacts, role: "server" | "client"): void {
+  #begin(socket: Socket, options: AdoptFacts): void {
     const { identity } = options;
     if (identity === undefined) {
       this.adopt(socket, options);
       return;
     }
     const connId = options.connId ?? ++this.#lastId;
-    const facts = channelFacts(options, connId);
+    const facts = this.#factsOf(options, connId);
     this.#securing.set(connId, { facts, datapathId: "", auxiliaryId: 0, close: () => socket.destroy() });
     let channel: Channel | undefined;
     const outcome = {
-      onSecure: (stream: Duplex) => {
+      onSecure: (stream: TLSSocket) => {
         this.#securing.delete(connId);
-        channel = this.adopt(stream, { ...options, connId });
+        const certificate = options.bindDatapath === undefined ? undefined : certificateNames(stream);
+        channel = this.adopt(stream, { ...options, connId, certificate });
       },
       onFailure: (failure: TlsFailure | undefined) => {
-        const connection = channel ?? this.#securing.get(connId);
-        this.#securing.delete(connId);
-        if (connection !== undefined && failure !== undefined) this.#onTlsFailure(connection, failure);
+        const cause = failure && toCause(facts, failure);
+        if (channel === undefined) this.#endSecuring(connId, cause);
+        else if (cause !== undefined) channel.fail(cause);
       },
     };
-    if (role === "server") identity.accept(socket, this.#clock, outcome);
-    else identity.connect(socket, this.#clock, outcome);
+    const { tls } = facts.timeouts;
+    if (facts.accepted) identity.accept(socket, this.#clock, outcome, tls);
+    else identity.connect(socket, this.#clock, outcome, tls);
   }
 
-  #onTlsFailure(connection: Connection, { reason, detail }: TlsFailure): void {
-    const message = `TLS with ${formatEndpoint(connection.facts.remote)} failed: ${detail}`;
-    if (!this.#closed) this.#audience.onAlert(connection, message, NO_BYTES, reason);
+  /** @param cause  undefined when a peer came and went without a byte */
+  #endSecuring(connId: number, cause: CloseCause | undefined): void {
+    const connection = this.#securing.get(connId);
+    if (connection === undefined) return;
+    this.#securing.delete(connId);
+    this.#countFailure(cause?.reason ?? "PEER_CLOSED");
+    if (cause !== undefined && !this.#closed)
+      this.#audience.onAlert(connection, cause.message, NO_BYTES, cause.reason);
+    this.#endOrigin(connection.facts, false);
+  }
+
+  #endOrigin({ originId }: ChannelFacts, wasUp: boolean): void {
+    if (originId !== undefined) this.#connectors.get(originId)?.connector.ended(wasUp);
   }
 
   /** Makes a channel of an open byte stream. Without `connId` it gets the next number. */
   adopt(stream: Duplex, options: AdoptFacts): Channel {
     const connId = options.connId ?? ++this.#lastId;
-    const channel = new Channel(stream, channelFacts(options, connId), this, this.#clock);
+    const channel = new Channel(stream, this.#factsOf(options, connId), this, this.#clock);
     this.#channels.set(connId, channel);
     channel.start();
     if (this.#paused) channel.pause();
     return channel;
   }
 
+  #factsOf(options: AdoptFacts, connId: number): ChannelFacts {
+    const { versions, features, checkVersion, local, remote, originId, certificate } = options;
+    return {
+      connId,
+      local,
+      remote,
+      transport: transportOf(options),
+      options,
+      handshake: { versions, features, checkVersion, maxParts: this.limits.handshakeParts },
+      timeouts: timeoutsOf(options, this.limits),
+      keepalive: keepaliveOf(options),
+      accepted: options.accepted === true,
+      originId,
+      certificate,
+    };
+  }
+
   /** The listeners, oldest first. */
   listeners(): Iterable<Listener> {
     return this.#listeners.values();
+  }
+
+  /** What makes connections again, oldest first. */
+  connectors(): Iterable<ConnectorState> {
+    return this.#connectors.values();
   }
 
   /** The connections, oldest first; also those that are not up. */
@@ -194,7 +377,7 @@ export class Registry implements ChannelOwner {
 
   /** The main connection of a datapath, or its auxiliary connection of this id. */
   datapath(datapathId: string, auxiliaryId = 0): Channel | undefined {
-    return this.#datapaths.get(datapathId)?.get(auxiliaryId);
+    return this.#datapaths.find(datapathId, auxiliaryId);
   }
 
   /** The listener of this number. */
@@ -202,9 +385,29 @@ export class Registry implements ChannelOwner {
     return this.#listeners.get(connId);
   }
 
+  /** What makes connections again under this number, or has made this connection. */
+  connectorOf(connId: number): Connector | undefined {
+    const originId = this.connection(connId)?.facts.originId;
+    return this.#connectors.get(originId ?? connId)?.connector;
+  }
+
+  /** Counts of all connections there were, by the number of the version; those without one are under 0. */
+  totals(): readonly Counters[] {
+    const totals = Array.from({ length: VERSIONS }, () => new Counters());
+    for (const [version, ended] of this.#ended.entries()) totals[version]?.add(ended);
+    for (const { version, counters } of this.#channels.values()) totals[version]?.add(counters);
+    return totals;
+  }
+
   /** Accepts no more connections there; those made already stay. */
   closeListener(listener: Listener): void {
     if (this.#listeners.delete(listener.connId)) this.#stopListening(listener);
+  }
+
+  /** Makes no more connections there; the present one stays. */
+  closeConnector(connector: Connector): void {
+    this.#connectors.delete(connector.connId);
+    connector.stop();
   }
 
   #stopListening(listener: Listener): void {
@@ -225,44 +428,34 @@ export class Registry implements ChannelOwner {
     for (const channel of this.#channels.values()) channel.resume();
   }
 
-  /** Closes everything. Nobody is told. */
-  close(): void {
+  /** Closes everything. @param tell  the audience hears of the end of each channel; otherwise of nothing any more */
+  close(tell = false): void {
     if (this.#closed) return;
-    this.#closed = true;
+    this.#closed = !tell;
     this.#stopTicking();
     for (const listener of this.#listeners.values()) this.#stopListening(listener);
     this.#listeners.clear();
+    for (const { connector } of this.#connectors.values()) connector.stop();
+    this.#connectors.clear();
     for (const socket of this.#connecting) socket.destroy();
     for (const connection of this.#securing.values()) connection.close();
-    for (const channel of [...this.#channels.values()]) channel.close(false);
+    for (const channel of [...this.#channels.values()]) channel.close(SHUTDOWN, false);
+    this.#closed = true;
   }
 
-  onIdentity(channel: Channel): boolean {
-    const { datapathId, auxiliaryId } = channel;
-    const refusal = auxiliaryId === 0 ? undefined : this.#whyNotAuxiliary(datapathId);
-    if (refusal !== undefined) {
-      this.onAlert(channel, refusal, NO_BYTES);
-      return false;
+  onIdentity(channel: Channel): Admission {
+    const { bindDatapath } = channel.facts.options;
+    if (bindDatapath !== undefined) {
+      const names = channel.facts.certificate ?? { CN: [], DNS: [], URI: [] };
+      const refusal = whyNotBound(bindDatapath, names, channel.datapathId);
+      if (refusal !== undefined)
+        return { reason: "DATAPATH_NOT_IN_CERTIFICATE", message: `Connection refused: ${refusal}` };
     }
-    // The switch has lost the old connection, and knows it, before we do: the newest one counts.
-    this.datapath(datapathId, auxiliaryId)?.reset();
-    const connections = this.#datapaths.get(datapathId) ?? new Map<number, Channel>();
-    this.#datapaths.set(datapathId, connections.set(auxiliaryId, channel));
-    return true;
-  }
-
-  #whyNotAuxiliary(datapathId: string): string | undefined {
-    const main = this.datapath(datapathId);
-    if (main === undefined) return `Auxiliary connection refused: no main connection of ${datapathId}`;
-    if (!main.facts.auxiliary) return "Auxiliary connection refused: option AUXILIARY is not set";
-    return undefined;
+    return this.#datapaths.claim(channel);
   }
 
   onUp(channel: Channel, features: Features | undefined): void {
-    if (channel.droppedEarly > 0) {
-      const facts = { conn_id: channel.facts.connId, dropped: channel.droppedEarly };
-      log.warn(facts, "messages before the end of the handshake were too many");
-    }
+    this.channelsUp++;
     if (!this.#closed) this.#audience.onUp(channel, features);
   }
 
@@ -270,33 +463,39 @@ export class Registry implements ChannelOwner {
     if (!this.#closed) this.#audience.onFrame(channel, frame);
   }
 
-  onAlert(channel: Channel, message: string, data: Uint8Array, reason?: AlertReason): void {
-    if (!this.#closed) this.#audience.onAlert(channel, message, data, reason);
+  onAlert(channel: Channel, message: string, data: Uint8Array, reason: ChannelReason, xid?: number): void {
+    if (!this.#closed) this.#audience.onAlert(channel, message, data, reason, xid);
   }
 
-  onClosed(channel: Channel, before: ChannelPhase): void {
+  /** An alert about a listener or a connector. */
+  #alertOf(connId: number, message: string, reason: ChannelReason): void {
+    if (!this.#closed)
+      this.#audience.onAlert({ facts: { connId }, datapathId: "" }, message, NO_BYTES, reason);
+  }
+
+  onClosed(channel: Channel, before: ChannelPhase, cause: CloseCause): void {
     this.#channels.delete(channel.facts.connId);
-    this.#forget(channel);
-    if (before === "up" && !this.#closed) this.#audience.onDown(channel);
+    this.#ended[channel.version]?.add(channel.counters);
+    if (before === "handshake" && cause.reason !== "CLOSED_BY_CLIENT" && cause.reason !== "SHUTDOWN") {
+      this.#countFailure(cause.reason);
+    }
+    if (before === "up") {
+      this.channelsDown++;
+      if (!this.#closed) this.#audience.onDown(channel, cause);
+    }
+    this.#datapaths.release(channel);
+    this.#endOrigin(channel.facts, before !== "handshake");
   }
 
-  #forget(channel: Channel): void {
-    const connections = this.#datapaths.get(channel.datapathId);
-    if (connections?.get(channel.auxiliaryId) !== channel) return;
-    connections.delete(channel.auxiliaryId);
-    if (channel.auxiliaryId !== 0) return;
-    this.#datapaths.delete(channel.datapathId);
-    // Auxiliary connections live and die with the main one (OF 1.3.5 §6.3.5).
-    for (const auxiliary of connections.values()) auxiliary.close();
+  #countFailure(reason: ChannelReason): void {
+    this.handshakeFailures[reason] = (this.handshakeFailures[reason] ?? 0) + 1;
   }
-}
-
-function channelFacts(options: AdoptFacts, connId: number): ChannelFacts {
-  const { versions, features, checkVersion, auxiliary, local, remote } = options;
-  const handshake = { versions, features, checkVersion };
-  return { connId, local, remote, transport: transportOf(options), auxiliary, handshake };
 }
 
 function transportOf({ identity }: ConnectionOptions): Transport {
   return identity === undefined ? "TCP" : "TLS";
+}
+
+function toCause({ remote }: ChannelFacts, { reason, detail }: TlsFailure): CloseCause {
+  return { reason, message: `TLS with ${formatEndpoint(remote)} failed: ${detail}` };
 }

@@ -1,5 +1,6 @@
 // Errors of the operating system, with the numbers and texts of C programs.
 import { OftrError } from "../base/index.js";
+import type { CloseCause } from "./reason.js";
 
 /** Texts of strerror(3) for what opening and connecting sockets can meet. */
 const TEXTS: Readonly<Record<string, string>> = {
@@ -20,6 +21,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   ENOBUFS: "No buffer space available",
   ENOENT: "No such file or directory",
   ENOTDIR: "Not a directory",
+  EPIPE: "Broken pipe",
   EPERM: "Operation not permitted",
   ETIMEDOUT: "Connection timed out",
 };
@@ -34,4 +36,10 @@ export function toSystemError(error: Error): Error {
   const { errno, code } = error as NodeJS.ErrnoException;
   if (typeof errno !== "number" || code === undefined) return error;
   return new SystemError(Math.abs(errno), TEXTS[code] ?? error.message);
+}
+
+/** The end of a connection whose stream has failed. */
+export function describeLoss(error: Error): CloseCause {
+  const { message } = toSystemError(error);
+  return { reason: "PEER_RESET", message: `the connection was lost: ${message}` };
 }

@@ -1,5 +1,5 @@
 // What can be wrong with a request, with the codes that clients know.
-import { type PathParts, RpcError } from "../base/index.js";
+import { ChannelError, type PathParts, RpcError } from "../base/index.js";
 
 /** Codes of error replies; positive ones are numbers of system errors. */
 export const RPC = {
@@ -52,6 +52,15 @@ export class RequestError extends RpcError {
     this.reason = facts.reason ?? "INVALID";
     this.target = facts.target ?? "value";
     this.sentence = facts.sentence ?? detail;
+  }
+}
+
+/** Does what a limit may forbid. Rejects with RpcError then, and otherwise as `run` does. */
+export async function withinLimits<Value>(run: () => Promise<Value>): Promise<Value> {
+  try {
+    return await run();
+  } catch (error) {
+    throw error instanceof ChannelError ? new RpcError(RPC.NO_BUFFERS, error.message) : error;
   }
 }
 

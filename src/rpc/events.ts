@@ -5,6 +5,8 @@
 //                     {"params":{"type": … },"method":"OFP.MESSAGE"}      classic, from the comma on, which becomes a brace
 import {
   type Channel,
+  type ChannelFacts,
+  type CloseCause,
   type Features,
   formatEndpoint,
   formatWallTime,
@@ -77,12 +79,12 @@ export function channelUp(channel: Channel, features: Features | undefined, repl
     conn_id: channel.facts.connId,
     ...datapathKey(channel.datapathId),
     ...(replay ? { replay } : {}),
-    msg: features === undefined ? { endpoint } : { endpoint, features },
+    msg: { endpoint, ...connectKey(channel.facts), ...(features === undefined ? {} : { features }) },
   };
 }
 
 /** The params of a CHANNEL_DOWN. */
-export function channelDown(channel: Channel, time: WallTime): object {
+export function channelDown(channel: Channel, { reason, message }: CloseCause, time: WallTime): object {
   return {
     type: "CHANNEL_DOWN",
     time: formatWallTime(time),
@@ -90,6 +92,7 @@ export function channelDown(channel: Channel, time: WallTime): object {
     version: channel.version,
     conn_id: channel.facts.connId,
     ...datapathKey(channel.datapathId),
+    msg: { reason, message },
   };
 }
 
@@ -120,6 +123,11 @@ export function channelAlert(alert: Alert, time: WallTime): object {
     ...datapathKey(datapathId),
     msg: { message, data, ...(reason === undefined ? {} : { reason }), ...facts },
   };
+}
+
+/** A connection that is made again and again tells the number that OFP.CONNECT gave. */
+function connectKey({ accepted, originId }: ChannelFacts): { connect_id?: number } {
+  return accepted || originId === undefined ? {} : { connect_id: originId };
 }
 
 function datapathKey(datapathId: string): { datapath_id?: string } {

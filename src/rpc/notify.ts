@@ -1,11 +1,12 @@
 // Tells clients what happens on the channels: each client what it wants to hear, answers only the client whose question they answer.
 import { DecodeError, type Limits, log } from "../base/index.js";
 import {
-  type AlertReason,
+  type AlertSubject,
   type Channel,
   type ChannelListener,
+  type ChannelReason,
   type Clock,
-  type Connection,
+  type CloseCause,
   type Features,
   formatEndpoint,
   type WallTime,
@@ -141,6 +142,7 @@ export class Notifier implements ChannelListener {
   ): void {
     let plain = false;
     let detailed = false;
+    let undecodable = 0;
     for (const client of this.#clients) {
       if (!wants(client)) continue;
       const event = client.packets ? this.#detailed : this.#plain;
@@ -148,6 +150,7 @@ export class Notifier implements ChannelListener {
         if (!(client.packets ? detailed : plain)) event.render(channel, frame);
       } catch (error) {
         if (!(error instanceof DecodeError)) throw error;
+        undecodable = 1;
         this.#tellUndecodable(client, channel, frame, error);
         continue;
       }
@@ -155,13 +158,14 @@ export class Notifier implements ChannelListener {
       else plain = true;
       send(client, event.in(client.dialect.name));
     }
+    channel.counters.decodeErrors += undecodable;
   }
 
   #tellUndecodable(client: Client, channel: Channel, frame: Buffer, error: DecodeError): void {
     const { facts, datapathId } = channel;
     const message = `DECODE FAILED: ${error.message}`;
-    const alert = { xid: peekXid(frame), connId: facts.connId, datapathId, message, data: formatHex(frame) };
-    this.alert(alert, client);
+    const about = { xid: peekXid(frame), connId: facts.connId, datapathId };
+    this.alert({ ...about, message, data: formatHex(frame), reason: "DECODE_FAILED" }, client);
   }
 
   onUp(channel: Channel, features: Features | undefined): void {
@@ -171,23 +175,29 @@ export class Notifier implements ChannelListener {
     this.#tellAll(channelUp(channel, features), channel);
   }
 
-  onDown(channel: Channel): void {
+  onDown(channel: Channel, cause: CloseCause): void {
     this.#up.delete(channel);
     // What was asked fails before its asker hears of the end.
     this.xids.down(channel);
-    log.info({ conn_id: channel.facts.connId }, "channel down");
+    log.info({ conn_id: channel.facts.connId, ...cause }, "channel down");
     for (const client of this.#clients) client.forget(channel);
-    this.#tellAll(channelDown(channel, this.#time()), channel);
+    this.#tellAll(channelDown(channel, cause, this.#time()), channel);
   }
 
-  onAlert({ facts, datapathId }: Connection, message: string, data: Uint8Array, reason?: AlertReason): void {
-    this.alert({ xid: 0, connId: facts.connId, datapathId, message, data: formatHex(data), reason });
+  onAlert(
+    { facts, datapathId }: AlertSubject,
+    message: string,
+    data: Uint8Array,
+    reason: ChannelReason,
+    xid = 0,
+  ): void {
+    this.alert({ xid, connId: facts.connId, datapathId, message, data: formatHex(data), reason });
   }
 
   /** Sends a CHANNEL_ALERT to one client, whatever it wants to hear, or to all that want to hear of its connection. */
   alert(alert: Alert, client?: Client): void {
     const { connId, xid, message, reason } = alert;
-    log.warn({ conn_id: connId, xid, message, ...(reason === undefined ? {} : { reason }) }, "channel alert");
+    log.warn({ conn_id: connId, xid, message, reason }, "channel alert");
     const params = channelAlert(alert, this.#time());
     if (client === undefined) this.#tellAll(params, { facts: { connId }, datapathId: alert.datapathId });
     else client.event(formatEvent(client.dialect.name, JSON.stringify(params)));
@@ -199,20 +209,14 @@ export class Notifier implements ChannelListener {
     return time;
   }
 
-  #tellAll(params: object, about: About): void {
+  #tellAll(params: object, about: AlertSubject): void {
     for (const client of this.#clients) this.#tellOne(client, params, about);
   }
 
-  #tellOne(client: Client, params: object, { facts, datapathId }: About): void {
+  #tellOne(client: Client, params: object, { facts, datapathId }: AlertSubject): void {
     if (!client.subscription.wantsEvent((params as { type: string }).type, facts.connId, datapathId)) return;
     client.event(formatEvent(client.dialect.name, JSON.stringify(params)));
   }
-}
-
-/** What an event is about. */
-interface About {
-  readonly facts: { readonly connId: number };
-  readonly datapathId: string;
 }
 
 function keep(client: Client, text: Uint8Array): void {

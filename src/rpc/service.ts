@@ -27,7 +27,7 @@ export class Gateway {
 
   constructor({ clock, softwareDescription, limits = () => DEFAULT_LIMITS }: GatewayOptions) {
     const notifier = new Notifier(clock, limits);
-    const registry = new Registry(notifier, clock);
+    const registry = new Registry(notifier, clock, limits);
     registry.onTraffic = messageTracer();
     notifier.watch(registry);
     const requests = new RequestCounts([...METHODS, SEND].map(({ name }) => name));

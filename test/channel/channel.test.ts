@@ -1,15 +1,19 @@
 import { once } from "node:events";
 import { beforeEach, describe, expect, it } from "vitest";
+import { DEFAULT_LIMITS, type Limits } from "../../src/base/index.js";
 import {
+  type Admission,
   Channel,
   type ChannelFacts,
   type ChannelOwner,
   type ChannelPhase,
+  type ChannelReason,
+  type CloseCause,
+  type ConnectionOptions,
   type Features,
-  MAX_EARLY_BYTES,
-  MAX_UNSENT_BYTES,
 } from "../../src/channel/index.js";
 import { duplexPair, type End } from "./duplex-pair.js";
+import { makeFacts } from "./facts.js";
 import { FakeClock } from "./fake-clock.js";
 import { tailOf } from "./tail-of.js";
 
@@ -24,10 +28,11 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 /** Writes down what it is told. */
 class Recorder implements ChannelOwner {
   readonly told: string[] = [];
-  accepts = true;
-  onIdentity(channel: Channel): boolean {
+  limits: Limits = DEFAULT_LIMITS;
+  admission: Admission = "admit";
+  onIdentity(channel: Channel): Admission {
     this.told.push(`identity ${channel.datapathId} ${channel.auxiliaryId}`);
-    return this.accepts;
+    return this.admission;
   }
   onUp(channel: Channel, features: Features | undefined): void {
     this.told.push(`up ${channel.version}${features === undefined ? "" : " with features"}`);
@@ -35,11 +40,12 @@ class Recorder implements ChannelOwner {
   onFrame(_channel: Channel, frame: Buffer): void {
     this.told.push(frame.toString("hex"));
   }
-  onAlert(_channel: Channel, reason: string, data: Uint8Array): void {
-    this.told.push(`alert ${reason} [${Buffer.from(data).toString("hex")}]`);
+  onAlert(_channel: Channel, message: string, data: Uint8Array, reason: ChannelReason, xid = 0): void {
+    const about = xid === 0 ? "" : ` about xid ${xid}`;
+    this.told.push(`alert ${reason}${about}: ${message} [${Buffer.from(data).toString("hex")}]`);
   }
-  onClosed(_channel: Channel, before: ChannelPhase): void {
-    this.told.push(`closed, was ${before}`);
+  onClosed(_channel: Channel, before: ChannelPhase, cause: CloseCause): void {
+    this.told.push(`closed, was ${before}: ${cause.reason}`);
   }
 }
 
@@ -51,7 +57,7 @@ describe("Channel", () => {
   let received: string;
   let channel: Channel;
 
-  function open(change: Partial<ChannelFacts["handshake"]> = {}): void {
+  function open(change: Partial<ConnectionOptions> = {}, more: Partial<ChannelFacts> = {}): void {
     [ours, peer] = duplexPair();
     received = "";
     peer.on("data", (chunk: Buffer) => {
@@ -59,14 +65,14 @@ describe("Channel", () => {
     });
     clock = new FakeClock();
     owner = new Recorder();
-    const facts: ChannelFacts = {
-      connId: 3,
-      local: { host: "127.0.0.1", port: 6653 },
-      remote: { host: "127.0.0.1", port: 40000 },
-      transport: "TCP",
+    const options = {
+      versions: [4],
+      features: false,
       auxiliary: false,
-      handshake: { versions: [4], features: false, checkVersion: true, ...change },
-    };
+      checkVersion: true,
+      ...change,
+    } as const;
+    const facts = makeFacts(options, more);
     channel = new Channel(ours, facts, owner, clock);
     channel.start();
   }
@@ -123,9 +129,9 @@ describe("Channel", () => {
       },
     });
     await say(HELLO);
-    channel.reset();
+    channel.reset({ reason: "REPLACED", message: "" });
     expect(tls.destroyed).toBe(true);
-    expect(owner.told).toEqual(["up 4", "closed, was up"]);
+    expect(owner.told).toEqual(["up 4", "closed, was up: REPLACED"]);
   });
 
   it("stamps messages with the time at which they came", async () => {
@@ -145,19 +151,26 @@ describe("Channel", () => {
 
   it("is closed when its owner refuses its identity", async () => {
     open({ features: true });
-    owner.accepts = false;
+    owner.admission = { reason: "DUPLICATE_DATAPATH", message: "there is one" };
     await say(HELLO, FEATURES_REPLY, PORT_DESC, BARRIER_REPLY);
-    expect(owner.told).toEqual(["identity 00:00:00:00:00:00:00:05 0", "closed, was handshake"]);
+    expect(owner.told).toEqual([
+      "identity 00:00:00:00:00:00:00:05 0",
+      "alert DUPLICATE_DATAPATH: there is one []",
+      "closed, was handshake: DUPLICATE_DATAPATH",
+    ]);
   });
 
-  it("keeps early messages up to a limit, and counts the rest", async () => {
+  it("keeps early messages up to a limit, counts the rest, and tells of them", async () => {
     open({ features: true });
     const echo = `0403fff8000000aa${"00".repeat(0xfff0)}`;
     await say(HELLO, ...Array.from({ length: 20 }, () => echo));
-    const kept = Math.floor(MAX_EARLY_BYTES / 0xfff8);
-    expect(channel.droppedEarly).toBe(20 - kept);
+    const kept = Math.floor(DEFAULT_LIMITS.earlyBytes / 0xfff8);
+    expect(channel.counters.droppedEarly).toBe(20 - kept);
     await say(FEATURES_REPLY, PORT_DESC);
     expect(owner.told.filter((line) => line.startsWith("0403"))).toHaveLength(kept);
+    expect(owner.told[2]).toBe(
+      "alert EARLY_LIMIT: 4 messages were lost: before the channel was up they were more than 1048576 bytes (limit early-bytes) []",
+    );
   });
 
   it("gives the peer five seconds for each step of the handshake", async () => {
@@ -170,7 +183,10 @@ describe("Channel", () => {
     expect(owner.told).toEqual([]);
     clock.advance(1);
     channel.tick();
-    expect(owner.told).toEqual(["alert Handshake timeout: no FEATURES_REPLY []", "closed, was handshake"]);
+    expect(owner.told).toEqual([
+      "alert FEATURES_TIMEOUT: Handshake timeout: no FEATURES_REPLY []",
+      "closed, was handshake: FEATURES_TIMEOUT",
+    ]);
   });
 
   it("asks a silent peer whether it is there, and gives it up after twice the time", async () => {
@@ -190,8 +206,8 @@ describe("Channel", () => {
     channel.tick();
     expect(owner.told).toEqual([
       "up 4",
-      "alert No response to echo request on idle channel []",
-      "closed, was up",
+      "alert KEEPALIVE_TIMEOUT: No response to echo request on idle channel []",
+      "closed, was up: KEEPALIVE_TIMEOUT",
     ]);
   });
 
@@ -224,33 +240,34 @@ describe("Channel", () => {
   });
 
   it.each([
-    ["a length below 8", "0403000000000000"],
-    ["another version", "0103000800000000"],
-    ["version 0", "0003000800000000"],
-    ["a type beyond reason", "0441000800000000"],
-  ])("closes after %s, and says which header it was", async (_, header) => {
+    ["a length below 8", "0403000000000000", "length 0 is less than 8"],
+    ["version 0", "0003000800000000", "there is no version 0"],
+    ["a type beyond reason", "0441000800000000", "there is no message type 65"],
+  ])("closes after %s, and says which header it was", async (_, header, what) => {
     await say(HELLO);
     await say(BARRIER_REPLY, header, BARRIER_REPLY);
     expect(owner.told).toEqual([
       "up 4",
       BARRIER_REPLY,
-      `alert Invalid OpenFlow message header [${header}]`,
-      "closed, was up",
+      `alert BAD_HEADER: Invalid OpenFlow message header: ${what} [${header}]`,
+      "closed, was up: BAD_HEADER",
     ]);
   });
 
   it("knows the bad header also when it comes byte by byte", async () => {
     await say(HELLO);
     for (const byte of "0403000700000000".match(/../g) ?? []) await say(byte);
-    expect(owner.told[1]).toBe("alert Invalid OpenFlow message header [0403000700000000]");
+    expect(owner.told[1]).toBe(
+      "alert BAD_HEADER: Invalid OpenFlow message header: length 7 is less than 8 [0403000700000000]",
+    );
   });
 
   it("tells what is no OpenFlow by its first 8 bytes", async () => {
     await say(Buffer.from("GET /").toString("hex"));
     await say(Buffer.from(" HTTP/1.1").toString("hex"));
     expect(owner.told).toEqual([
-      "alert Invalid OpenFlow message header [474554202f204854]",
-      "closed, was handshake",
+      "alert BAD_HEADER: Invalid OpenFlow message header: there is no version 71 [474554202f204854]",
+      "closed, was handshake: BAD_HEADER",
     ]);
   });
 
@@ -258,6 +275,8 @@ describe("Channel", () => {
     open({ checkVersion: false });
     await say(HELLO, "0103000800000000");
     expect(owner.told).toEqual(["up 4", "0103000800000000"]);
+    await say("0115000800000009");
+    expect(owner.told.slice(2)).toEqual(["0115000800000009"]);
   });
 
   it("sends frames in one piece, and holds back those that may wait", async () => {
@@ -284,7 +303,7 @@ describe("Channel", () => {
     await heard();
     channel.send(Buffer.from("0414000800000001", "hex"), true);
     channel.close();
-    expect(owner.told).toEqual(["up 4", "closed, was up"]);
+    expect(owner.told).toEqual(["up 4", "closed, was up: CLOSED_BY_CLIENT"]);
     expect(await heard()).toBe("0414000800000001");
     expect(peer.readableEnded).toBe(true);
   });
@@ -292,7 +311,7 @@ describe("Channel", () => {
   it("delivers nothing after it is closed, not even from the same chunk", async () => {
     owner.onFrame = (closing) => closing.close();
     await say(HELLO, BARRIER_REPLY, BARRIER_REPLY);
-    expect(owner.told).toEqual(["up 4", "closed, was up"]);
+    expect(owner.told).toEqual(["up 4", "closed, was up: CLOSED_BY_CLIENT"]);
   });
 
   it("is closed when the peer closes, and says so once", async () => {
@@ -300,7 +319,7 @@ describe("Channel", () => {
     peer.end();
     await turn();
     await turn();
-    expect(owner.told).toEqual(["up 4", "closed, was up"]);
+    expect(owner.told).toEqual(["up 4", "closed, was up: PEER_CLOSED"]);
     channel.close();
     expect(owner.told).toHaveLength(2);
   });
@@ -309,7 +328,7 @@ describe("Channel", () => {
     await say(HELLO);
     ours.stuck = true;
     const frame = Buffer.alloc(65528);
-    const enough = Math.ceil(MAX_UNSENT_BYTES / frame.length);
+    const enough = Math.ceil(DEFAULT_LIMITS.switchQueueBytes / frame.length);
     for (let i = 0; i < enough; i++) channel.send(frame);
     expect(() => channel.send(frame)).toThrow(/^conn_id 3 does not read: \d+ bytes are waiting$/);
     const drained = once(ours, "drain");

@@ -10,7 +10,7 @@ import {
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(" ", ""), "hex");
 
-const OPTIONS: HandshakeOptions = { versions: [1, 4], features: true, checkVersion: true };
+const OPTIONS: HandshakeOptions = { versions: [1, 4], features: true, checkVersion: true, maxParts: 256 };
 const OUR_HELLO = "send 04000010000000000001000800000012";
 const FEATURES_REQUEST = "send 0405000800000001";
 const PORT_DESC_REQUEST = "send 0412001000000002000d000000000000";
@@ -33,15 +33,16 @@ function show(effect: HandshakeEffect): string {
     case "defer":
       return `${effect.do} ${effect.frame.toString("hex")}`;
     case "wait":
-      return "wait";
+      return `wait ${effect.step}`;
     case "up": {
       const { version, features } = effect;
       if (features === undefined) return `up ${version}`;
       const ports = features.ports.map((p) => (p as { port_no: number }).port_no);
       return `up ${version} ${features.datapath_id} aux ${features.auxiliary_id} ports ${ports.join(",")}`;
     }
+    case "alert":
     case "fail":
-      return `fail ${effect.reason} [${Buffer.from(effect.data).toString("hex")}]`;
+      return `${effect.do} ${effect.reason}: ${effect.message} [${Buffer.from(effect.data).toString("hex")}]`;
   }
 }
 
@@ -62,7 +63,7 @@ function run(options: HandshakeOptions, ...events: (string | HandshakeEvent["typ
 
 describe("the handshake", () => {
   it("begins with our HELLO", () => {
-    expect(run(OPTIONS)).toEqual([OUR_HELLO, "wait"]);
+    expect(run(OPTIONS)).toEqual([OUR_HELLO, "wait hello"]);
   });
 
   it("is over with the peer's HELLO when features are not asked for", () => {
@@ -70,9 +71,9 @@ describe("the handshake", () => {
   });
 
   it("asks for features, then ports, and joins all parts of the answer", () => {
-    expect(run(OPTIONS, HELLO)).toEqual([FEATURES_REQUEST, "wait"]);
-    expect(run(OPTIONS, HELLO, FEATURES_REPLY)).toEqual([PORT_DESC_REQUEST, "wait"]);
-    expect(run(OPTIONS, HELLO, FEATURES_REPLY, portDesc(true, "01", "02"))).toEqual(["wait"]);
+    expect(run(OPTIONS, HELLO)).toEqual([FEATURES_REQUEST, "wait features"]);
+    expect(run(OPTIONS, HELLO, FEATURES_REPLY)).toEqual([PORT_DESC_REQUEST, "wait ports"]);
+    expect(run(OPTIONS, HELLO, FEATURES_REPLY, portDesc(true, "01", "02"))).toEqual(["wait ports"]);
     expect(run(OPTIONS, HELLO, FEATURES_REPLY, portDesc(true, "01", "02"), portDesc(false, "03"))).toEqual([
       "up 4 00:00:00:00:00:00:00:05 aux 0 ports 1,2,3",
     ]);
@@ -90,7 +91,7 @@ describe("the handshake", () => {
     const withPort = `03060060 00000001 0000000000000005 00000100 fe 000000 0000004f 00000000 ${port("01")}`;
     expect(run(options, hello, withPort)).toEqual(["up 3 00:00:00:00:00:00:00:05 aux 0 ports 1"]);
     const withoutPort = FEATURES_REPLY.replace("0406", "0306");
-    expect(run(options, hello, withoutPort)).toEqual(["send 0312001000000002000d000000000000", "wait"]);
+    expect(run(options, hello, withoutPort)).toEqual(["send 0312001000000002000d000000000000", "wait ports"]);
     expect(run(options, hello, withoutPort, "0301000c 00000002 0001 0002")).toEqual([
       "up 3 00:00:00:00:00:00:00:05 aux 0 ports ",
     ]);
@@ -100,9 +101,9 @@ describe("the handshake", () => {
     expect(run(OPTIONS, HELLO, FEATURES_REPLY_AUX)).toEqual(["up 4 00:00:00:00:00:00:00:05 aux 1 ports "]);
   });
 
-  it("answers echoes, but not before a version is agreed on", () => {
+  it("answers echoes, after a version is agreed on", () => {
     const echo = "0402000a 00000009 abcd";
-    expect(run(OPTIONS, echo)).toEqual([]);
+    expect(run(OPTIONS, echo)).toEqual(["defer 0402000a00000009abcd"]);
     expect(run(OPTIONS, HELLO, echo)).toEqual(["send 0403000a00000009abcd"]);
     expect(run(OPTIONS, HELLO, FEATURES_REPLY, echo)).toEqual(["send 0403000a00000009abcd"]);
   });
@@ -127,26 +128,26 @@ describe("the handshake", () => {
     for (const features of [true, false]) {
       expect(run({ ...OPTIONS, features }, "0200000800000007")).toEqual([
         `send 0401${length}0000000700000000${data}`,
-        `fail ${reason} [0200000800000007]`,
+        `fail HELLO_INCOMPATIBLE: ${reason} [0200000800000007]`,
       ]);
     }
   });
 
   it.each([
-    ["HELLO", []],
-    ["FEATURES_REPLY", [HELLO]],
-    ["PORT_DESC_REPLY", [HELLO, FEATURES_REPLY]],
-  ])("fails when no %s comes in time", (what, before) => {
-    expect(run(OPTIONS, ...before, "timeout")).toEqual([`fail Handshake timeout: no ${what} []`]);
+    ["HELLO", "HELLO_TIMEOUT", []],
+    ["FEATURES_REPLY", "FEATURES_TIMEOUT", [HELLO]],
+    ["PORT_DESC_REPLY", "PORT_DESC_TIMEOUT", [HELLO, FEATURES_REPLY]],
+  ])("fails when no %s comes in time", (what, reason, before) => {
+    expect(run(OPTIONS, ...before, "timeout")).toEqual([`fail ${reason}: Handshake timeout: no ${what} []`]);
   });
 
   it("fails at once when a request is answered with ERROR", () => {
     const error = (xid: string): string => `0401000c 000000${xid} 0001 0005`;
     expect(run(OPTIONS, HELLO, error("01"))).toEqual([
-      "fail FEATURES_REQUEST was answered with ERROR BAD_REQUEST OFPBRC_EPERM [0401000c0000000100010005]",
+      "fail FEATURES_REFUSED: FEATURES_REQUEST was answered with ERROR BAD_REQUEST OFPBRC_EPERM [0401000c0000000100010005]",
     ]);
     expect(run(OPTIONS, HELLO, FEATURES_REPLY, error("02"))).toEqual([
-      "fail PORT_DESC_REQUEST was answered with ERROR BAD_REQUEST OFPBRC_EPERM [0401000c0000000200010005]",
+      "fail PORT_DESC_REFUSED: PORT_DESC_REQUEST was answered with ERROR BAD_REQUEST OFPBRC_EPERM [0401000c0000000200010005]",
     ]);
     expect(run(OPTIONS, HELLO, error("63"))).toEqual(["defer 0401000c0000006300010005"]);
   });
@@ -154,39 +155,79 @@ describe("the handshake", () => {
   it("fails when the peer refuses our HELLO, in whatever version it says so", () => {
     const refusal = "0101000e 00000000 0000 0000 6e6f";
     expect(run(OPTIONS, refusal)).toEqual([
-      "fail HELLO was answered with ERROR HELLO_FAILED OFPHFC_INCOMPATIBLE: no [0101000e00000000000000006e6f]",
+      "fail HELLO_REFUSED: HELLO was answered with ERROR HELLO_FAILED OFPHFC_INCOMPATIBLE: no [0101000e00000000000000006e6f]",
     ]);
     expect(run(OPTIONS, HELLO, refusal)[0]).toContain("HELLO_FAILED");
     expect(run(OPTIONS, "0701000c 00000000 0000 0000")).toEqual([
-      "fail HELLO was answered with an ERROR that cannot be decoded [0701000c0000000000000000]",
+      "fail HELLO_REFUSED: HELLO was answered with an ERROR that cannot be decoded [0701000c0000000000000000]",
     ]);
   });
 
-  it("fails when a message is of another version, unless versions are not checked", () => {
-    const foreign = "01020008 00000001";
-    expect(run(OPTIONS, HELLO, foreign)).toEqual(["fail Invalid OpenFlow message header [0102000800000001]"]);
-    expect(run({ ...OPTIONS, checkVersion: false }, HELLO, foreign)).toEqual(["send 0103000800000001"]);
+  it("goes on when a message is of another version, and tells of it unless versions are not checked", () => {
+    const foreign = "01150008 00000009";
+    expect(run(OPTIONS, HELLO, foreign)).toEqual([
+      "alert WRONG_VERSION: Invalid OpenFlow message header: version 1, not 4 as agreed; message type 21 is not delivered [0115000800000009]",
+    ]);
+    expect(run({ ...OPTIONS, checkVersion: false }, HELLO, foreign)).toEqual(["defer 0115000800000009"]);
+    expect(run(OPTIONS, HELLO, foreign, FEATURES_REPLY)).toEqual([PORT_DESC_REQUEST, "wait ports"]);
+  });
+
+  it("takes symmetric messages in any version", () => {
+    expect(run(OPTIONS, HELLO, "01020008 00000001")).toEqual(["send 0103000800000001"]);
+    const error = "0101000c 00000063 0001 0005";
+    expect(run(OPTIONS, HELLO, error)).toEqual([`defer ${error.replaceAll(" ", "")}`]);
+    expect(run(OPTIONS, HELLO, "0101000c 00000001 0001 0005")[0]).toContain("fail FEATURES_REFUSED");
+  });
+
+  it("takes answers of any version when versions are not checked", () => {
+    const options = { ...OPTIONS, checkVersion: false };
+    const p = `0001 020000000001 7031${"00".repeat(14)} ${"00000000".repeat(6)}`;
+    const reply = `01060050 00000001 0000000000000005 00000100 01 000000 00000087 00000fff ${p}`;
+    expect(run(options, HELLO, reply)).toEqual(["up 4 00:00:00:00:00:00:00:05 aux 0 ports 1"]);
+    const ports = portDesc(false, "07").replace("0413", "0313");
+    expect(run(options, HELLO, FEATURES_REPLY, ports)).toEqual([
+      "up 4 00:00:00:00:00:00:00:05 aux 0 ports 7",
+    ]);
+  });
+
+  it("is up without ports when a switch says that it does not know PORT_DESC, and tells of it", () => {
+    for (const code of ["0001", "0002"]) {
+      const [up, alert] = run(OPTIONS, HELLO, FEATURES_REPLY, `0401000c 00000002 0001 ${code}`);
+      expect(up).toBe("up 4 00:00:00:00:00:00:00:05 aux 0 ports ");
+      expect(alert).toMatch(
+        /^alert PORT_DESC_REFUSED: PORT_DESC_REQUEST was answered with ERROR BAD_REQUEST OFPBRC_BAD_(TYPE|MULTIPART); the channel is up without ports \[0401/,
+      );
+    }
+  });
+
+  it("fails when a peer knows only its own version and says so instead of a HELLO", () => {
+    expect(run(OPTIONS, "0101000c 00000000 0001 0000")).toEqual([
+      "fail HELLO_REFUSED: HELLO was answered with ERROR BAD_REQUEST OFPBRC_BAD_VERSION [0101000c0000000000010000]",
+    ]);
+    expect(run(OPTIONS, "0101000c 00000000 0001 0001")).toEqual(["defer 0101000c0000000000010001"]);
   });
 
   it("fails when the datapath id is zero", () => {
     const zero = FEATURES_REPLY.replace("0000000000000005", "0000000000000000");
-    expect(run(OPTIONS, HELLO, zero)[0]).toContain("fail FEATURES_REPLY has datapath_id 0 [0406");
+    expect(run(OPTIONS, HELLO, zero)[0]).toContain(
+      "fail DATAPATH_ID_ZERO: FEATURES_REPLY has datapath_id 0 [0406",
+    );
   });
 
   it("fails when an answer cannot be decoded", () => {
     expect(run(OPTIONS, HELLO, "0406000c 00000001 00000000")[0]).toMatch(
-      /^fail DECODE FAILED: FEATURES_REPLY/,
+      /^fail DECODE_FAILED: DECODE FAILED: FEATURES_REPLY/,
     );
     expect(run(OPTIONS, HELLO, FEATURES_REPLY, "04130014 00000002 000d 0000 00000000 00000000")[0]).toMatch(
-      /^fail DECODE FAILED: /,
+      /^fail DECODE_FAILED: DECODE FAILED: /,
     );
   });
 
   it("fails when PORT_DESC never ends", () => {
     const parts = Array.from({ length: 256 }, () => portDesc(true, "01"));
-    expect(run(OPTIONS, HELLO, FEATURES_REPLY, ...parts.slice(1))).toEqual(["wait"]);
+    expect(run(OPTIONS, HELLO, FEATURES_REPLY, ...parts.slice(1))).toEqual(["wait ports"]);
     expect(run(OPTIONS, HELLO, FEATURES_REPLY, ...parts)).toEqual([
-      "fail PORT_DESC_REPLY has more than 256 parts []",
+      "fail PORT_DESC_LIMIT: PORT_DESC_REPLY has more than 256 parts (limit handshake-parts) []",
     ]);
   });
 

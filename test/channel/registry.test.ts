@@ -77,12 +77,12 @@ describe("Registry", () => {
     expect(registry.datapath("00:00:00:00:00:00:00:01")).toBeUndefined();
   });
 
-  it("tells nothing of the end of a connection that never was up", async () => {
+  it("tells of the end of a connection that never was up by an alert alone", async () => {
     const peer = await connect(HELLO);
     peer.end();
     await turn();
     await turn();
-    expect(told).toEqual([]);
+    expect(told).toEqual(["alert 1 Handshake failed: the peer closed the connection"]);
     expect([...registry.channels()]).toEqual([]);
   });
 

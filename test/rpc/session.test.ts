@@ -254,7 +254,7 @@ describe("a session", () => {
       await say(peer, "040a000c 00000063 ffffffff");
       await say(peer, "04150008 00000063");
       expect(client.sent[0]).toMatch(
-        /^\{"method":"OFP\.MESSAGE","params":\{"type":"CHANNEL_ALERT","time":"[0-9.]+","xid":99,"conn_id":1,"datapath_id":"00:00:00:00:00:00:00:05","msg":\{"message":"DECODE FAILED: PACKET_IN: [^"]+","data":"040A000C00000063FFFFFFFF"\}\}\}$/,
+        /^\{"method":"OFP\.MESSAGE","params":\{"type":"CHANNEL_ALERT","time":"[0-9.]+","xid":99,"conn_id":1,"datapath_id":"00:00:00:00:00:00:00:05","msg":\{"message":"DECODE FAILED: PACKET_IN: [^"]+","data":"040A000C00000063FFFFFFFF","reason":"DECODE_FAILED"\}\}\}$/,
       );
       expect(client.sent[1]).toContain("BARRIER_REPLY");
     });
@@ -285,7 +285,7 @@ describe("a session", () => {
       expect(await ask('{"id":1,"method":"OFP.CLOSE","params":{"conn_id":1}}')).toEqual([
         '{"id":1,"result":{"count":1}}',
         '{"method":"OFP.MESSAGE","params":{"type":"CHANNEL_DOWN","time":"1700000000.500000000","xid":0,"version":4,' +
-          `"conn_id":1,"datapath_id":"${DPID}"}}`,
+          `"conn_id":1,"datapath_id":"${DPID}","msg":{"reason":"CLOSED_BY_CLIENT","message":"closed by OFP.CLOSE"}}}`,
       ]);
       expect(await ask(`{"id":2,"method":"OFP.CLOSE","params":{"datapath_id":"${DPID}"}}`)).toEqual([
         '{"id":2,"result":{"count":0}}',
@@ -444,6 +444,7 @@ describe("a session", () => {
             msg: {
               message: `YAML:1:32: error: unable to locate datapath_id 00:00:00:00:00:00:00:06\n${text}`,
               data: "",
+              reason: "SEND_FAILED",
             },
           },
         }),

@@ -1,4 +1,4 @@
-// OFP.CLOSE: ends a connection or stops a listener.
+// OFP.CLOSE: ends a connection, or stops what makes connections.
 import { RpcError } from "../../base/index.js";
 import { missingKey, RPC } from "../errors.js";
 import type { RpcMethod } from "../method.js";
@@ -19,9 +19,13 @@ export const close: RpcMethod = {
       registry.closeListener(listener);
       return { count: 1 };
     }
-    const connection = connId === 0 ? registry.datapath(datapathId) : registry.connection(connId);
-    if (connection === undefined || (datapathId !== "" && connection.datapathId !== datapathId))
-      return { count: 0 };
+    const named = connId === 0 ? registry.datapath(datapathId) : registry.connection(connId);
+    if (datapathId !== "" && named?.datapathId !== datapathId) return { count: 0 };
+    // A connection that is made again ends for good, by its own number as by that of the connector.
+    const connector = registry.connectorOf(named?.facts.connId ?? connId);
+    const connection = named ?? registry.connection(connector?.current ?? 0);
+    if (connector !== undefined) registry.closeConnector(connector);
+    if (connection === undefined) return { count: connector === undefined ? 0 : 1 };
     // The client hears of the end after it has heard that its request was carried out.
     call.afterReply(() => connection.close());
     return { count: 1 };

@@ -1,18 +1,26 @@
 // The parameters that OFP.LISTEN and OFP.CONNECT share.
 import { ALL_VERSIONS, isVersion, RpcError, type Version } from "../../base/index.js";
 import {
+  CERTIFICATE_FIELDS,
   type ConnectionOptions,
+  DUPLICATE_POLICIES,
   type Endpoint,
   type Identities,
+  type Identity,
+  type KeepaliveSettings,
   parseEndpoint,
+  type Timeouts,
+  type WaitStep,
 } from "../../channel/index.js";
 import { missingKey, RequestError, RPC } from "../errors.js";
 import {
   checkMapping,
+  type Mapping,
   type Param,
   param,
   readList,
   readName,
+  readSeconds,
   readText,
   readUint,
   requiredParam,
@@ -20,26 +28,98 @@ import {
 
 const OPTIONS = ["FEATURES_REQ", "AUXILIARY", "NO_VERSION_CHECK"] as const;
 
-/** Reads them. Throws RequestError, and RpcError for values that are sound but do not go together. */
+const KEYS: readonly string[] = [
+  ...["endpoint", "versions", "tls_id", "options"],
+  ...["tls_timeout", "hello_timeout", "features_timeout", "port_desc_timeout", "probe_timeout"],
+  ...["echo_interval", "echo_count", "duplicate_datapath", "bind_datapath"],
+];
+
+const TIMEOUTS: Readonly<Record<WaitStep, string>> = {
+  tls: "tls_timeout",
+  hello: "hello_timeout",
+  features: "features_timeout",
+  ports: "port_desc_timeout",
+  probe: "probe_timeout",
+};
+
+/** Seconds: a day. */
+const MAX_TIME = 86_400;
+
+/** What they say, and the mapping, for keys of one method alone. */
+export interface ConnectionParams {
+  readonly endpoint: Endpoint;
+  readonly options: ConnectionOptions;
+  readonly mapping: Mapping;
+}
+
+/**
+ * Reads them. Throws RequestError, and RpcError for values that are sound but do not go together.
+ * @param more  keys of this method alone
+ */
 export function readConnectionParams(
   params: unknown,
   identities: Identities,
-): { endpoint: Endpoint; options: ConnectionOptions } {
+  more: readonly string[] = [],
+): ConnectionParams {
   if (params === undefined) throw missingKey([], "params");
-  const mapping = checkMapping(params, ["params"], ["endpoint", "versions", "tls_id", "options"]);
+  const mapping = checkMapping(params, ["params"], [...KEYS, ...more]);
   const endpoint = readEndpoint(requiredParam(mapping, "endpoint"));
   const versions = readVersions(param(mapping, "versions"));
   const tlsId = readUint(param(mapping, "tls_id"), Number.MAX_SAFE_INTEGER, 0);
   const names = new Set(readList(param(mapping, "options")).map((option) => readName(option, OPTIONS)));
+  const timeouts = readTimeouts(mapping);
+  const keepalive = readKeepalive(mapping);
+  const duplicates = readChoice(param(mapping, "duplicate_datapath"), DUPLICATE_POLICIES);
+  const bindDatapath = readChoice(param(mapping, "bind_datapath"), CERTIFICATE_FIELDS);
 
   const features = names.has("FEATURES_REQ");
   const auxiliary = names.has("AUXILIARY");
-  if (auxiliary && !features) throw new RpcError(RPC.INVALID_REQUEST, "Invalid combination of options");
-  const identity = tlsId === 0 ? undefined : identities.get(tlsId);
-  if (tlsId !== 0 && identity === undefined)
-    throw new RpcError(RPC.INVALID_REQUEST, `Invalid tls_id: ${tlsId}`);
+  if (auxiliary && !features) throw unfit("Invalid combination of options");
+  if (duplicates !== undefined && !features) throw unfit("duplicate_datapath needs the option FEATURES_REQ");
+  const identity = findIdentity(tlsId, identities);
+  if (bindDatapath !== undefined && !(features && identity?.verifies)) {
+    throw unfit("bind_datapath needs the option FEATURES_REQ, and tls_id of an identity with cacert");
+  }
   const checkVersion = !names.has("NO_VERSION_CHECK");
-  return { endpoint, options: { versions, features, auxiliary, checkVersion, identity } };
+  const basics = { versions, features, auxiliary, checkVersion, identity };
+  return { endpoint, mapping, options: { ...basics, timeouts, keepalive, duplicates, bindDatapath } };
+}
+
+function unfit(detail: string): RpcError {
+  return new RpcError(RPC.INVALID_REQUEST, detail);
+}
+
+function findIdentity(tlsId: number, identities: Identities): Identity | undefined {
+  if (tlsId === 0) return undefined;
+  const identity = identities.get(tlsId);
+  if (identity === undefined) throw unfit(`Invalid tls_id: ${tlsId}`);
+  return identity;
+}
+
+function readTimeouts(mapping: Mapping): Partial<Timeouts> {
+  const steps = Object.entries(TIMEOUTS).flatMap(([step, key]) => {
+    const ms = readTime(param(mapping, key), MAX_TIME);
+    return ms === undefined ? [] : [[step, ms]];
+  });
+  return Object.fromEntries(steps) as Partial<Timeouts>;
+}
+
+/** Seconds as milliseconds; undefined when they are not given. Throws RequestError. */
+export function readTime(given: Param, max: number): number | undefined {
+  return given.value === undefined || given.value === null ? undefined : readSeconds(given, max, 0);
+}
+
+function readKeepalive(mapping: Mapping): Partial<KeepaliveSettings> {
+  const wait = param(mapping, "echo_interval");
+  const interval = Number(wait.value) === 0 && wait.value !== null ? 0 : readTime(wait, MAX_TIME);
+  const given = param(mapping, "echo_count");
+  const count = readUint(given, 100, 1);
+  if (count === 0) throw new RequestError(given.path, "out of range number: 1 to 100");
+  return { ...(interval === undefined ? {} : { interval }), count };
+}
+
+function readChoice<N extends string>(given: Param, names: readonly N[]): N | undefined {
+  return given.value === undefined || given.value === null ? undefined : readName(given, names);
 }
 
 function readEndpoint(param: Param): Endpoint {

@@ -1,6 +1,7 @@
-// OFP.LIST_CONNECTIONS: listeners and connections.
+// OFP.LIST_CONNECTIONS: listeners, what connects again and again, and connections.
 import {
   type Connection,
+  type ConnectorState,
   formatEndpoint,
   type Listener,
   NO_ENDPOINT,
@@ -18,9 +19,12 @@ export const listConnections: RpcMethod = {
     const wanted = readUint(requiredParam(mapping, "conn_id"), Number.MAX_SAFE_INTEGER, 0);
     const { registry } = call.service;
     const listeners = [...registry.listeners()].map(ofListener);
+    const connectors = [...registry.connectors()].map(ofConnector);
     const connections = registry.connections().map(ofConnection);
     return {
-      stats: [...listeners, ...connections].filter(({ conn_id }) => wanted === 0 || conn_id === wanted),
+      stats: [...listeners, ...connectors, ...connections].filter(
+        ({ conn_id }) => wanted === 0 || conn_id === wanted,
+      ),
     };
   },
 };
@@ -32,6 +36,9 @@ interface ConnectionStats {
   readonly conn_id: number;
   readonly auxiliary_id: number;
   readonly transport: Transport;
+  /** Of a connector: its present connection, 0 when there is none, and how often it has tried. */
+  readonly current?: number;
+  readonly attempts?: number;
 }
 
 function ofListener({ connId, local, transport }: Listener): ConnectionStats {
@@ -42,6 +49,20 @@ function ofListener({ connId, local, transport }: Listener): ConnectionStats {
     conn_id: connId,
     auxiliary_id: 0,
     transport,
+  };
+}
+
+function ofConnector({ connector, transport }: ConnectorState): ConnectionStats {
+  const { connId, remote, current, attempts } = connector;
+  return {
+    local_endpoint: formatEndpoint(NO_ENDPOINT),
+    remote_endpoint: formatEndpoint(remote),
+    datapath_id: "",
+    conn_id: connId,
+    auxiliary_id: 0,
+    transport,
+    current,
+    attempts,
   };
 }
 

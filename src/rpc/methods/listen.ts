@@ -1,4 +1,5 @@
 // OFP.LISTEN: waits for switches to connect.
+import { withinLimits } from "../errors.js";
 import type { RpcMethod } from "../method.js";
 import { readConnectionParams } from "./connection-params.js";
 
@@ -6,6 +7,6 @@ export const listen: RpcMethod = {
   name: "OFP.LISTEN",
   async run(params, call) {
     const { endpoint, options } = readConnectionParams(params, call.service.identities);
-    return { conn_id: await call.service.registry.listen(endpoint, options) };
+    return { conn_id: await withinLimits(() => call.service.registry.listen(endpoint, options)) };
   },
 };

@@ -72,6 +72,7 @@ function alertSender(params: unknown, call: Call, error: unknown): void {
     datapathId: readable(() => readDatapathId(param(given, "datapath_id")), ""),
     message: place ? withoutCaret(message) : message,
     data: "",
-  };
+    reason: "SEND_FAILED",
+  } as const;
   call.service.notifier.alert(alert, call.client);
 }
