@@ -105,8 +105,8 @@ export function opensslError(
   return new IdentityError(part, reason, number === undefined ? EINVAL : Number.parseInt(number, 16), detail);
 }
 
-/** True for what is (likely) the path of a file rather than PEM text. */
-function isPath(text: string): boolean {
+/** True for what is taken as the path of a file and not as PEM text. */
+export function isPath(text: string): boolean {
   return text !== "" && !text.includes("\n") && !text.includes("-----BEGIN ");
 }
 

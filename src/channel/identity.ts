@@ -236,6 +236,11 @@ function makeContext(options: ContextOptions): SecureContext {
 export class Identities {
   readonly #identities: Identity[] = [];
 
+  /** How many there are. */
+  get count(): number {
+    return this.#identities.length;
+  }
+
   /** Makes an identity and gives its number. Throws IdentityError. */
   add(source: IdentitySource): number {
     return this.#identities.push(new Identity(source));

@@ -1,8 +1,8 @@
 // OFP.ADD_IDENTITY: a certificate and a key for OpenFlow over TLS.
-import { RpcError } from "../../base/index.js";
-import { IdentityError } from "../../channel/index.js";
-import { missingKey, RequestError } from "../errors.js";
-import type { RpcMethod } from "../method.js";
+import { countLimitHit, RpcError } from "../../base/index.js";
+import { IdentityError, isPath } from "../../channel/index.js";
+import { missingKey, RequestError, RPC } from "../errors.js";
+import type { Call, RpcMethod } from "../method.js";
 import { checkMapping, type Mapping, param } from "../params.js";
 
 const REQUIRED = ["cert", "privkey"] as const;
@@ -18,7 +18,13 @@ export const addIdentity: RpcMethod = {
     const [cert, privkey] = [readPart(mapping, "cert"), readPart(mapping, "privkey")];
     const [cacert, password] = [readPart(mapping, "cacert"), readPart(mapping, "password")];
     const [version, ciphers] = [readPart(mapping, "version"), readPart(mapping, "ciphers")];
+    const max = call.service.limits().identities;
+    if (call.service.identities.count >= max) {
+      countLimitHit("identities");
+      throw new RpcError(RPC.LIMIT, `there can be no more than ${max} identities (limit identities)`);
+    }
     const source = { cert, privkey, cacert, password, version, ciphers, keylog: readPart(mapping, "keylog") };
+    refuseFiles(source, call);
     try {
       return { tls_id: call.service.identities.add(source) };
     } catch (error) {
@@ -27,6 +33,21 @@ export const addIdentity: RpcMethod = {
     }
   },
 };
+
+/** Who comes over a network may not have our files read, or written. */
+function refuseFiles(source: Readonly<Record<(typeof KEYS)[number], string>>, call: Call): void {
+  if (call.client.facts.files) return;
+  for (const key of ["cert", "privkey", "cacert"] as const) {
+    if (!isPath(source[key])) continue;
+    const detail = "files may be named over stdio and Unix sockets only: give the text of the PEM file";
+    throw new RequestError(["params", key], detail, { reason: "FILE" });
+  }
+  if (source.keylog !== "") {
+    throw new RequestError(["params", "keylog"], "files may be named over stdio and Unix sockets only", {
+      reason: "FILE",
+    });
+  }
+}
 
 /** "" when it is not given. Its text is not repeated in errors. */
 function readPart(mapping: Mapping, key: (typeof KEYS)[number]): string {
