@@ -9,11 +9,11 @@ const PREFIX = "#/$defs/";
 
 /**
  * A schema of its own for definitions of the whole schema: a document is one of them. Undefined when there is none of these names.
- * @param whole  the JSON Schema of messages
+ * @param whole  the JSON Schema of messages, or of requests
  */
 export function schemaOf(whole: object, names: readonly string[]): object | undefined {
   const { $schema, $id, $defs, ...message } = whole as Schema & { readonly $defs: Schema };
-  const all: Schema = { ...$defs, [WHOLE]: message };
+  const all: Schema = { [WHOLE]: message, ...$defs };
   const found = names.filter((name) => Object.hasOwn(all, name));
   if (found.length === 0) return undefined;
   const used = new Map<string, unknown>();

@@ -1,36 +1,42 @@
 /** The pages of `oftr help` about the daemon's JSON-RPC interface. */
-import { RPC_TOPICS, type RpcTopic } from "../reference/index.js";
+import { RPC_KINDS, rpcExample, rpcLines } from "../reference/index.js";
+import type { RpcCatalog, RpcEntry } from "../rpc/catalog.js";
 import { comments, table, WIDTH, wrap } from "./help-text.js";
 
-/** The topics that a name means; OFP. may be left out. */
-export function findRpcTopics(name: string): RpcTopic[] {
+/** The entries that a name means; OFP. may be left out. */
+export function findRpcEntries(catalog: RpcCatalog, name: string): RpcEntry[] {
   const bare = (text: string): string =>
     text
       .toUpperCase()
       .replace(/^(MESSAGE|RPC)\//, "")
       .replace(/[^A-Z0-9]/g, "");
   const key = bare(name);
-  const topic = RPC_TOPICS.filter((one) => bare(one.name) === key);
-  return topic.length > 0
-    ? topic
-    : RPC_TOPICS.filter((one) => one.kind === "method" && bare(one.name) === `OFP${key}`);
+  const found = catalog.filter((one) => bare(one.name) === key);
+  return found.length > 0
+    ? found
+    : catalog.filter((one) => one.kind === "method" && bare(one.name) === `OFP${key}`);
 }
 
-/** The page of a topic; it ends with a line end. */
-export function formatRpcPage(topic: RpcTopic, brief: boolean): string {
-  const title = `${topic.name}: ${topic.kind === "method" ? "a method" : topic.kind === "event" ? "an event" : "a reply"} of the JSON-RPC interface`;
-  const example =
-    topic.example.length === 0 ? [] : ["", "Example:", ...topic.example.map((text) => `  ${text}`)];
+/** The page of an entry; it ends with a line end. */
+export function formatRpcPage(entry: RpcEntry, brief: boolean): string {
+  const title = `${entry.name}: ${RPC_KINDS[entry.kind]} of the JSON-RPC interface`;
+  const texts = rpcExample(entry);
+  const example = texts.length === 0 ? [] : ["", "Example:", ...texts.map((text) => `  ${text}`)];
+  const shape = comments(rpcLines(entry));
   const lines = brief
-    ? [title, ...comments(topic.shape)]
-    : [title, ...wrap(topic.doc, WIDTH), "", ...comments(topic.shape), ...example];
+    ? [title, ...shape]
+    : [title, ...wrap(entry.doc, WIDTH), ...(shape.length > 0 ? [""] : []), ...shape, ...example];
   return `${lines.join("\n")}\n`;
 }
 
-/** The list of all topics; it ends with a line end. */
-export function formatRpcList(): string {
+/** The list of all entries; it ends with a line end. */
+export function formatRpcList(catalog: RpcCatalog): string {
   return `${table(
-    RPC_TOPICS.map(({ name, doc }) => [name, doc]),
+    catalog.filter(({ kind }) => kind !== "value").map(({ name, doc }) => [name, firstSentence(doc)]),
     "",
   ).join("\n")}\n`;
+}
+
+function firstSentence(text: string): string {
+  return /^.*?\.(?= |$)/.exec(text)?.[0] ?? text;
 }

@@ -1,7 +1,8 @@
 /** `oftr help`: what messages, fields, actions and values look like, out of the catalog that is made from the schemas. */
 import { suggest } from "../base/index.js";
 import { type Catalog, loadCatalog, loadJsonSchema } from "../codec/catalog.js";
-import { fieldVersions, RPC_TOPICS } from "../reference/index.js";
+import { fieldVersions } from "../reference/index.js";
+import { loadOpenRpc, loadRpcCatalog, loadRpcSchema, type RpcCatalog } from "../rpc/catalog.js";
 import { COMMON_OPTIONS, defineCommand } from "./command.js";
 import { EXIT } from "./exit-codes.js";
 import { schemaOf } from "./help-json-schema.js";
@@ -9,7 +10,7 @@ import { formatLexicon, formatList, LISTS, type ListName } from "./help-lists.js
 import { findMentions, type Mention, type Topic, TopicIndex, topicName } from "./help-names.js";
 import { formatPacketField, formatPacketPage, isPacketTopic } from "./help-packet.js";
 import { formatPage, type PageContext } from "./help-page.js";
-import { findRpcTopics, formatRpcList, formatRpcPage } from "./help-rpc.js";
+import { findRpcEntries, formatRpcList, formatRpcPage } from "./help-rpc.js";
 import { table, WIDTH, wrap } from "./help-text.js";
 import { catalogIn, splitVersion } from "./help-version.js";
 
@@ -29,6 +30,7 @@ export const run = defineCommand(
       ...listOptions,
       rpc: { kind: "flag", help: "list the methods and events of the JSON-RPC interface" },
       "json-schema": { kind: "flag", help: "print the JSON Schema (draft 2020-12) of messages, or of NAME" },
+      openrpc: { kind: "flag", help: "print the OpenRPC document of the JSON-RPC interface" },
       brief: { kind: "flag", help: "leave out explanations and examples" },
       builtins: { kind: "flag", help: "as --scalars", hidden: true },
       mixed: { kind: "flag", help: "as --numbers", hidden: true },
@@ -41,16 +43,17 @@ export const run = defineCommand(
   },
   async (options, operands) => {
     if (options["json-schema"]) return printSchema(operands);
+    if (options.openrpc) return printJson(await loadOpenRpc());
     const { names, version } = splitVersion(operands);
-    const all = await loadCatalog();
+    const [all, rpc] = [await loadCatalog(), await loadRpcCatalog()];
     const catalog = version === undefined ? all : catalogIn(all, version);
-    const context: PageContext = { catalog, brief: options.brief, fieldVersions };
+    const context: HelpContext = { catalog, rpc, brief: options.brief, fieldVersions };
     const lists = (Object.keys(LISTS) as ListName[]).filter((name) => options[name]);
     if (options.builtins) lists.push("scalars");
     if (options.mixed) lists.push("numbers");
     const index = new TopicIndex(catalog);
     const parts = lists.map((name) => formatList(catalog, name));
-    if (options.rpc) parts.push(formatRpcList());
+    if (options.rpc) parts.push(formatRpcList(rpc));
     if (options["schema-names"]) parts.push(`${index.names.join("\n")}\n`);
     if (options["schema-lexicon"]) parts.push(formatLexicon(catalog));
     if (options["schema-all"]) {
@@ -59,7 +62,7 @@ export const run = defineCommand(
     const unknown: string[] = [];
     for (const name of joinedNames(names, index)) {
       const found = lookUp(name, index, context);
-      if (found === undefined) unknown.push(unknownName(name, index));
+      if (found === undefined) unknown.push(unknownName(name, index, rpc));
       else parts.push(...found);
     }
     if (parts.length === 0 && unknown.length === 0) parts.push(overview(catalog));
@@ -69,27 +72,47 @@ export const run = defineCommand(
   },
 );
 
+/** What pages are made from. */
+interface HelpContext extends PageContext {
+  readonly rpc: RpcCatalog;
+}
+
 /** `flow mod` as two words is one name, where there is one. */
 function joinedNames(names: readonly string[], index: TopicIndex): readonly string[] {
   const joined = names.join("_");
   return names.length > 1 && index.find(joined) !== undefined ? [joined] : names;
 }
 
+function printJson(value: object | undefined): number {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  return EXIT.OK;
+}
+
 /** Prints the JSON Schema of messages, or of what the names mean. */
 async function printSchema(operands: readonly string[]): Promise<number> {
   const whole = await loadJsonSchema();
-  let schema: object | undefined = whole;
-  if (operands.length > 0) {
-    const index = new TopicIndex(await loadCatalog());
-    const names = joinedNames(operands, index);
-    const topics = names.map((name) => index.find(name)?.topics ?? []);
-    const unknown = names.filter((_, i) => topics[i]?.length === 0);
-    process.stderr.write(unknown.map((name) => unknownName(name, index)).join(""));
-    if (unknown.length > 0) return EXIT.USAGE;
-    schema = schemaOf(whole, topics.flat().flatMap(schemaNames(whole)));
-  }
-  process.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
-  return EXIT.OK;
+  if (operands.length === 0) return printJson(whole);
+  const [index, rpc] = [new TopicIndex(await loadCatalog()), await loadRpcCatalog()];
+  const all = await loadRpcSchema();
+  const names = joinedNames(operands, index);
+  const found = names.map((name) => {
+    const own = rpcSchemaNames(all, rpc, name);
+    return own.length > 0 ? own : (index.find(name)?.topics ?? []).flatMap(schemaNames(whole));
+  });
+  const unknown = names.filter((_, i) => found[i]?.length === 0);
+  process.stderr.write(unknown.map((name) => unknownName(name, index, rpc)).join(""));
+  if (unknown.length > 0) return EXIT.USAGE;
+  const isRpc = names.some((name) => rpcSchemaNames(all, rpc, name).length > 0);
+  return printJson(schemaOf(isRpc ? all : whole, found.flat()));
+}
+
+/** Definitions of the RPC interface: of a request, or with `.params` and `.result` behind the name of the method. */
+function rpcSchemaNames(all: object, rpc: RpcCatalog, name: string): string[] {
+  const defs = "$defs" in all ? (all.$defs as object) : {};
+  const [, stem = name, part = ""] = /^(.*?)(\.params|\.result)?$/i.exec(name) ?? [];
+  return findRpcEntries(rpc, stem)
+    .map((entry) => `${entry.name}${part.toLowerCase()}`)
+    .filter((one) => Object.hasOwn(defs, one));
 }
 
 /** The definition of a topic: its own, or that of the union or table that it is part of. */
@@ -102,10 +125,10 @@ function schemaNames(whole: object): (topic: Topic) => string[] {
 }
 
 /** The pages that a name leads to; undefined when there are none. */
-function lookUp(name: string, index: TopicIndex, context: PageContext): string[] | undefined {
+function lookUp(name: string, index: TopicIndex, context: HelpContext): string[] | undefined {
   if (isPacketTopic(name)) return [formatPacketPage(context.brief)];
-  const rpc = findRpcTopics(name);
-  if (rpc.length > 0) return rpc.map((topic) => formatRpcPage(topic, context.brief));
+  const rpc = findRpcEntries(context.rpc, name);
+  if (rpc.length > 0) return rpc.map((entry) => formatRpcPage(entry, context.brief));
   const found = index.find(name);
   if (found !== undefined) {
     const others = found.others.length === 0 ? [] : [`Also called so: ${found.others.join(", ")}\n`];
@@ -133,12 +156,12 @@ function mentionPages(name: string, mentions: readonly Mention[], context: PageC
   return [...parts, formatPage({ kind: "entry", entry: only }, context)];
 }
 
-function unknownName(name: string, index: TopicIndex): string {
+function unknownName(name: string, index: TopicIndex, rpc: RpcCatalog): string {
   const close =
     index.suggest(name) ??
     suggest(
       name,
-      RPC_TOPICS.map((topic) => topic.name),
+      rpc.map((entry) => entry.name),
     );
   const hint = close === undefined ? "Try: 'oftr help'" : `Did you mean '${close}'?`;
   return `help: Nothing is called '${name}'.  ${hint}\n`;
@@ -156,6 +179,7 @@ function overview(catalog: Catalog): string {
     "  oftr help packet           list the fields of packets, and how they stand in messages",
     "  oftr help --json-schema [NAME...]",
     "                             print the JSON Schema of messages, or of NAME with what it refers to",
+    "  oftr help --openrpc        print the OpenRPC document of the JSON-RPC interface",
     "",
     ...wrap(
       "Names may be written loosely: FLOW_MOD, FlowMod and flow_mod are the same, PORT_STATS is the request and the " +

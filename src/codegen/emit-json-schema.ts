@@ -24,6 +24,9 @@ const ID = "urn:oftr:openflow-message";
 
 const RAW = "_RAW_MESSAGE";
 
+/** Definition of the names of all types of messages. */
+const TYPE = "Message.type";
+
 /** Keys around `msg`; those after `flags` are printed by decoding and say nothing about the frame. */
 const ENVELOPE: Readonly<Record<string, JsonSchema>> = {
   xid: { ...ref("UInt32"), description: "Transaction id; 0 when it is missing.", default: 0 },
@@ -71,6 +74,7 @@ export function jsonSchema(model: Model): JsonSchema {
   }
   defs[versionsName(ALL_VERSIONS)] = versionSchema(ALL_VERSIONS);
   for (const [key, schema] of Object.entries(ENVELOPE)) defs[envelopeName(key)] = schema;
+  defs[TYPE] = typeSchema(bodies);
   for (const bits of WORDS) defs[`Number${bits}`] = integerSchema(bits);
   for (const d of parts) Object.assign(defs, partSchemas(context, d));
   for (const name of withIds) defs[idType(name)] = idSchema(context, name);
@@ -80,7 +84,7 @@ export function jsonSchema(model: Model): JsonSchema {
     title: "OpenFlow message",
     description: "One message of OpenFlow 1.0 to 1.5 as oftr prints and reads it.",
     type: "object",
-    properties: { type: typeSchema(bodies) },
+    properties: { type: ref(TYPE) },
     required: ["type"],
     allOf: branches(bodies),
     $defs: defs,
@@ -167,7 +171,7 @@ function neededIn(context: SchemaContext, d: BodyDefinition): (readonly [Version
 }
 
 /** What stands under `msg` of a message. */
-function bodyName(d: BodyDefinition): string {
+export function bodyName(d: BodyDefinition): string {
   return `${d.name}.msg`;
 }
 
@@ -188,6 +192,35 @@ function envelope(
 
 function envelopeName(key: string): string {
   return `Message.${key}`;
+}
+
+/** The keys of a message, for objects that have others beside them; what `msg` holds is left to `messageBodySchema`. */
+export function envelopeSchemas(): Record<string, JsonSchema> {
+  const around = Object.keys(ENVELOPE).map((key) => [key, ref(envelopeName(key))]);
+  return {
+    type: ref(TYPE),
+    version: ref(versionsName(ALL_VERSIONS)),
+    ...Object.fromEntries(around),
+    msg: {},
+  };
+}
+
+/** What `type` means for `version` and `msg` of an object that has the keys of a message. */
+export function messageBodySchema(model: Model): JsonSchema {
+  return {
+    title: "Message",
+    description: "The body of a message depends on its type.",
+    allOf: documentParts(model).bodies.map((d) =>
+      when(
+        "type",
+        { enum: [d.name, ...olderNames(d)] },
+        {
+          properties: { version: ref(versionsName(versionsOf(d.type))), msg: ref(bodyName(d)) },
+          ...(isBodyOptional(d) ? {} : { required: ["msg"] }),
+        },
+      ),
+    ),
+  };
 }
 
 function bodySchema(context: SchemaContext, d: BodyDefinition): JsonSchema {

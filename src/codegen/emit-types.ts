@@ -319,8 +319,8 @@ function fieldType(f: ShapeField): string {
   return f.type.list ? `readonly ${name}[]` : name;
 }
 
-/** In a list of flags each element is one flag. */
-function elementType(type: TypeRef): string {
+/** The type of an element of a list: of flags, one flag. */
+export function elementType(type: TypeRef): string {
   return /Flags$/.test(type.name) ? type.name.replace(/s$/, "") : type.name;
 }
 

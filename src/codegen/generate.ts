@@ -9,6 +9,9 @@ import { emitDecodeDispatch } from "./dispatch.js";
 import { emitCatalog } from "./emit-catalog.js";
 import { emitJsonSchema } from "./emit-json-schema.js";
 import { emitNameVersions } from "./emit-name-versions.js";
+import { emitOpenRpc } from "./emit-openrpc.js";
+import { emitRpcCatalog } from "./emit-rpc-catalog.js";
+import { emitRpcParams, emitRpcTypes } from "./emit-rpc-types.js";
 import { emitTypes } from "./emit-types.js";
 import { emitEncodeDispatch, emitMessageEncoder } from "./encode-message.js";
 import { emitStructEncoder } from "./encode-struct.js";
@@ -31,6 +34,12 @@ export function generate(model: Model): Map<string, string> {
     files.set(`${module.path.replace("codec/gen/", "")}.ts`, module.toString());
   }
   return files;
+}
+
+/** Generated files by path below src/rpc/gen. */
+export function generateRpc(model: Model): Map<string, string> {
+  const modules = [emitRpcTypes(model), emitRpcParams(model), emitRpcCatalog(model), emitOpenRpc(model)];
+  return new Map(modules.map((one) => [`${one.path.replace("rpc/gen/", "")}.ts`, one.toString()]));
 }
 
 function generateDecoders(g: Generation): Iterable<{ path: string; toString(): string }> {

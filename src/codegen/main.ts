@@ -1,10 +1,10 @@
-// `npm run generate`: checks the schemas and writes src/codec/gen.
+// `npm run generate`: checks the schemas and writes src/codec/gen and src/rpc/gen.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SchemaError } from "../base/index.js";
 import { readNatives, readSchemas } from "../schema/index.js";
-import { generate } from "./generate.js";
+import { generate, generateRpc } from "./generate.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -26,7 +26,10 @@ try {
   const { model, problems } = readSchemas(join(root, "schemas"), readNatives(join(root, "src/codec/native")));
   for (const problem of problems) process.stderr.write(`schemas/${problem.message}\n`);
   if (problems.length > 0) process.exitCode = 1;
-  else writeFiles(join(root, "src/codec/gen"), generate(model));
+  else {
+    writeFiles(join(root, "src/codec/gen"), generate(model));
+    writeFiles(join(root, "src/rpc/gen"), generateRpc(model));
+  }
 } catch (error) {
   if (!(error instanceof SchemaError)) throw error;
   process.stderr.write(`schemas/${error.message}\n`);

@@ -3,12 +3,13 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadCatalog } from "../codec/catalog.js";
+import { loadRpcCatalog } from "../rpc/catalog.js";
 import { referencePages } from "./site.js";
 
 const folder = fileURLToPath(new URL("../../docs/reference", import.meta.url));
 
 rmSync(folder, { recursive: true, force: true });
-for (const [path, text] of referencePages(await loadCatalog())) {
+for (const [path, text] of referencePages(await loadCatalog(), await loadRpcCatalog())) {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
   writeFileSync(join(folder, path), text);
 }

@@ -1,10 +1,11 @@
 // The page of the JSON-RPC interface.
+import type { RpcCatalog, RpcEntry } from "../rpc/catalog.js";
 import { type Homes, linkTarget, PAGES } from "./homes.js";
 import { mdBlock, mdText } from "./markdown.js";
-import { RPC_TOPICS, type RpcTopic } from "./rpc-topics.js";
+import { RPC_KINDS, rpcExample, rpcLines } from "./rpc-shape.js";
 
 /** The lines of rpc.md. */
-export function rpcPage(homes: Homes): string[] {
+export function rpcPage(catalog: RpcCatalog, homes: Homes): string[] {
   const message = linkTarget(PAGES.rpc, homes.get("Message") ?? { path: PAGES.objects });
   return [
     "# JSON-RPC",
@@ -12,21 +13,20 @@ export function rpcPage(homes: Homes): string[] {
     "What `oftr jsonrpc` takes and sends. The keys of a message around its `msg` are those of a " +
       `[Message](${message}). Types of values: [values](${PAGES.types}).`,
     "",
-    ...RPC_TOPICS.flatMap(topicSection),
+    ...catalog.flatMap(entrySection),
   ];
 }
 
-function topicSection(topic: RpcTopic): string[] {
-  const kind = topic.kind === "method" ? "A method." : topic.kind === "event" ? "An event." : "A reply.";
+function entrySection(entry: RpcEntry): string[] {
+  const kind = RPC_KINDS[entry.kind];
+  const [lines, example] = [rpcLines(entry), rpcExample(entry)];
+  const block = lines.map(({ code, comment }) => (comment === "" ? code : `${code}  # ${comment}`));
   return [
-    `## ${topic.name}`,
+    `## ${entry.name}`,
     "",
-    `${kind} ${mdText(topic.doc)}`,
+    `${kind[0]?.toUpperCase() ?? ""}${kind.slice(1)}. ${mdText(entry.doc)}`,
     "",
-    ...mdBlock(
-      "yaml",
-      topic.shape.map(({ code, comment }) => (comment === "" ? code : `${code}  # ${comment}`)),
-    ),
-    ...(topic.example.length === 0 ? [] : mdBlock("json", topic.example)),
+    ...(block.length === 0 ? [] : mdBlock("yaml", block)),
+    ...(example.length === 0 ? [] : mdBlock("json", example)),
   ];
 }

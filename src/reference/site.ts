@@ -1,5 +1,6 @@
 // All pages of docs/reference.
 import type { Catalog, CatalogEntry, CatalogMessage, CatalogUnion } from "../codec/catalog.js";
+import type { RpcCatalog } from "../rpc/catalog.js";
 import { messageSection, type Place } from "./body-section.js";
 import { tlvSection } from "./field-sections.js";
 import { findHomes, type Homes, linkTarget, messagePath, PAGES, stemOf } from "./homes.js";
@@ -39,8 +40,8 @@ const LISTS: Readonly<Record<string, readonly [string, string]>> = {
   [PAGES.types]: ["Values", "Forms of numbers and texts, and numbers some of which have names."],
 };
 
-/** The pages by path below docs/reference. The same catalog gives the same pages. */
-export function referencePages(catalog: Catalog): Map<string, string> {
+/** The pages by path below docs/reference. The same catalogs give the same pages. */
+export function referencePages(catalog: Catalog, rpc: RpcCatalog): Map<string, string> {
   const homes = findHomes(catalog);
   const pages = new Map<string, string[]>();
   for (const [path, [title, text]] of Object.entries(LISTS)) pages.set(path, [`# ${title}`, "", text, ""]);
@@ -59,7 +60,7 @@ export function referencePages(catalog: Catalog): Map<string, string> {
     }
   }
   pages.set(PAGES.versions, versionsPage(catalog, homes));
-  pages.set(PAGES.rpc, rpcPage(homes));
+  pages.set(PAGES.rpc, rpcPage(rpc, homes));
   const up = (path: string): string => `[Reference](${linkTarget(path, { path: PAGES.index })})`;
   const texts = [...pages].map(
     ([path, lines]) => [path, finish([MADE, "", up(path), "", ...lines])] as const,

@@ -31,6 +31,14 @@ import {
   sizesAddUp,
   variablesCited,
 } from "./check-rows.js";
+import {
+  rpcDefaultsFit,
+  rpcExamplesFit,
+  rpcNamed,
+  rpcRecordsEnd,
+  rpcTypesExist,
+  rpcUsed,
+} from "./check-rpc.js";
 import { definitionsSpelled, keysSpelled } from "./check-spelling.js";
 import {
   copiesFit,
@@ -60,7 +68,7 @@ import type { Model } from "./model.js";
 export type { Natives } from "./check-references.js";
 
 /** Rules that others rely on: with a struct that contains itself nothing has a size. */
-const FIRST: readonly Rule[] = [structsEnd];
+const FIRST: readonly Rule[] = [structsEnd, rpcRecordsEnd];
 
 const RULES: readonly Rule[] = [
   typesExist,
@@ -113,6 +121,11 @@ const RULES: readonly Rule[] = [
   codeTablesExist,
   constantsFit,
   omitsFit,
+  rpcTypesExist,
+  rpcUsed,
+  rpcNamed,
+  rpcDefaultsFit,
+  rpcExamplesFit,
 ];
 
 /**

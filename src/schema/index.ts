@@ -6,6 +6,8 @@ export * from "./packet-keys.js";
 export * from "./parse.js";
 export { LIST_ROW } from "./parse-body.js";
 export * from "./read.js";
+export * from "./rpc-keys.js";
+export * from "./rpc-model.js";
 export * from "./sizes.js";
 export * from "./tree.js";
 export * from "./units.js";

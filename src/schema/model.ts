@@ -1,4 +1,5 @@
 // The schema as typed definitions. Version maps are spread out: everything that may differ by version is an array indexed by wire version (1..6).
+import type { RpcDefinition } from "./rpc-model.js";
 import type { Place } from "./tree.js";
 
 /** One value per wire version; index 0 is unused, undefined where a version has none. */
@@ -295,6 +296,8 @@ export type Definition =
 /** All definitions of the schema folder. */
 export interface Model {
   readonly definitions: ReadonlyMap<string, Definition>;
+  /** The RPC interface; its names are none of the definitions'. */
+  readonly rpc: ReadonlyMap<string, RpcDefinition>;
   /** Name of a definition to the schema file it stands in. */
   readonly files: ReadonlyMap<string, string>;
 }

@@ -14,9 +14,11 @@ import {
   textList,
   wholeNumber,
 } from "./parse-nodes.js";
+import { isRpcKind, parseRpcKind } from "./parse-rpc.js";
 import { parseTlvTable } from "./parse-tlv-table.js";
 import { parseUnion } from "./parse-union.js";
 import { parseWidth } from "./parse-width.js";
+import type { RpcDefinition } from "./rpc-model.js";
 import type { MapEntry, MapNode, Node } from "./tree.js";
 
 const FORMS: readonly ScalarForm[] = [
@@ -39,6 +41,7 @@ const FORMS: readonly ScalarForm[] = [
 /** Reads all files into one namespace. Every definition that cannot be read adds a problem; the others are in the model. */
 export function parseModel(files: ReadonlyMap<string, MapNode>, problems: SchemaError[]): Model {
   const definitions = new Map<string, Definition>();
+  const rpc = new Map<string, RpcDefinition>();
   const home = new Map<string, string>();
   for (const [file, root] of files) {
     for (const item of root.entries) {
@@ -46,30 +49,33 @@ export function parseModel(files: ReadonlyMap<string, MapNode>, problems: Schema
         const other = home.get(item.key);
         if (other !== undefined) throw fail(item, `${item.key} is defined in ${other} already`);
         home.set(item.key, file);
-        definitions.set(item.key, parseDefinition(item));
+        const definition = parseDefinition(item);
+        if (isRpcDefinition(definition)) rpc.set(item.key, definition);
+        else definitions.set(item.key, definition);
       } catch (error) {
         if (!(error instanceof SchemaError)) throw error;
         problems.push(error);
       }
     }
   }
-  return { definitions, files: home };
+  return { definitions, rpc, files: home };
 }
 
 function fail(item: MapEntry, sentence: string): SchemaError {
   return new SchemaError(item.at.file, item.at.line, item.at.column, sentence);
 }
 
-function parseDefinition(item: MapEntry): Definition {
+function isRpcDefinition(d: Definition | RpcDefinition): d is RpcDefinition {
+  return isRpcKind(d.kind);
+}
+
+function parseDefinition(item: MapEntry): Definition | RpcDefinition {
   const f = fields(item.value);
   const kind = text(f.take("kind"));
-  const common = {
-    name: item.key,
-    doc: text(f.take("doc")),
-    spec: f.has("spec") ? byVersion(f.take("spec"), text) : [],
-    at: item.at,
-  };
-  const definition = parseKind(kind, f, common);
+  const named = { name: item.key, doc: text(f.take("doc")), at: item.at };
+  const definition = isRpcKind(kind)
+    ? parseRpcKind(kind, f, named)
+    : parseKind(kind, f, { ...named, spec: f.has("spec") ? byVersion(f.take("spec"), text) : [] });
   f.done();
   return definition;
 }

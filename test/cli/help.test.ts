@@ -3,7 +3,7 @@ import { run } from "../../src/cli/help.js";
 import { comments, table, wrap } from "../../src/cli/help-text.js";
 import { loadCatalog } from "../../src/codec/catalog.js";
 import { encodeMessage, MessageWriter } from "../../src/codec/encode.js";
-import { RPC_TOPICS } from "../../src/reference/index.js";
+import { loadRpcCatalog } from "../../src/rpc/catalog.js";
 import { METHODS, SEND } from "../../src/rpc/methods/index.js";
 import { parseYaml } from "../../src/text/index.js";
 import { newAjv } from "../ajv.js";
@@ -299,25 +299,55 @@ describe("names", () => {
 });
 
 describe("the JSON-RPC interface", () => {
-  it("is documented in full: every method has a page, and every page a method", () => {
-    const documented = RPC_TOPICS.filter(({ kind }) => kind === "method").map(({ name }) => name);
+  it("is documented in full: every method has a page, and every page a method", async () => {
+    const catalog = await loadRpcCatalog();
+    const documented = catalog.filter(({ kind }) => kind === "method").map(({ name }) => name);
     expect(documented.sort()).toEqual([...METHODS, SEND].map(({ name }) => name).sort());
-  });
-
-  it("has examples that are JSON of what they show", () => {
-    for (const { name, example } of RPC_TOPICS) {
-      for (const text of example) expect(JSON.parse(text), name).toMatchObject({ method: name });
-    }
   });
 
   it("has a page for each name, which may leave OFP out", async () => {
     const { code, stdout } = await help("OFP.SEND");
     expect(code).toBe(0);
     expect(stdout).toMatch(/^OFP\.SEND: a method of the JSON-RPC interface\nSends a message to a switch\./);
-    expect(stdout).toMatch(/^params: Message +# With conn_id or datapath_id\./m);
+    expect(stdout).toMatch(/^params: Message$/m);
     expect((await help("list_connections")).stdout).toMatch(/^OFP\.LIST_CONNECTIONS: /);
     expect((await help("ChannelUp")).stdout).toMatch(/^CHANNEL_UP: an event /);
     expect((await help("rpc.error")).stdout).toMatch(/^rpc\.error: a reply /);
+  });
+
+  it("has types and errors", async () => {
+    expect((await help("AlertReason")).stdout).toMatch(/^TLS_EXPIRED +# Its certificate/m);
+    expect((await help("EscalationRate")).stdout).toMatch(
+      /^EscalationRate: a type of the JSON-RPC interface\nHow many /,
+    );
+    expect((await help("rpc.error")).stdout).toMatch(
+      /^-65000: +# NOT_LOCATED\. There is no such connection\.$/m,
+    );
+  });
+
+  it("says which keys clients must write, what a missing one means, and shows a request with its reply", async () => {
+    const { stdout } = await help("OFP.LISTEN");
+    expect(stdout).toMatch(/^ {2}endpoint: Endpoint +# Required\. Address and port/m);
+    expect(stdout).toMatch(/^ {2}tls_id: UInt64 .*Default 0\.$/m);
+    expect(stdout).toContain('  {"id":1,"result":{"conn_id":1}}\n');
+  });
+
+  it("is a JSON Schema for a request, its params and its result", async () => {
+    const schema = async (name: string): Promise<Record<string, unknown>> =>
+      JSON.parse((await help("--json-schema", name)).stdout) as Record<string, unknown>;
+    expect(await schema("OFP.CLOSE")).toMatchObject({ $ref: "#/$defs/OFP.CLOSE" });
+    expect(await schema("close.params")).toMatchObject({ $ref: "#/$defs/OFP.CLOSE.params" });
+    expect(Object.keys((await schema("OFP.CLOSE.result")).$defs as object)).toEqual([
+      "OFP.CLOSE.result",
+      "UInt32",
+    ]);
+    expect(await schema("ChannelUp")).toMatchObject({ $ref: "#/$defs/CHANNEL_UP" });
+  });
+
+  it("is an OpenRPC document", async () => {
+    const { code, stdout } = await help("--openrpc");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ openrpc: "1.3.2", info: { title: "oftr", version: "0.9" } });
   });
 
   it("is listed by --rpc", async () => {

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type Catalog, loadCatalog } from "../../src/codec/catalog.js";
 import { referencePages } from "../../src/reference/index.js";
 import { anchorOf, foldRuns, mdTable, mdText } from "../../src/reference/markdown.js";
+import { loadRpcCatalog } from "../../src/rpc/catalog.js";
 
 const folder = fileURLToPath(new URL("../../docs/reference/", import.meta.url));
 
@@ -12,7 +13,7 @@ let catalog: Catalog;
 let pages: ReadonlyMap<string, string>;
 beforeAll(async () => {
   catalog = await loadCatalog();
-  pages = referencePages(catalog);
+  pages = referencePages(catalog, await loadRpcCatalog());
 });
 
 /** The text of a page outside of code. */

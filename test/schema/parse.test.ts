@@ -343,7 +343,7 @@ describe("parseModel", () => {
   it.each([
     ["A: {doc: d}", "1:4: kind is missing"],
     ["A: {kind: enum, values: {}}", "1:4: doc is missing"],
-    ["A: {kind: record, doc: d}", "1:5: record is not a kind of definition"],
+    ["A: {kind: table, doc: d}", "1:5: table is not a kind of definition"],
     [
       "A: {kind: enum, doc: d, values: {}, color: red}",
       "1:37: color is not a key of the schema language here",

@@ -1,10 +1,8 @@
 // OFP.DESCRIPTION: what this daemon is.
 import { ALL_VERSIONS } from "../../base/index.js";
 import type { RpcMethod } from "../method.js";
+import { API_VERSION } from "../openrpc.js";
 import { checkMapping, isMapping } from "../params.js";
-
-/** Version of the RPC interface. Clients compare it as a number: it changes when they have to change. */
-const API_VERSION = "0.9";
 
 /** What goes beyond that version, in the order of the alphabet: clients ask before they use it. */
 const FEATURES = ["COVERS", "DECODE", "ENCODE", "MATCH_FROM_PACKET", "SUBSCRIBE"];

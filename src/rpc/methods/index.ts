@@ -6,6 +6,7 @@ import { connect } from "./connect.js";
 import { covers } from "./covers.js";
 import { decode } from "./decode.js";
 import { description } from "./description.js";
+import { discover } from "./discover.js";
 import { encode } from "./encode.js";
 import { listConnections } from "./list-connections.js";
 import { listen } from "./listen.js";
@@ -22,6 +23,7 @@ export const METHODS: readonly RpcMethod[] = [
   covers,
   decode,
   description,
+  discover,
   encode,
   listConnections,
   listen,
