@@ -6,6 +6,7 @@ import {
   type RpcBody,
   type RpcField,
   type RpcMethodDefinition,
+  rpcFailures,
   rpcFields,
 } from "../schema/index.js";
 import { envelopeSchemas } from "./emit-json-schema.js";
@@ -36,9 +37,7 @@ export function openRpc(model: Model): Record<string, unknown> {
   const definitions = [...model.rpc.values()];
   const methods = definitions.filter((d) => d.kind === "method");
   const events = definitions.filter((d) => d.kind === "event");
-  const errors = definitions.flatMap((d) =>
-    d.kind === "failure" ? [[d.name, { code: d.code, message: d.doc }]] : [],
-  );
+  const errors = rpcFailures(model).map(({ name, code, doc }) => [name, { code, message: doc }]);
   return {
     openrpc: VERSION,
     info: { title: "oftr", description: DESCRIPTION, license: { name: "MIT" } },

@@ -9,6 +9,7 @@ import {
   type RpcEvent,
   type RpcField,
   type RpcType,
+  rpcFailures,
   rpcFields,
 } from "../schema/index.js";
 import { SourceModule } from "./printer.js";
@@ -26,11 +27,12 @@ export function emitRpcCatalog(model: Model): SourceModule {
   const module = new SourceModule("rpc/gen/catalog", "rpc.yaml");
   const type = module.use("type RpcCatalog", "rpc/catalog-model");
   const definitions = [...model.rpc.values()];
-  const failures = definitions.flatMap((d) =>
-    d.kind === "failure"
-      ? [{ name: d.name, code: d.code, doc: d.doc, ...(d.data ? { data: typeShape(model, d.data) } : {}) }]
-      : [],
-  );
+  const failures = rpcFailures(model).map(({ name, code, doc, data }) => ({
+    name,
+    code,
+    doc,
+    ...(data ? { data: typeShape(model, data) } : {}),
+  }));
   const isType = (d: RpcDefinition): boolean => d.kind === "value" || d.kind === "words";
   const entries = [
     ...definitions.filter((d) => !isType(d)).flatMap((d) => entry(model, d)),

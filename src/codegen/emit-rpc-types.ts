@@ -8,6 +8,7 @@ import {
   type RpcDefinition,
   type RpcField,
   type RpcType,
+  rpcFailures,
   rpcFields,
 } from "../schema/index.js";
 import { elementType, messageType } from "./emit-types.js";
@@ -80,9 +81,7 @@ export function emitRpcParams(model: Model): SourceModule {
     d.kind === "words" ? [`  ${d.name}: ${JSON.stringify([...d.words.keys()])},`] : [],
   );
   module.add(`/** Texts that values may be. */\nexport const WORDS = {\n${words.join("\n")}\n} as const;`);
-  const codes = definitions.flatMap((d) =>
-    d.kind === "failure" ? [`${comment(d.doc, "  ")}  ${d.name}: ${d.code},`] : [],
-  );
+  const codes = rpcFailures(model).map((one) => `${comment(one.doc, "  ")}  ${one.name}: ${one.code},`);
   module.add(`/** Codes of errors. */\nexport const CODES = {\n${codes.join("\n")}\n} as const;`);
   return module;
 }

@@ -2,7 +2,7 @@
 import { MESSAGE_TYPE } from "./check-references.js";
 import type { Report, Rule } from "./check-report.js";
 import type { Model } from "./model.js";
-import { docOfKey, hasMessageKeys, isRequiredKey, rpcFields } from "./rpc-keys.js";
+import { docOfKey, hasMessageKeys, isRequiredKey, rpcFailures, rpcFields } from "./rpc-keys.js";
 import type { JsonValue, RpcBody, RpcDefinition, RpcField, RpcType } from "./rpc-model.js";
 import type { Place } from "./tree.js";
 
@@ -41,11 +41,14 @@ function* usesOf(d: RpcDefinition): Iterable<Use> {
   for (const [by, field] of fieldsOf(d)) yield { type: field, by, at: field.at };
   for (const [where, body] of bodiesOf(d))
     if (body.kind === "type") yield { type: body.type, by: `${d.name}${where}`, at: body.at };
-  if (d.kind === "failure" && d.data) yield { type: d.data, by: `${d.name}.data`, at: d.at };
+  if (d.kind !== "failures") return;
+  for (const one of d.failures)
+    if (one.data) yield { type: one.data, by: `${d.name}.${one.name}.data`, at: one.at };
 }
 
 /** Types are definitions of the protocol (a message stands for what is under its `msg`), values, words and records. */
 export const rpcTypesExist: Rule = (model, report) => {
+  const failures = new Set(rpcFailures(model).map(({ name }) => name));
   for (const d of model.rpc.values()) {
     for (const { type, by, at } of usesOf(d)) {
       for (const { name } of type.types) {
@@ -61,11 +64,11 @@ export const rpcTypesExist: Rule = (model, report) => {
         report.say(d.at, `${d.name}: there is no record ${name}`);
     if (d.kind !== "method") continue;
     for (const { name, at } of d.errors)
-      if (model.rpc.get(name)?.kind !== "failure") report.say(at, `${d.name}: there is no failure ${name}`);
+      if (!failures.has(name)) report.say(at, `${d.name}: there is no failure ${name}`);
   }
 };
 
-/** A value, words, record or failure that nothing refers to is a leftover; failures without a method are those of all requests. */
+/** A value, words or record that nothing refers to is a leftover. */
 export const rpcUsed: Rule = (model, report) => {
   const used = new Set<string>();
   for (const d of model.rpc.values()) {
@@ -95,16 +98,17 @@ export const rpcNamed: Rule = (model, report) => {
       if (docOfKey(model, field) === "") report.say(field.at, `${by} has no doc`);
     }
   }
-  codesDiffer(model, report);
+  checkFailures(model, report);
 };
 
-function codesDiffer(model: Model, report: Report): void {
+function checkFailures(model: Model, report: Report): void {
   const known = new Map<number, string>();
-  for (const d of model.rpc.values()) {
-    if (d.kind !== "failure") continue;
-    const other = known.get(d.code);
-    if (other !== undefined) report.say(d.at, `${other} and ${d.name} are both ${d.code}`);
-    known.set(d.code, d.name);
+  for (const { name, code, doc, at } of rpcFailures(model)) {
+    if (!WORD.test(name)) report.say(at, `"${name}" cannot be the name of a failure`);
+    if (doc === "") report.say(at, `${name} has no doc`);
+    const other = known.get(code);
+    if (other !== undefined) report.say(at, `${other} and ${name} are both ${code}`);
+    known.set(code, name);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   RPC_KINDS,
   type RpcBody,
   type RpcDefinition,
+  type RpcFailure,
   type RpcField,
   type RpcKeys,
   type RpcType,
@@ -37,10 +38,8 @@ export function parseRpcKind(
       return { ...common, kind, words: new Map(mapOf(f.take("words")).map((e) => [e.key, text(e.value)])) };
     case "record":
       return { ...common, kind, ...parseKeys(f.take("json")) };
-    case "failure": {
-      const data = f.has("data") ? parseRpcType(f.take("data")) : undefined;
-      return { ...common, kind, code: number(f.take("code")), data };
-    }
+    case "failures":
+      return { ...common, kind, failures: mapOf(f.take("failures")).map(parseFailure) };
     case "method":
       return {
         ...common,
@@ -56,6 +55,14 @@ export function parseRpcKind(
       return { ...common, kind, params, example: { params: json(example), at: example.at } };
     }
   }
+}
+
+function parseFailure(e: MapEntry): RpcFailure {
+  const f = fields(e.value);
+  const data = f.has("data") ? parseRpcType(f.take("data")) : undefined;
+  const failure = { name: e.key, code: number(f.take("code")), data, doc: text(f.take("doc")), at: e.at };
+  f.done();
+  return failure;
 }
 
 function parseExample(node: Node): { params: JsonValue | undefined; result: JsonValue; at: Node["at"] } {

@@ -1,6 +1,6 @@
 // The keys of objects of the RPC interface, those of the record that they take in among them.
 import type { Model } from "./model.js";
-import type { RpcField, RpcKeys } from "./rpc-model.js";
+import type { RpcFailure, RpcField, RpcKeys } from "./rpc-model.js";
 
 /** Built in: a whole OpenFlow message as JSON, whose keys objects of the interface can have, too. */
 const MESSAGE = "Message";
@@ -16,6 +16,11 @@ export function hasMessageKeys(model: Model, keys: RpcKeys): boolean {
   if (keys.with === MESSAGE) return true;
   const shared = keys.with === undefined ? undefined : model.rpc.get(keys.with);
   return shared?.kind === "record" && hasMessageKeys(model, shared);
+}
+
+/** The failures of all tables. */
+export function rpcFailures(model: Model): readonly RpcFailure[] {
+  return [...model.rpc.values()].flatMap((d) => (d.kind === "failures" ? d.failures : []));
 }
 
 /** True for a key that must be there. */

@@ -72,9 +72,14 @@ export interface RpcRecord extends Named, RpcKeys {
   readonly kind: "record";
 }
 
-/** A code of error replies. */
+/** A table of error codes. */
+export interface RpcFailures extends Named {
+  readonly kind: "failures";
+  readonly failures: readonly RpcFailure[];
+}
+
+/** A way in which requests fail. Its name is one of its own: failures are no definitions. */
 export interface RpcFailure extends Named {
-  readonly kind: "failure";
   readonly code: number;
   /** What `data` of the error holds. */
   readonly data: RpcType | undefined;
@@ -105,13 +110,13 @@ export interface RpcEvent extends Named {
 /** What types of the interface may name. */
 export type RpcPart = RpcValue | RpcWords | RpcRecord;
 
-export type RpcDefinition = RpcPart | RpcFailure | RpcMethodDefinition | RpcEvent;
+export type RpcDefinition = RpcPart | RpcFailures | RpcMethodDefinition | RpcEvent;
 
 export const RPC_KINDS = [
   "value",
   "words",
   "record",
-  "failure",
+  "failures",
   "method",
   "event",
 ] as const satisfies readonly RpcDefinition["kind"][];

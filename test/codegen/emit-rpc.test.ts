@@ -9,7 +9,7 @@ const MODEL = modelOf(`
   Way: {kind: words, doc: Which way., words: {UP: To the top., DOWN: To the bottom.}}
   Shared: {kind: record, doc: s, json: {name: {type: Text}}}
   Found: {kind: record, doc: f, json: {n: {type: UInt8, doc: How many.}}}
-  GONE: {kind: failure, code: -65000, data: Found, doc: Not here.}
+  Errors: {kind: failures, doc: e, failures: {GONE: {code: -65000, data: Found, doc: Not here.}}}
   OFP.GO:
     kind: method
     doc: Goes.

@@ -20,7 +20,7 @@ describe("the checker", () => {
       Text: {kind: value, form: text, pattern: 'a+', doc: Any.}
       Colour: {kind: words, doc: c, words: {RED: Like blood., BLUE: Like the sky.}}
       Pair: {kind: record, doc: p, json: {a: {type: Text}, b: {type: Colour | null, default: null}}}
-      GONE: {kind: failure, code: -1, data: Pair, doc: Not here.}
+      Errors: {kind: failures, doc: e, failures: {GONE: {code: -1, data: Pair, doc: Not here.}}}
       NEWS: {kind: event, doc: n, params: {pair: {type: '[Pair]', doc: p}}, example: '{"type":"NEWS","pair":[]}'}
     `;
     expect(
@@ -33,8 +33,8 @@ describe("the checker", () => {
       "x.yaml:4:12: OFP.X.params.a: there is no definition Nope",
     ]);
     expect(
-      problemsOf(method("{a: {type: GONE, default: 1, doc: a}}", "GONE: {kind: failure, code: 1, doc: g}")),
-    ).toEqual(["x.yaml:4:12: OFP.X.params.a: GONE is of kind failure, which is no type"]);
+      problemsOf(method("{a: {type: E, default: 1, doc: a}}", "E: {kind: failures, doc: e, failures: {}}")),
+    ).toEqual(["x.yaml:4:12: OFP.X.params.a: E is of kind failures, which is no type"]);
     expect(problemsOf(method("{$with: Text}", TEXT))).toContain("x.yaml:1:1: OFP.X: there is no record Text");
   });
 
@@ -75,14 +75,14 @@ describe("the checker", () => {
     expect(problemsOf("Ofp: {kind: method, doc: m, result: {}, example: {result: '{}'}}")).toEqual([
       'x.yaml:1:1: "Ofp" cannot be the name of a method',
     ]);
-    expect(problemsOf("Message: {kind: failure, code: 1, doc: m}")).toEqual([
+    expect(problemsOf("Message: {kind: failures, failures: {}, doc: m}")).toEqual([
       "x.yaml:1:1: Message is built in and cannot be defined",
     ]);
   });
 
   it("refuses two failures with one code", () => {
-    const two = "A: {kind: failure, code: 5, doc: a}\nB: {kind: failure, code: 5, doc: b}";
-    expect(problemsOf(two)).toEqual(["x.yaml:2:1: A and B are both 5"]);
+    const two = "E: {kind: failures, doc: e, failures: {A: {code: 5, doc: a}, B: {code: 5, doc: b}}}";
+    expect(problemsOf(two)).toEqual(["x.yaml:1:63: A and B are both 5"]);
   });
 
   it.each([
@@ -124,8 +124,8 @@ describe("the checker", () => {
     expect(problemsOf("V: {kind: value, form: text, pattern: '(', doc: v}")).toEqual([
       'x.yaml:1:39: "(" is not a regular expression',
     ]);
-    expect(problemsOf("F: {kind: failure, code: many, doc: v}")).toEqual([
-      'x.yaml:1:26: "many" is not a number',
+    expect(problemsOf("F: {kind: failures, doc: v, failures: {A: {code: many}}}")).toEqual([
+      'x.yaml:1:50: "many" is not a number',
     ]);
     expect(problemsOf(method("{a: {type: 'null', doc: a}}"))).toEqual([
       "x.yaml:4:22: null alone is not a type",
