@@ -82,7 +82,7 @@ describe("the checker", () => {
 
   it("refuses two failures with one code", () => {
     const two = "E: {kind: failures, doc: e, failures: {A: {code: 5, doc: a}, B: {code: 5, doc: b}}}";
-    expect(problemsOf(two)).toEqual(["x.yaml:1:63: A and B are both 5"]);
+    expect(problemsOf(two)).toEqual(["x.yaml:1:62: A and B are both 5"]);
   });
 
   it.each([
