@@ -1,7 +1,7 @@
 /** Splits streams of JSON into the texts of single objects: for `oftr encode --json` and `--json-array`. */
 import { isAscii } from "node:buffer";
 import { TextError } from "../base/index.js";
-import { quoteLongIntegers } from "../text/index.js";
+import { JsonForms, quoteLongValues } from "../text/index.js";
 import { BracketScanner } from "./brackets.js";
 
 /** Longest text of one object, in bytes: no message needs a tenth of it. */
@@ -9,6 +9,9 @@ export const LONGEST_OBJECT = 16 * 1024 * 1024;
 
 /** Bytes of lines that are read by one call of JSON.parse. More would fill the young generation with live objects. */
 const BATCH_BYTES = 16 * 1024;
+
+/** Lines of an input before it is worth while to remember their forms. */
+const FORMLESS_LINES = 100;
 
 const NEWLINE = 0x0a;
 const BRACE = 0x7b;
@@ -48,6 +51,7 @@ export class JsonLineReader implements TextReader {
   readonly #scanner = new BracketScanner();
   /** Lines that have ended. */
   #lines = 0;
+  #forms: JsonForms | undefined;
   /** Where the lines of the last batch end in the chunk. */
   readonly #ends: number[] = [];
   /** A number of this input was rounded: from there on, long integers are read as texts. It costs little, but not nothing. */
@@ -63,20 +67,21 @@ export class JsonLineReader implements TextReader {
 
   push(chunk: Buffer): void {
     const encoding = isAscii(chunk) ? "latin1" : "utf8";
+    if (this.#lines > FORMLESS_LINES) this.#forms ??= new JsonForms();
+    this.#forms?.enter(chunk);
     let o = 0;
     let single = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, o)) {
       if (this.#held.length > 0) this.#takeLine(this.#held.release(chunk.subarray(o, end)));
-      else if (o < single || this.#open.length > 0) this.#takeLine(chunk.toString(encoding, o, end));
-      else {
-        const taken = this.#takeBatch(chunk, o, encoding);
-        const last = this.#ends.at(-1) ?? end;
-        if (taken) end = last;
-        else {
-          // The lines of a batch that failed are not tried again.
-          single = last;
-          this.#takeLine(chunk.toString(encoding, o, end));
+      else if (this.#open.length > 0) this.#takeLine(chunk.toString(encoding, o, end));
+      else if (!this.#takeByForm(chunk, o, end, encoding)) {
+        if (o >= single) {
+          const taken = this.#takeBatch(chunk, o, encoding);
+          const last = this.#ends.at(-1) ?? end;
+          if (taken) end = last;
+          else single = last; // the lines of a batch that failed are not tried again
         }
+        if (o < single) this.#takeLine(chunk.toString(encoding, o, end));
       }
       o = end + 1;
     }
@@ -91,6 +96,15 @@ export class JsonLineReader implements TextReader {
     this.#close();
   }
 
+  /** Takes the line [o, end) if it is like an earlier one; else false. */
+  #takeByForm(chunk: Buffer, o: number, end: number, encoding: "latin1" | "utf8"): boolean {
+    const value = this.#forms?.read(o, end);
+    if (value === undefined) return false;
+    if (this.#sink.tryValue(value, true) === "taken") this.#lines++;
+    else this.#takeLine(chunk.toString(encoding, o, end));
+    return true;
+  }
+
   /** Takes the lines from `o` on by one call of JSON.parse; `#ends` has their ends. False when they must be taken one by one. */
   #takeBatch(chunk: Buffer, o: number, encoding: "latin1" | "utf8"): boolean {
     const ends = this.#ends;
@@ -101,7 +115,7 @@ export class JsonLineReader implements TextReader {
     }
     if (ends.length < 2) return false;
     const text = chunk.toString(encoding, o, ends.at(-1));
-    const values = parseLines(this.#lossless ? quoteLongIntegers(text) : text, ends.length);
+    const values = parseLines(this.#lossless ? quoteLongValues(text) : text, ends.length);
     if (values === undefined) return false;
     let start = o;
     for (let i = 0; i < values.length; i++) {

@@ -10,6 +10,8 @@ export const MAX_DEPTH = 256;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const LONG_INTEGER = /\d{16}/;
+/** One in the place of a value, or in a string in which there is the like of one. */
+const LONG_VALUE = /(^|[:,[])(\s*)(-?[1-9]\d{15,})(?=\s*(?:[,}\]]|$))/g;
 
 /**
  * Reads JSON text. Integers beyond 2^53 are rounded to a double, as JSON.parse does; an integer of that size always
@@ -32,7 +34,24 @@ export function parseJsonAnyDepth(text: string): unknown {
  */
 export function parseJsonLossless(text: string): unknown {
   checkDepth(text);
+  const quoted = quoteLongValues(text);
+  if (quoted !== text) {
+    try {
+      return JSON.parse(quoted);
+    } catch {
+      // It is no JSON, or a string in it looks like JSON.
+    }
+  }
   return parse(quoteLongIntegers(text), text);
+}
+
+/**
+ * Puts quotes around the integers of 16 digits or more in JSON text, quickly: around those in strings, too, when they stand as values
+ * do. The text is then no JSON, for the quotes end the string, and digits follow; `parseJsonLossless` reads it nevertheless.
+ * What is no JSON before is none afterwards.
+ */
+export function quoteLongValues(text: string): string {
+  return LONG_INTEGER.test(text) ? text.replace(LONG_VALUE, '$1$2"$3"') : text;
 }
 
 function parse(text: string, original: string): unknown {
@@ -81,7 +100,7 @@ function stringEnd(text: string, i: number): number {
 }
 
 /** Puts quotes around the integers of 16 digits or more in JSON text. What is no JSON before is none afterwards. */
-export function quoteLongIntegers(text: string): string {
+function quoteLongIntegers(text: string): string {
   if (!LONG_INTEGER.test(text)) return text;
   let quoted = "";
   let copied = 0;

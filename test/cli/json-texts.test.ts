@@ -95,6 +95,39 @@ describe("JsonLineReader", () => {
     ]);
   });
 
+  it("reads lines that are like earlier ones without loss, and gives the text of those that are refused", () => {
+    const lines = Array.from({ length: 900 }, (_, n) => `{"n":${n},"cookie":${2n ** 64n - BigInt(n)}}`);
+    lines.splice(500, 2, '{"n":"one', 'two"}');
+    const texts: string[] = [];
+    const cookies: unknown[] = [];
+    const reader = new JsonLineReader({
+      text: (text, { line }) => texts.push(`${line} ${text}`),
+      tryText: (text, { line }) => line <= 300 || texts.push(`${line} ${text}`) > 0,
+      tryValue(value, lossless) {
+        const { n, cookie } = value as { n: number; cookie: unknown };
+        if (n % 200 === 7) return "refused";
+        if (lossless && n > 300) cookies.push(cookie);
+        return "taken";
+      },
+    });
+    // In three chunks, for the first lines of an input are read in another way.
+    const bytes = Buffer.from(`${lines.join("\n")}\n`);
+    const ends = [0, bytes.indexOf('{"n":300,'), bytes.indexOf('{"n":600,'), bytes.length];
+    for (let k = 1; k < ends.length; k++) reader.push(bytes.subarray(ends[k - 1], ends[k]));
+    reader.end();
+    const cookieOf = (n: number): string => String(2n ** 64n - BigInt(n));
+    expect(texts).toEqual([
+      `408 {"n":407,"cookie":${cookieOf(407)}}`,
+      '501 {"n":"one\ntwo"}',
+      `608 {"n":607,"cookie":${cookieOf(607)}}`,
+      `808 {"n":807,"cookie":${cookieOf(807)}}`,
+    ]);
+    const wanted = Array.from({ length: 900 }, (_, n) => n);
+    expect(cookies).toEqual(
+      wanted.filter((n) => n > 300 && n % 200 !== 7 && n !== 500 && n !== 501).map(cookieOf),
+    );
+  });
+
   it("reads lines one by one where some are no objects", () => {
     const text = '{"a":1}\n{"b":2},{"c":3}\n\n{"d":4}\n[{"e":5}\n]\n{"f":6}\n';
     const whole = read(JsonLineReader, text);
