@@ -90,6 +90,19 @@ export function frameTypeName(b: Buffer, o: number, end: number): string | undef
   return find(b, o, end)?.name ?? "_RAW_MESSAGE";
 }
 
+/**
+ * Name of a type number in a header: `FLOW_MOD`; `MULTIPART_REQUEST` and `MULTIPART_REPLY` in all versions, whatever
+ * their parts are; `TYPE_77` for one that the version does not have. @param version  0 where none is agreed on yet
+ */
+export function headerTypeName(version: number, type: number): string {
+  // These have one number in all versions.
+  if (version === 0) return (type <= 6 ? messages[4]?.get(type)?.name : undefined) ?? `TYPE_${type}`;
+  const request = multipartRequestType(version);
+  if (type === request) return "MULTIPART_REQUEST";
+  if (type === request + 1) return "MULTIPART_REPLY";
+  return messages[version]?.get(type)?.name ?? `TYPE_${type}`;
+}
+
 /** All that decodeFrame prints as types, those of all versions. */
 export function messageTypeNames(): Set<string> {
   const names = new Set(["_RAW_MESSAGE"]);

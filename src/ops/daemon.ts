@@ -7,7 +7,7 @@ import type { Configuration } from "./configuration.js";
 import { reportMetrics } from "./log-metrics.js";
 import { openOpenFlowListeners } from "./openflow-listeners.js";
 import { Reloader } from "./reload.js";
-import { openRpcDoor } from "./rpc-door.js";
+import { openRpcDoor, type RpcDoor } from "./rpc-door.js";
 import type { Watch } from "./watch.js";
 
 /** Milliseconds that clients have to read what is queued for them when the daemon ends. */
@@ -38,6 +38,7 @@ export class Daemon {
   readonly #reloader: Reloader;
   readonly #gateway: Gateway;
   readonly #stopped: Promise<void>;
+  #door: RpcDoor | undefined;
   #stop: () => void = () => undefined;
   #state: "starting" | "ready" | "ending" = "starting";
 
@@ -61,20 +62,22 @@ export class Daemon {
     const { values } = this.#configuration;
     const inside = { gateway: this.#gateway, clock: this.#clock, limits: () => this.#reloader.limits };
     const watch = await this.#openWatch();
-    const door = openRpcDoor(values, inside);
-    // What is wrong with it is told below, when it is waited for.
-    door.ended.catch(() => undefined);
     const stopReport = reportMetrics(this.#gateway, this.#clock, values["metric-interval"]);
+    let asked = false;
     try {
+      this.#door = await openRpcDoor(values, inside);
+      // What is wrong with it is told below, when it is waited for.
+      this.#door.ended.catch(() => undefined);
       await openOpenFlowListeners(this.#gateway, values);
       if (this.#state === "starting") this.#state = "ready";
       log.info({ version: this.#softwareDescription }, "ready");
-      await Promise.race([door.ended, this.#stopped]);
+      asked = await Promise.race([this.#door.ended.then(() => false), this.#stopped.then(() => true)]);
     } finally {
       this.#state = "ending";
       stopReport();
-      this.#gateway.close();
-      await door.close(FAREWELL);
+      // A client whose stdin has ended expects no more events, as the C++ oftr sends none.
+      this.#gateway.close(asked);
+      await this.#door?.close(FAREWELL);
       watch?.close();
     }
   }
@@ -95,6 +98,12 @@ export class Daemon {
     }
   }
 
+  async #reload(): Promise<void> {
+    await this.#reloader.reload(this.#gateway.service.identities);
+    this.#door?.reload();
+    log.info({}, "reloaded");
+  }
+
   #watchSignals(): void {
     let asked = false;
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
@@ -108,6 +117,6 @@ export class Daemon {
         this.#stop();
       });
     }
-    process.on("SIGHUP", () => void this.#reloader.reload(this.#gateway.service.identities));
+    process.on("SIGHUP", () => void this.#reload());
   }
 }

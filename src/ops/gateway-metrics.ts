@@ -1,11 +1,18 @@
 // The metrics of the gateway: what it counts itself as it goes, put into Prometheus' words when somebody asks.
 import { ALL_VERSIONS, LIMITS, type LimitKey, limitHits, versionName } from "../base/index.js";
+import type { Counters } from "../channel/index.js";
+import { headerTypeName } from "../codec/decode.js";
 import type { Gateway } from "../rpc/index.js";
 import type { Family, Sample } from "./prometheus.js";
 
 /** Families of channels, messages, clients, requests and limits. */
 export function gatewayMetrics(gateway: Gateway): Family[] {
-  return [...channelMetrics(gateway), ...clientMetrics(gateway), ...limitMetrics(gateway)];
+  return [
+    ...channelMetrics(gateway),
+    ...messageMetrics(gateway),
+    ...clientMetrics(gateway),
+    ...limitMetrics(gateway),
+  ];
 }
 
 function channelMetrics({ service: { registry } }: Gateway): Family[] {
@@ -22,10 +29,76 @@ function channelMetrics({ service: { registry } }: Gateway): Family[] {
       { value: registry.connections().length },
     ]),
     gauge("oftr_listeners", "OpenFlow listeners.", [{ value: [...registry.listeners()].length }]),
+    counter(
+      "oftr_handshake_failures_total",
+      "OpenFlow connections that did not come up, by the reason of their CHANNEL_ALERT.",
+      Object.entries(registry.handshakeFailures).map(([reason, value]) => ({ labels: { reason }, value })),
+    ),
     gauge("oftr_switch_queue_bytes", "Bytes that switches have not taken yet, of all together.", [
       { value: unsent },
     ]),
   ];
+}
+
+function messageMetrics({ service: { registry } }: Gateway): Family[] {
+  const totals = registry.totals();
+  const sum = (count: (counters: Counters) => number): number =>
+    totals.reduce((all, counters) => all + count(counters), 0);
+  const one = (value: number): Sample[] => [{ value }];
+  return [
+    counter(
+      "oftr_messages_total",
+      "OpenFlow messages by direction, type and version; those of handshakes and echoes too.",
+      totals.flatMap((counters, version) => [
+        ...messageSamples(counters.messagesIn, "in", version),
+        ...messageSamples(counters.messagesOut, "out", version),
+      ]),
+    ),
+    counter("oftr_openflow_bytes_total", "Bytes of OpenFlow by direction.", [
+      { labels: { direction: "in" }, value: sum(({ bytesIn }) => bytesIn) },
+      { labels: { direction: "out" }, value: sum(({ bytesOut }) => bytesOut) },
+    ]),
+    counter(
+      "oftr_decode_errors_total",
+      "Messages of switches that could not be decoded.",
+      one(sum(({ decodeErrors }) => decodeErrors)),
+    ),
+    counter(
+      "oftr_wrong_version_total",
+      "Messages of another version than the agreed one, which were not delivered.",
+      one(sum(({ wrongVersion }) => wrongVersion)),
+    ),
+    counter(
+      "oftr_early_drops_total",
+      "Messages dropped because too many came before the end of the handshake.",
+      one(sum(({ droppedEarly }) => droppedEarly)),
+    ),
+    counter(
+      "oftr_echo_seconds_total",
+      "Time that switches took to answer our ECHO_REQUESTs, of all answers together.",
+      one(sum(({ echoSum }) => echoSum) / 1000),
+    ),
+    counter("oftr_echoes_total", "Our ECHO_REQUESTs that were answered.", one(sum(({ echoes }) => echoes))),
+    gauge(
+      "oftr_echo_max_seconds",
+      "The longest of the latest answers to our ECHO_REQUESTs, of the connections that are up.",
+      slowestEcho(registry.channels()),
+    ),
+  ];
+}
+
+function messageSamples(counts: ArrayLike<number>, direction: string, version: number): Sample[] {
+  const label = version === 0 ? "none" : versionName(version as 1);
+  return Array.from(counts, (value, type) => ({
+    labels: { direction, type: headerTypeName(version, type), version: label },
+    value,
+  })).filter(({ value }) => value > 0);
+}
+
+function slowestEcho(channels: Iterable<{ readonly counters: Counters }>): Sample[] {
+  const answered = [...channels].filter(({ counters }) => counters.echoes > 0);
+  if (answered.length === 0) return [];
+  return [{ value: Math.max(...answered.map(({ counters }) => counters.echoLast)) / 1000 }];
 }
 
 function clientMetrics({ service: { notifier, requests } }: Gateway): Family[] {

@@ -35,7 +35,6 @@ export class Reloader {
       this.#busy = false;
     }
     reloadIdentities(identities);
-    log.info({}, "reloaded");
   }
 
   #adopt(next: Configuration): void {

@@ -47,8 +47,11 @@ export class Gateway {
     });
   }
 
-  /** Closes all connections and listeners. Clients are not told, and stay. */
-  close(): void {
-    this.service.registry.close();
+  /**
+   * Closes all connections and listeners. Clients stay.
+   * @param tell  with a CHANNEL_DOWN for each channel
+   */
+  close(tell = false): void {
+    this.service.registry.close(tell);
   }
 }

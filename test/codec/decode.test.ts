@@ -1,7 +1,13 @@
 /** What surrounds the bodies of messages, and the words in which decoding refuses bytes. */
 import { describe, expect, it } from "vitest";
 import { DecodeError } from "../../src/base/index.js";
-import { decodeMessage, type EnvelopeKeys, makeEnvelope, messageTypeName } from "../../src/codec/decode.js";
+import {
+  decodeMessage,
+  type EnvelopeKeys,
+  headerTypeName,
+  makeEnvelope,
+  messageTypeName,
+} from "../../src/codec/decode.js";
 import { Text } from "../../src/text/index.js";
 import { bytes, decode, encodeJson } from "./support.js";
 
@@ -279,5 +285,23 @@ describe("messageTypeName", () => {
     expect(messageTypeName(bytes("01 1d 0008 00000000"))).toBeUndefined();
     expect(messageTypeName(bytes("04 00"))).toBeUndefined();
     expect(messageTypeName(bytes("04 12 0010 00000000 0063 0000 00000000"))).toBeUndefined();
+  });
+});
+
+describe("headerTypeName", () => {
+  it.each([
+    [1, 14, "FLOW_MOD"],
+    [1, 15, "PORT_MOD"],
+    [4, 15, "GROUP_MOD"],
+    [1, 16, "MULTIPART_REQUEST"],
+    [1, 17, "MULTIPART_REPLY"],
+    [6, 18, "MULTIPART_REQUEST"],
+    [6, 19, "MULTIPART_REPLY"],
+    [4, 99, "TYPE_99"],
+    [0, 0, "HELLO"],
+    [0, 6, "FEATURES_REPLY"],
+    [0, 7, "TYPE_7"],
+  ])("names version %d, type %d: %s", (version, type, name) => {
+    expect(headerTypeName(version, type)).toBe(name);
   });
 });

@@ -1,0 +1,36 @@
+// A door for one client; what the daemon does ends with this client.
+import type { Clock } from "../channel/index.js";
+import type { ClientFacts, RpcTransport } from "../rpc/index.js";
+import { sayGoodbye } from "./goodbye.js";
+import type { Inside, RpcDoor } from "./rpc-door.js";
+
+/** A door through which one client comes. */
+export class LoneDoor implements RpcDoor {
+  readonly ended: Promise<void>;
+  readonly #clock: Clock;
+  readonly #cancel = new AbortController();
+  #transport: RpcTransport | undefined;
+
+  /** @param open  waits for the client; gives nothing when that is given up */
+  constructor(
+    { gateway, clock }: Inside,
+    facts: ClientFacts,
+    open: (cancel: AbortSignal) => RpcTransport | Promise<RpcTransport | undefined>,
+  ) {
+    this.#clock = clock;
+    const serve = async (): Promise<void> => {
+      this.#transport = await open(this.#cancel.signal);
+      if (this.#transport !== undefined) await gateway.serve(this.#transport, facts);
+    };
+    this.ended = serve();
+  }
+
+  reload(): void {
+    // It has neither certificates nor tokens.
+  }
+
+  async close(patience: number): Promise<void> {
+    this.#cancel.abort();
+    if (this.#transport !== undefined) await sayGoodbye([this.#transport], this.#clock, patience);
+  }
+}
