@@ -53,6 +53,8 @@ export class Client {
   readonly claim: Claim = { client: this, xid: undefined, handler: undefined };
   /** The client has gone: nothing can be sent to it. */
   gone = false;
+  /** What ends each of its requests that wait for answers of switches. */
+  readonly pending = new Set<() => void>();
   /** Events that it was sent, PACKET_INs too. */
   events = 0;
   readonly #transport: RpcTransport;
@@ -128,6 +130,7 @@ export class Client {
   /** To be called when it has gone. */
   leave(): void {
     this.gone = true;
+    for (const cancel of this.pending) cancel();
     this.#stopReport?.();
   }
 

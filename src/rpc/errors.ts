@@ -1,5 +1,12 @@
 // What can be wrong with a request, with the codes that clients know.
-import { ChannelError, type PathParts, RpcError } from "../base/index.js";
+import {
+  ChannelError,
+  countLimitHit,
+  LIMITS,
+  type LimitKey,
+  type PathParts,
+  RpcError,
+} from "../base/index.js";
 
 /** Codes of error replies; positive ones are numbers of system errors. */
 export const RPC = {
@@ -62,6 +69,13 @@ export async function withinLimits<Value>(run: () => Promise<Value>): Promise<Va
   } catch (error) {
     throw error instanceof ChannelError ? new RpcError(RPC.NO_BUFFERS, error.message) : error;
   }
+}
+
+/** A named limit was reached, which is counted. @param detail  what there is too much of */
+export function limitReached(key: LimitKey, detail: string, facts: object = {}): RpcError {
+  const limit = LIMITS[key].name;
+  countLimitHit(key);
+  return new RpcError(RPC.LIMIT, `${detail} (limit ${limit})`, { code: "LIMIT", limit, ...facts });
 }
 
 /** A required key is missing. @param path  of the object that lacks it */

@@ -3,7 +3,7 @@ import { EncodeError, type PathParts, parsePath } from "../base/index.js";
 import type { Channel, Registry } from "../channel/index.js";
 import { encodeMessage, type MessageWriter } from "../codec/encode.js";
 import { missingKey, RequestError, RPC, show } from "./errors.js";
-import { isMapping, type Mapping, member, readDatapathId, readUint } from "./params.js";
+import { isMapping, type Mapping, member, param, readDatapathId, readSeconds, readUint } from "./params.js";
 import { parseRequestLossless, type Request } from "./request.js";
 import { isTypeName, nearestTypeName } from "./type-names.js";
 
@@ -64,6 +64,21 @@ function notLocated({ value, path }: MessageParam, detail: string): RequestError
   return new RequestError(path, detail, { code: RPC.NOT_LOCATED, reason: "NOT_LOCATED" });
 }
 
+/** Refuses a part of a request: its answer belongs to the last one. Throws RequestError. */
+export function refuseParts({ value, path }: MessageParam): void {
+  if (!Array.isArray(value.flags) || !value.flags.includes("MORE")) return;
+  const detail = "MORE: a request of several parts goes out by OFP.SEND, its parts with one xid";
+  throw new RequestError([...path, "flags"], detail);
+}
+
+/** Seconds until a deadline: the usual ones, and the most. */
+const TIMEOUT = { usual: 10, most: 3600 } as const;
+
+/** Milliseconds until the deadline that parameters name as seconds. Throws RequestError. */
+export function readTimeout(params: Mapping): number {
+  return readSeconds(param(params, "timeout"), TIMEOUT.most, TIMEOUT.usual);
+}
+
 /** The version in which a message for a channel is written, unless it has its own. Throws RequestError when there is neither. */
 export function versionFor({ value, path }: MessageParam, channel: Channel): number {
   if (channel.version === 0 && value.version === undefined) {
@@ -104,11 +119,16 @@ function exactMembers(value: Mapping, exact: unknown): Mapping {
 
 /** A value of the request without loss: its integers of 16 digits and more are texts. @param path  leads to a value that is there */
 export function losslessAt(request: Request, path: PathParts): unknown {
-  return path.reduce<unknown>(
-    (at, step) => (at as Readonly<Record<string | number, unknown>>)[step],
-    parseRequestLossless(request.source),
-  );
+  let exact = exactRequests.get(request);
+  if (exact === undefined) {
+    exact = parseRequestLossless(request.source);
+    exactRequests.set(request, exact);
+  }
+  return path.reduce<unknown>((at, step) => (at as Readonly<Record<string | number, unknown>>)[step], exact);
 }
+
+/** Requests that were read once more: one may hold a thousand messages, which are read one by one. */
+const exactRequests = new WeakMap<Request, Mapping>();
 
 function toRequestError(error: unknown, path: PathParts): unknown {
   const isType = error instanceof EncodeError && error.path === "type" && typeof error.found === "string";

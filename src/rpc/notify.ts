@@ -126,11 +126,16 @@ export class Notifier implements ChannelListener {
       other !== client && other.subscription.choice.allReplies && other.subscription.wants(channel, frame);
     this.#tell(channel, frame, watches, keep);
     const restore = xid === undefined || xid === wire ? undefined : unstampXid(frame, xid);
-    if (handler === undefined) this.#tell(channel, frame, (other) => other === client, keep);
+    if (handler === undefined) this.tell(client, channel, frame);
     const answered = handler?.onReply(frame, channel) === true;
     restore?.();
     if (answered) this.xids.release(channel, wire);
     else if (handler === undefined) this.xids.settle(channel, frame);
+  }
+
+  /** Sends a message of a switch to one client, whatever it wants to hear. */
+  tell(client: Client, channel: Channel, frame: Buffer): void {
+    this.#tell(channel, frame, (other) => other === client, keep);
   }
 
   /** Sends a message to the clients that want it; its text is made for the first of each kind. */

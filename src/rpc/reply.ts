@@ -4,29 +4,25 @@ import { SystemError } from "../channel/index.js";
 import { describeAt, describeTextError } from "./diagnostic.js";
 import type { Dialect } from "./dialect/dialect.js";
 import { RequestError, RPC } from "./errors.js";
-import { RawJson } from "./raw-json.js";
+import { rawObject } from "./raw-json.js";
 import type { RequestText } from "./request.js";
 
 /** The error object of a reply. */
 export interface ErrorBody {
   readonly code: number;
   readonly message: string;
+  /** May be a RawJson. */
   readonly data?: unknown;
 }
 
 /** Most characters of an error message. */
 const MAX_ERROR_MESSAGE = (1 << 20) - 500;
 
-/** The JSON text of a result. */
-export function resultText(result: unknown): string {
-  return result instanceof RawJson ? result.text : (JSON.stringify(result) ?? "null");
-}
-
-/** The error with its message cut where it would be too long; without `data` when there are none. */
-export function limitMessage({ code, message, data }: ErrorBody): ErrorBody {
+/** The JSON text of an error, its message cut where it would be too long; without `data` when there are none. */
+export function errorText({ code, message, data }: ErrorBody): string {
   const cut =
     message.length <= MAX_ERROR_MESSAGE ? message : `${message.slice(0, MAX_ERROR_MESSAGE)}...(truncated)`;
-  return { code, message: cut, ...(data === undefined ? {} : { data }) };
+  return rawObject({ code, message: cut, data }).text;
 }
 
 /**

@@ -4,7 +4,8 @@ import type { Client } from "./client.js";
 import type { Dispatcher, Outcome } from "./dispatcher.js";
 import { RequestError, RPC } from "./errors.js";
 import type { Call, Service } from "./method.js";
-import { resultText, toErrorBody } from "./reply.js";
+import { jsonText } from "./raw-json.js";
+import { toErrorBody } from "./reply.js";
 import { parseRequestText, type ReplyId, type Request, type RequestText } from "./request.js";
 import { traceRpc } from "./trace.js";
 import type { RpcTransport } from "./transport/transport.js";
@@ -172,7 +173,7 @@ export class Session {
   #replyTo({ id, source }: Request, outcome: Outcome): string | undefined {
     const { dialect } = this.#client;
     if (!("error" in outcome)) {
-      return id === undefined ? undefined : dialect.formatResult(id, resultText(outcome.result));
+      return id === undefined ? undefined : dialect.formatResult(id, jsonText(outcome.result));
     }
     const always = outcome.always && dialect.answersWrongNotifications;
     if (id === undefined && !always) return undefined;

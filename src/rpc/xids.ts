@@ -94,6 +94,13 @@ export class XidTable {
     } else if (type !== ERROR && type !== EXPERIMENTER && isLast(frame)) claims.delete(xid);
   }
 
+  /** Nobody waits for the answer any more: if one comes after all, it becomes an event of the client that has asked. */
+  abandon(channel: Channel, wire: number): void {
+    const claims = this.#channels.get(channel);
+    const claim = claims?.get(wire);
+    if (claim !== undefined) claims?.set(wire, { ...claim, handler: undefined });
+  }
+
   /** Gives a number back: there will be no answer, or nobody waits for it any more. */
   release(channel: Channel, wire: number): void {
     this.#channels.get(channel)?.delete(wire);

@@ -1,6 +1,6 @@
 // A gateway with a client in memory and switches on streams in memory.
-import type { Version } from "../../src/base/index.js";
-import { Gateway } from "../../src/rpc/index.js";
+import { DEFAULT_LIMITS, type Limits, type Version } from "../../src/base/index.js";
+import { Gateway, STDIO } from "../../src/rpc/index.js";
 import { duplexPair, type End } from "../channel/duplex-pair.js";
 import { FakeClock } from "../channel/fake-clock.js";
 import { MemoryTransport } from "./memory-transport.js";
@@ -55,9 +55,19 @@ export class MemoryGateway {
   readonly gateway: Gateway;
   readonly client = new MemoryTransport();
 
-  constructor() {
-    this.gateway = new Gateway({ clock: this.clock, softwareDescription: "test" });
-    void this.gateway.serve(this.client);
+  /** @param limits  those that are not as usual */
+  constructor(limits: Partial<Limits> = {}) {
+    const all = { ...DEFAULT_LIMITS, ...limits };
+    this.gateway = new Gateway({ clock: this.clock, softwareDescription: "test", limits: () => all });
+    void this.gateway.serve(this.client, { ...STDIO, lone: false });
+  }
+
+  /** Another client comes, which speaks the same dialect. */
+  join(): MemoryTransport {
+    const other = new MemoryTransport();
+    void this.gateway.serve(other, { ...STDIO, lone: false });
+    other.sent.length = 0;
+    return other;
   }
 
   /** A switch of a version connects; the client's CHANNEL_UP is not kept. */

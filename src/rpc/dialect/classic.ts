@@ -4,7 +4,7 @@ import type { PathParts } from "../../base/index.js";
 import { parseInteger } from "../../text/index.js";
 import { missingKey, RequestError, RPC, unknownKey } from "../errors.js";
 import { isMapping, type Mapping } from "../params.js";
-import { limitMessage } from "../reply.js";
+import { errorText } from "../reply.js";
 import { own, parseRequestLossless, REQUEST_KEYS, type ReplyId, type RequestText } from "../request.js";
 import type { Dialect } from "./dialect.js";
 
@@ -40,7 +40,7 @@ export const classic: Dialect = {
 
   formatResult: (id, json) => `{"id":${id},"result":${json}}`,
 
-  formatError: (id, body) => `{"id":${id ?? "null"},"error":${JSON.stringify(limitMessage(body))}}`,
+  formatError: (id, body) => `{"id":${id ?? "null"},"error":${errorText(body)}}`,
 };
 
 function mapping(value: unknown): Mapping {

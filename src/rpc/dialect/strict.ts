@@ -4,7 +4,7 @@ import type { PathParts } from "../../base/index.js";
 import { parseYaml } from "../../text/index.js";
 import { missingKey, RequestError, RPC, unknownKey } from "../errors.js";
 import { isMapping, type Mapping } from "../params.js";
-import { limitMessage } from "../reply.js";
+import { errorText } from "../reply.js";
 import { own, parseRequestLossless, REQUEST_KEYS, type ReplyId, type RequestText } from "../request.js";
 import type { Dialect } from "./dialect.js";
 
@@ -49,8 +49,7 @@ export const strict: Dialect = {
 
   formatResult: (id, json) => `{"jsonrpc":"2.0","result":${json},"id":${id}}`,
 
-  formatError: (id, body) =>
-    `{"jsonrpc":"2.0","error":${JSON.stringify(limitMessage(body))},"id":${id ?? "null"}}`,
+  formatError: (id, body) => `{"jsonrpc":"2.0","error":${errorText(body)},"id":${id ?? "null"}}`,
 };
 
 /** The id as JSON text: it goes back as it came. */

@@ -5,7 +5,7 @@ import { API_VERSION } from "../openrpc.js";
 import { checkMapping, isMapping } from "../params.js";
 
 /** What goes beyond that version, in the order of the alphabet: clients ask before they use it. */
-const FEATURES = ["COVERS", "DECODE", "ENCODE", "MATCH_FROM_PACKET", "SUBSCRIBE"];
+const FEATURES = ["COVERS", "DECODE", "ENCODE", "MATCH_FROM_PACKET", "REQUEST", "SEND_BATCH", "SUBSCRIBE"];
 
 export const description: RpcMethod = {
   name: "OFP.DESCRIPTION",

@@ -11,7 +11,9 @@ import { encode } from "./encode.js";
 import { listConnections } from "./list-connections.js";
 import { listen } from "./listen.js";
 import { matchFromPacket } from "./match-from-packet.js";
+import { request } from "./request.js";
 import { send } from "./send.js";
+import { sendBatch } from "./send-batch.js";
 import { setFilter } from "./set-filter.js";
 import { subscribe } from "./subscribe.js";
 
@@ -28,6 +30,8 @@ export const METHODS: readonly RpcMethod[] = [
   listConnections,
   listen,
   matchFromPacket,
+  request,
+  sendBatch,
   setFilter,
   subscribe,
 ];

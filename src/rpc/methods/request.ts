@@ -1,0 +1,57 @@
+// OFP.REQUEST: sends a message and answers with what the switch answers.
+import { type PathParts, RpcError } from "../../base/index.js";
+import { MessageWriter } from "../../codec/encode.js";
+import { peekXid } from "../../wire/index.js";
+import { missingKey, RPC } from "../errors.js";
+import {
+  encodeParam,
+  findChannel,
+  type MessageParam,
+  readMessageParam,
+  readTimeout,
+  refuseParts,
+  versionFor,
+} from "../message-params.js";
+import type { Call, RpcMethod } from "../method.js";
+import { errorSentence, withMeaning } from "../openflow-error.js";
+import { param, readName } from "../params.js";
+import { rawObject } from "../raw-json.js";
+import { type PartsMode, ReplyCollector } from "../reply-collector.js";
+
+const PARAMS: PathParts = ["params"];
+const PARTS: readonly PartsMode[] = ["JOINED", "EVENTS"];
+
+/** Encoding is synchronous, so one writer serves all. */
+const writer = new MessageWriter();
+
+export const request: RpcMethod = {
+  name: "OFP.REQUEST",
+  concurrent: true,
+  async run(params, call) {
+    const collector = ask(params, call);
+    collector.send();
+    const answer = await collector.answer;
+    if ("reply" in answer) return answer.reply;
+    const error = await withMeaning(answer.error);
+    const data = rawObject({ code: "OPENFLOW_ERROR", error, ...collector.facts, request: collector.asked });
+    throw new RpcError(RPC.OPENFLOW_ERROR, errorSentence(error), data);
+  },
+};
+
+/** Reads the parameters and encodes the message. Throws RequestError, and RpcError LIMIT. */
+function ask(params: unknown, call: Call): ReplyCollector {
+  if (params === undefined) throw missingKey([], "params");
+  const { value } = readMessageParam(params, PARAMS);
+  const { timeout, parts, ...rest } = value;
+  const message: MessageParam = { value: rest, path: PARAMS };
+  refuseParts(message);
+  const ms = readTimeout(value);
+  const mode = parts === undefined ? "JOINED" : readName(param(value, "parts"), PARTS);
+  const channel = findChannel(message, call.service.registry);
+  const version = versionFor(message, channel);
+  writer.reset();
+  encodeParam(message, writer, call.request, { version, xid: 0 });
+  const frame = writer.view();
+  const xid = rest.xid === undefined ? undefined : peekXid(frame);
+  return new ReplyCollector(call, { channel, frame, xid, parts: mode, timeout: ms });
+}

@@ -1,0 +1,68 @@
+// ERROR messages of switches, as errors of requests.
+import { DecodeError } from "../base/index.js";
+import { readMessage } from "../channel/index.js";
+import { loadCatalog } from "../codec/catalog.js";
+import { formatHex } from "../text/index.js";
+import { peekType } from "../wire/index.js";
+import { isMapping } from "./params.js";
+
+/** Type 1 in all versions. */
+const ERROR = 1;
+
+/** What an ERROR says. */
+export interface ErrorFacts {
+  /** Class of the error: BAD_ACTION. */
+  readonly type: string;
+  /** OFPBAC_BAD_OUT_PORT, or hex where there is no name. */
+  readonly code: string;
+  /** The other keys of the message. */
+  readonly rest: object;
+}
+
+/** The same, as clients are told. */
+export interface OpenFlowError {
+  readonly type: string;
+  readonly code: string;
+  /** What the code means, as a sentence; "" where nobody knows. */
+  readonly text: string;
+}
+
+/** Whether a frame is an ERROR. */
+export function isError(frame: Uint8Array): boolean {
+  return peekType(frame) === ERROR;
+}
+
+/** What an ERROR says, but for the meaning; when it cannot be decoded, what is wrong with it. */
+export function readError(frame: Buffer): ErrorFacts {
+  try {
+    const { msg } = readMessage(frame);
+    const { type, code, ...rest } = isMapping(msg) ? msg : {};
+    return { type: String(type), code: String(code), rest };
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    const data = formatHex(frame);
+    const rest = { data, _text: `DECODE FAILED: ${error.message}` };
+    return { type: "UNREADABLE", code: "UNREADABLE", rest };
+  }
+}
+
+/** Adds what the error means. */
+export async function withMeaning({ type, code, rest }: ErrorFacts): Promise<OpenFlowError> {
+  return { type, code, text: await meaningOf(type, code), ...rest };
+}
+
+/** The sentence for an error: `BAD_ACTION/OFPBAC_BAD_OUT_PORT: There is no such port to send to.` */
+export function errorSentence({ type, code, text }: OpenFlowError): string {
+  return `${type}/${code}${text === "" ? "" : `: ${text}`}`;
+}
+
+/** What a code means, or else what its type means. */
+async function meaningOf(type: string, code: string): Promise<string> {
+  const { entries } = await loadCatalog();
+  const codes = entries.find(({ name }) => name === "ErrorCode");
+  const types = entries.find(({ name }) => name === "ErrorType");
+  const byCode = codes?.kind === "code" ? codes.values[type] : undefined;
+  const byType = types?.kind === "enum" ? types.values : undefined;
+  const found = byCode?.find(({ name }) => name === code) ?? byType?.find(({ name }) => name === type);
+  return found?.doc ?? "";
+}
