@@ -87,13 +87,14 @@ function bodyShape(model: Model, body: RpcBody): Entry {
   };
 }
 
-/** A single record shows its keys; all else its name. */
+/** A record, alone or beside other types, shows its keys; all else its name. */
 function typeShape(model: Model, type: RpcType): Entry {
-  const [only, ...others] = type.types;
-  const record = only && others.length === 0 ? model.rpc.get(only.name) : undefined;
+  const shown = type.types.find(({ name }) => model.rpc.get(name)?.kind === "record");
+  const record = shown && model.rpc.get(shown.name);
   if (record?.kind !== "record") return { type: typeText(model, type), keys: [] };
+  const others = { types: type.types.filter((one) => one !== shown), nullable: type.nullable };
   const keys = rpcFields(model, record).map((f) => key(model, f));
-  return { type: type.nullable ? "null" : "", keys, ...(only?.list ? { list: true } : {}) };
+  return { type: typeText(model, others), ...(shown?.list ? { list: true } : {}), keys };
 }
 
 function key(model: Model, f: RpcField): Entry {
@@ -132,14 +133,12 @@ function constantText(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function rangeText({ min, max, unit }: RpcField): string {
-  const span =
-    min !== undefined && max !== undefined
-      ? `${min} to ${max}`
-      : min !== undefined
-        ? `${min} or more`
-        : max !== undefined
-          ? `at most ${max}`
-          : "";
-  return [span, unit ?? ""].filter((text) => text !== "").join(" ");
+function rangeText({ min, max, above, unit }: RpcField): string {
+  const parts = [
+    above === undefined ? "" : `above ${above}`,
+    min !== undefined && max !== undefined ? `${min} to ${max}` : "",
+    min !== undefined && max === undefined ? `${min} or more` : "",
+    min === undefined && max !== undefined ? `at most ${max}` : "",
+  ];
+  return [parts.filter((text) => text !== "").join(", "), unit ?? ""].filter((text) => text !== "").join(" ");
 }

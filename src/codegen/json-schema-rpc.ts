@@ -85,10 +85,11 @@ function needsParams(model: Model, params: RpcBody | undefined): boolean {
 
 /** What a key may hold. */
 export function fieldSchema(model: Model, f: RpcField): JsonSchema {
-  const { min, max } = f;
+  const { min, max, above } = f;
   const range = {
     ...(min === undefined ? {} : { minimum: min }),
     ...(max === undefined ? {} : { maximum: max }),
+    ...(above === undefined ? {} : { exclusiveMinimum: above }),
   };
   const doc = docOfKey(model, f);
   const description = f.unit === undefined ? doc : `${doc} Unit: ${f.unit}.`;

@@ -9,7 +9,7 @@ import type { Place } from "./tree.js";
 const METHOD = /^[A-Za-z]+\.[A-Za-z_]+$/;
 const NAME = /^[A-Z][A-Za-z0-9_]*$/;
 const KEY = /^_?[a-z][a-z0-9_]*$/;
-const WORD = /^[A-Z][A-Z0-9_]*$/;
+const WORD = /^[A-Za-z][A-Za-z0-9_]*$/;
 
 /** A place that says what a value is. */
 interface Use {
@@ -148,7 +148,10 @@ function checkDefault(model: Model, report: Report, by: string, f: RpcField, val
   const shown = JSON.stringify(value);
   if (value === null ? !f.nullable : Array.isArray(value) && !f.types.some((t) => t.list))
     report.say(f.at, `${by}: its type has no ${shown}`);
-  if (typeof value === "number" && ((f.min ?? value) > value || (f.max ?? value) < value))
+  if (
+    typeof value === "number" &&
+    ((f.min ?? value) > value || (f.max ?? value) < value || (f.above ?? value - 1) >= value)
+  )
     report.say(f.at, `${by}: the default ${shown} is not within its range`);
   const parts = f.types.map(({ name }) => model.rpc.get(name));
   const words = parts.flatMap((part) => (part?.kind === "words" ? [...part.words.keys()] : []));

@@ -100,6 +100,7 @@ function parseField(e: MapEntry): RpcField {
     default: f.has("default") ? constant(f.take("default")) : undefined,
     min: f.has("min") ? number(f.take("min")) : undefined,
     max: f.has("max") ? number(f.take("max")) : undefined,
+    above: f.has("above") ? number(f.take("above")) : undefined,
     unit: f.has("unit") ? text(f.take("unit")) : undefined,
     doc: f.has("doc") ? text(f.take("doc")) : "",
     at: e.at,

@@ -28,6 +28,8 @@ export interface RpcField extends RpcType {
   /** Least and largest number, both included. */
   readonly min: number | undefined;
   readonly max: number | undefined;
+  /** The number is larger than this one. */
+  readonly above: number | undefined;
   readonly unit: string | undefined;
   /** Empty where what the type says of itself is enough. */
   readonly doc: string;

@@ -316,7 +316,7 @@ describe("the JSON-RPC interface", () => {
   });
 
   it("has types and errors", async () => {
-    expect((await help("AlertReason")).stdout).toMatch(/^TLS_EXPIRED +# Its certificate/m);
+    expect((await help("ChannelReason")).stdout).toMatch(/^TLS_EXPIRED +# Its certificate/m);
     expect((await help("EscalationRate")).stdout).toMatch(
       /^EscalationRate: a type of the JSON-RPC interface\nHow many /,
     );

@@ -8,6 +8,7 @@ const MODEL = modelOf(`
   Seconds: {kind: value, form: number, doc: A time.}
   Way: {kind: words, doc: Which way., words: {UP: To the top., DOWN: To the bottom.}}
   Shared: {kind: record, doc: s, json: {name: {type: Text}}}
+  Pause: {kind: record, doc: p, json: {n: {type: UInt8, doc: How many.}}}
   Found: {kind: record, doc: f, json: {n: {type: UInt8, doc: How many.}}}
   Errors: {kind: failures, doc: e, failures: {GONE: {code: -65000, data: Found, doc: Not here.}}}
   OFP.GO:
@@ -17,6 +18,7 @@ const MODEL = modelOf(`
       $with: Shared
       way: {type: Way, default: UP}
       timeout: {type: Seconds, default: 10, min: 1, max: 60, unit: seconds, doc: How long.}
+      wait: {type: Seconds | Pause, optional: yes, above: 0, max: 9, doc: A wait.}
     result: Found | null
     errors: [GONE]
     example: {params: '{"name":"aa"}', result: '{"n":1}'}
@@ -46,6 +48,8 @@ export interface OfpGoParams {
   way?: Way;
   /** How long. */
   timeout?: Seconds;
+  /** A wait. */
+  wait?: Seconds | Pause;
 }`);
     expect(source("types.ts")).toContain('"OFP.GO": { params: OfpGoParams; result: Found | null };');
   });
@@ -68,7 +72,7 @@ export interface OfpGoParams {
 describe("the tables that methods check by", () => {
   it("have keys, words and codes", () => {
     expect(source("params.ts")).toContain(
-      '"OFP.GO": { keys: ["name","way","timeout"], required: ["name"] },',
+      '"OFP.GO": { keys: ["name","way","timeout","wait"], required: ["name"] },',
     );
     expect(source("params.ts")).toContain('"OFP.TELL": { keys: ["loud"], required: [] },');
     expect(source("params.ts")).toContain('Way: ["UP","DOWN"],');
@@ -87,6 +91,9 @@ describe("the catalog", () => {
     );
     expect(text).toContain(
       '{"name":"all","type":"","list":true,"keys":[{"name":"n","type":"UInt8","required":true,"doc":"How many."}]',
+    );
+    expect(text).toContain(
+      '{"name":"wait","type":"Seconds","keys":[{"name":"n","type":"UInt8","required":true,"doc":"How many."}],"range":"above 0, at most 9","doc":"A wait."}',
     );
     expect(text).toContain('{"name":"type","type":"NEWS","required":true,"doc":""}');
   });
@@ -119,6 +126,16 @@ describe("the OpenRPC document", () => {
             maximum: 60,
             description: "How long. Unit: seconds.",
             default: 10,
+          },
+        },
+        {
+          name: "wait",
+          required: false,
+          schema: {
+            anyOf: [{ $ref: "#/$defs/Seconds" }, { $ref: "#/$defs/Pause" }],
+            maximum: 9,
+            exclusiveMinimum: 0,
+            description: "A wait.",
           },
         },
       ],

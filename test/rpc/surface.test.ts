@@ -7,6 +7,7 @@ import { createServer, type Server } from "node:net";
 import type { ValidateFunction } from "ajv";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { configureLog } from "../../src/base/index.js";
+import { REASONS } from "../../src/channel/index.js";
 import {
   loadOpenRpc,
   loadRpcCatalog,
@@ -37,27 +38,38 @@ interface Reply {
 const DPID = "00:00:00:00:00:00:00:01";
 const FRAME = "00000000000100000000000208004500001c000000004011f96b0a0000010a000002003500350008deab";
 
-/** Values of keys that the example of their method does not have. */
+/** Values of keys that the example of their method does not have; those that are not here are given their default. */
 const SAMPLES: Readonly<Record<string, unknown>> = {
   auxiliary_id: 0,
+  bind_datapath: "CN",
   ciphers: "ECDHE-RSA-AES128-GCM-SHA256",
   conn_id: 1,
   conn_ids: [1],
+  connect_timeout: 3600,
   context: [{ field: "METADATA", value: 1 }],
   datapath_id: DPID,
   datapath_ids: [DPID],
+  duplicate_datapath: "probe",
+  echo_count: "100",
+  echo_interval: 0,
   except: ["IN_PORT"],
+  features_timeout: 0.5,
   flags: [],
+  hello_timeout: 1,
   in_port: 1,
   keylog: "/dev/null",
   only: ["IN_PORT"],
   pkt: true,
+  port_desc_timeout: 86400,
   replies: "ALL",
   tls_id: 0,
   options: ["FEATURES_REQ"],
   packet_in_rate: "5/1",
   password: "unused",
+  probe_timeout: 3,
+  reconnect: { min: 0.5, max: 60 },
   replay: true,
+  tls_timeout: "2.5",
   types: ["PORT_*"],
   unchecked: true,
   version: 4,
@@ -69,6 +81,12 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
 /** The same where keys of one name differ. */
 const SAMPLES_OF: Readonly<Record<string, unknown>> = { "OFP.ADD_IDENTITY version": "TLS1.3" };
 
+/** Keys that need others beside them. */
+const COMPANIONS: Readonly<Record<string, object>> = {
+  duplicate_datapath: { options: ["FEATURES_REQ"] },
+  bind_datapath: { options: ["FEATURES_REQ"], tls_id: 1 },
+};
+
 const hasTcpdump = spawnSync("tcpdump", ["-ddd", "-y", "EN10MB", "icmp"]).status === 0;
 
 let catalog: RpcCatalog;
@@ -79,6 +97,7 @@ let connId: number;
 let passive: Server;
 let freePort: number;
 let certificates: Certificates | undefined;
+let allWords: ReadonlySet<string>;
 let validators: (name: string) => ValidateFunction;
 
 beforeAll(async () => {
@@ -87,6 +106,11 @@ beforeAll(async () => {
   methods = catalog.filter((entry) => entry.kind === "method");
   const ajv = newAjv({ strict: false, validateFormats: false });
   ajv.addSchema(closed(await loadOpenRpc()) as object, "openrpc");
+  const { schemas } = (
+    (await loadOpenRpc()) as { components: { schemas: Record<string, { anyOf?: Json[] }> } }
+  ).components;
+  const consts = Object.values(schemas).flatMap(({ anyOf = [] }) => anyOf.map((one) => one.const));
+  allWords = new Set(consts.filter((one) => typeof one === "string"));
   validators = (name) => {
     const found = ajv.getSchema(`openrpc#/components/schemas/${name}`);
     if (found === undefined) throw new Error(`no schema ${name}`);
@@ -200,6 +224,12 @@ function steady(value: unknown): unknown {
   );
 }
 
+/** A default as documents show it. */
+function defaultValue(text: string | undefined): unknown {
+  const isJson = text !== undefined && /^[[{"\d]|^(null|true|false)$/.test(text);
+  return isJson ? (JSON.parse(text) as unknown) : text;
+}
+
 function cannotRun(method: string): boolean {
   return method === "OFP.ADD_IDENTITY" && certificates === undefined;
 }
@@ -239,11 +269,15 @@ describe("each method", () => {
   it("takes each key that is documented", async () => {
     for (const { name, params, example } of methods) {
       if (cannotRun(name) || params?.list) continue;
-      for (const { name: key } of keysOf(params)) {
+      for (const { name: key, assumed } of keysOf(params)) {
         await start();
         const base = here(example.params, name) as Json;
-        const sample = SAMPLES_OF[`${name} ${key}`] ?? SAMPLES[key];
-        const given = { ...base, [key]: base[key] ?? here({ [key]: sample }, name)[key] };
+        const sample = SAMPLES_OF[`${name} ${key}`] ?? SAMPLES[key] ?? defaultValue(assumed);
+        if (key === "bind_datapath") {
+          if (certificates === undefined) continue;
+          await ask("OFP.ADD_IDENTITY", here({ cert: "", privkey: "", cacert: "" }, name));
+        }
+        const given = { ...base, ...COMPANIONS[key], [key]: base[key] ?? here({ [key]: sample }, name)[key] };
         expect(given[key], `a sample of ${name} ${key}`).not.toBeUndefined();
         expectValid(`${name}.params`, given);
         const { result, error } = await ask(name, given);
@@ -260,9 +294,7 @@ describe("each method", () => {
         if (assumed === undefined) continue;
         await start();
         const { [key]: _, ...base } = here(example.params, name) as Json;
-        const value = /^[[{"\d]|^(null|true|false)$/.test(assumed)
-          ? (JSON.parse(assumed) as unknown)
-          : assumed;
+        const value = defaultValue(assumed);
         const without = await ask(name, base);
         // A port is listened at once.
         if (name === "OFP.LISTEN") await start();
@@ -312,7 +344,7 @@ describe("each method", () => {
     for (const { name, params, example } of methods) {
       if (params?.list) continue;
       for (const { name: key, type } of keysOf(params)) {
-        const words = type.match(/\b[A-Z]{2}[A-Z_]+\b/g) ?? [];
+        const words = (type.match(/[A-Za-z_]+/g) ?? []).filter((word) => allWords.has(word));
         const give = (word: string): Promise<Reply> =>
           ask(name, { ...(here(example.params, name) as Json), [key]: type.startsWith("[") ? [word] : word });
         for (const word of words) {
@@ -325,6 +357,43 @@ describe("each method", () => {
         expect((await give("NONESUCH")).error?.data).toMatchObject({ code: "UNKNOWN" });
       }
     }
+  });
+});
+
+describe("numbers", () => {
+  it("are taken at the ends of their ranges, and refused beyond, with their path", async () => {
+    let ranges = 0;
+    for (const { name, params, example } of methods) {
+      for (const { name: key, range } of keysOf(params)) {
+        if (params?.list || range === undefined) continue;
+        ranges++;
+        const number = (pattern: RegExp): number | undefined => {
+          const found = pattern.exec(range)?.[1];
+          return found === undefined ? undefined : Number(found);
+        };
+        const [min, max] = [number(/^([\d.]+) (?:to|or)/), number(/(?:to|most) ([\d.]+)/)];
+        const above = number(/^above ([\d.]+)/);
+        const give = async (value: number): Promise<Reply> => {
+          await start();
+          return ask(name, { ...here(example.params as Json, name), ...COMPANIONS[key], [key]: value });
+        };
+        const within = [min, max].filter((n) => n !== undefined);
+        const beyond = [...(min === undefined ? [] : [min - 1]), ...(max === undefined ? [] : [max + 1])];
+        for (const n of within) expect((await give(n)).error, `${name} ${key} ${n}`).toBeUndefined();
+        for (const n of [...beyond, ...(above === undefined ? [] : [above])])
+          expect((await give(n)).error?.data, `${name} ${key} ${n}`).toMatchObject({ path: `params.${key}` });
+      }
+    }
+    expect(ranges).toBeGreaterThan(10);
+  });
+});
+
+describe("reasons", () => {
+  it("are those of channels, in their words, and those of clients that miss PACKET_INs", async () => {
+    const [entry] = catalog.filter(({ name }) => name === "ChannelReason");
+    const described = entry?.kind === "words" ? entry.words.map(({ word, doc }) => [word, doc]) : [];
+    expect(described.slice(0, -2)).toEqual(Object.entries(REASONS));
+    expect(described.slice(-2).map(([word]) => word)).toEqual(["PACKET_INS_DROPPED", "PACKET_IN_RATE"]);
   });
 });
 

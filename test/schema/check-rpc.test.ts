@@ -92,6 +92,7 @@ describe("the checker", () => {
     ],
     ["{a: {type: UInt8, min: 5, max: 4, optional: yes, doc: a}}", "min is larger than max"],
     ["{a: {type: UInt8, min: 5, default: 4, doc: a}}", "the default 4 is not within its range"],
+    ["{a: {type: UInt8, above: 4, default: 4, doc: a}}", "the default 4 is not within its range"],
     ["{a: {type: UInt8, max: 3, default: 4, doc: a}}", "the default 4 is not within its range"],
     ["{a: {type: UInt8, default: [], doc: a}}", "its type has no []"],
     ["{a: {type: UInt8, default: null, doc: a}}", "its type has no null"],
