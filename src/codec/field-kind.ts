@@ -1,11 +1,19 @@
 // What generated tables say of a match field.
 
-/** A prerequisite: `kind` is there, and has one of these values, or these bits set. */
+import type { FieldSymbols } from "./field-symbols.js";
+
+/** Bits that count, and what they are. */
+export interface MaskedBits {
+  readonly value: number;
+  readonly mask: number;
+}
+
+/** A prerequisite: `kind` is there, and has one of these values, or one of these under its mask. */
 export interface FieldNeed {
   /** Index of the needed field in its table. */
   readonly kind: number;
   readonly values?: readonly number[];
-  readonly bits?: number;
+  readonly under?: readonly MaskedBits[];
   /** Other fields that may meet it: their value less `plus` is that of the needed field. */
   readonly or?: readonly { readonly kind: number; readonly plus: number }[];
 }
@@ -25,5 +33,7 @@ export interface FieldKind {
   readonly form: number;
   /** The value is an IP address, whose mask may be a prefix. */
   readonly ip?: true;
+  /** Words that are read instead of numbers. */
+  readonly symbols?: FieldSymbols;
   readonly needs: readonly FieldNeed[];
 }

@@ -2,7 +2,7 @@
 // written once more. A field has what it needs before it: what stands later in the list is moved, what is missing is
 // added where all fields together leave one value for it, and refused where they leave several, or none.
 import { EncodeError } from "../base/index.js";
-import type { FieldNeed } from "./field-kind.js";
+import type { FieldNeed, MaskedBits } from "./field-kind.js";
 import { fieldValue, isExact, satisfies, tlvLength } from "./field-tlv.js";
 import { fieldKinds } from "./gen/encode/oxm.js";
 import type { MessageWriter } from "./message-writer.js";
@@ -200,7 +200,8 @@ export class Arrangement {
 
   #needText(need: FieldNeed, i: number, values: readonly number[] | undefined): string {
     const head = `${fieldKinds[this.#places.kind(i)]!.name} needs ${fieldKinds[need.kind]!.name}`;
-    if (need.bits !== undefined) return `${head} with bit ${formatValue(need.kind, need.bits)} set`;
+    if (need.under !== undefined)
+      return `${head} with ${need.under.map((one) => formatBits(need.kind, one)).join(" or ")}`;
     if (values === undefined) return head;
     return `${head} ${values.map((value) => formatValue(need.kind, value)).join(" or ")}`;
   }
@@ -209,6 +210,20 @@ export class Arrangement {
   #error(i: number, detail: string): EncodeError {
     return new EncodeError("", `Invalid match: ${detail}`).prefix(`${this.#key}[${i}]`);
   }
+}
+
+/** `+trk-inv` of fields that have signs; else `bit 0x1000 set`, `0x20 under the mask 0x30`. */
+function formatBits(kind: number, { value, mask }: MaskedBits): string {
+  const signs = Object.entries(fieldKinds[kind]!.symbols?.signs ?? {}).filter(
+    ([, bit]) => (bit & mask) !== 0,
+  );
+  if (signs.length > 0)
+    return signs
+      .sort(([, a], [, b]) => Number((b & value) !== 0) - Number((a & value) !== 0))
+      .map(([name, bit]) => `${(bit & value) === 0 ? "-" : "+"}${name}`)
+      .join("");
+  const said = formatValue(kind, value);
+  return value === mask ? `bit ${said} set` : `${said} under the mask ${formatValue(kind, mask)}`;
 }
 
 /** Numbers of one byte are decimal (IP protocols, ICMP types), longer ones hex (Ethernet types, VLAN ids). */

@@ -49,6 +49,10 @@ export function isExact(b: Uint8Array, p: number): boolean {
  */
 export function satisfies(b: Uint8Array, p: number, need: FieldNeed, plus = 0): boolean {
   if (need.values !== undefined) return isExact(b, p) && need.values.includes(fieldValue(b, p) - plus);
-  if (need.bits === undefined) return true;
-  return (fieldValue(b, p) & fieldMask(b, p) & need.bits) >>> 0 === need.bits;
+  if (need.under === undefined) return true;
+  const value = fieldValue(b, p);
+  const mask = fieldMask(b, p);
+  return need.under.some(
+    (one) => (mask & one.mask) >>> 0 === one.mask && (value & one.mask) >>> 0 === one.value,
+  );
 }

@@ -14,6 +14,8 @@ import {
   unknownKey,
 } from "./encode-support.js";
 import type { FieldKind } from "./field-kind.js";
+import { kindNamed, type Prefixes } from "./field-names.js";
+import { readSymbols } from "./field-symbols.js";
 import type { MessageWriter } from "./message-writer.js";
 
 type PutValue = (w: MessageWriter, form: number, b: Buffer, p: number, value: unknown, key: string) => void;
@@ -32,6 +34,7 @@ export function encodeTlv(
   tag: string,
   kinds: readonly FieldKind[],
   index: ReadonlyMap<string, number>,
+  prefixes: Prefixes,
   put: PutValue,
   alone: boolean,
 ): number {
@@ -40,7 +43,7 @@ export function encodeTlv(
   const mask = m.mask;
   if (name === undefined) throw missing(tag);
   if (value === undefined) throw missing("value");
-  const kind = typeof name === "string" ? index.get(name) : undefined;
+  const kind = typeof name === "string" ? kindNamed(index, prefixes, name) : undefined;
   if (alone && countKeys(m) !== (mask === undefined ? 2 : 3)) throw unknownKey(m, `${tag} value mask`);
   if (kind === undefined) {
     const text = typeof name === "number" ? String(name) : name;
@@ -50,7 +53,10 @@ export function encodeTlv(
   }
   const row = kinds[kind]!;
   if (row.size < 0) putAnyBytes(w, row, value, mask);
-  else if (row.ip === true && (hasSlash(value) || hasSlash(mask))) putPrefixed(w, row, value, mask, put);
+  else if (row.symbols !== undefined) {
+    const read = readSymbols(row.symbols, value, mask);
+    putSized(w, row, read.value, read.mask, put);
+  } else if (row.ip === true && (hasSlash(value) || hasSlash(mask))) putPrefixed(w, row, value, mask, put);
   else putSized(w, row, value, mask, put);
   return kind;
 }

@@ -38,11 +38,15 @@ export function codeText(code: readonly number[]): string {
   return code.length === 1 ? String(code[0]) : code.map((n) => `0x${n.toString(16)}`).join(":");
 }
 
-/** `ETH_TYPE=0x0800|0x86dd`, `VLAN_VID&0x1000`, `IN_PORT`. */
+/** `ETH_TYPE=0x0800|0x86dd`, `VLAN_VID&0x1000`, `NX_CT_STATE=1/1|32/48`, `IN_PORT`. */
 export function needText(need: Need): string {
   const number = (n: number): string => (n < 256 ? String(n) : `0x${n.toString(16).padStart(4, "0")}`);
   if (need.values) return `${need.field}=${need.values.map(number).join("|")}`;
-  return need.bits === undefined ? need.field : `${need.field}&${number(need.bits)}`;
+  if (need.under === undefined) return need.field;
+  const [only, ...more] = need.under;
+  if (only !== undefined && more.length === 0 && only.value === only.mask)
+    return `${need.field}&${number(only.value)}`;
+  return `${need.field}=${need.under.map(({ value, mask }) => `${number(value)}/${number(mask)}`).join("|")}`;
 }
 
 /**

@@ -1,9 +1,9 @@
 // JSON Schema (draft 2020-12) of messages: one document is one message. Below `version` it has no versions, as the JSON has none: a
 // document that it accepts may still say something that OpenFlow 1.0 cannot.
 import { ALL_VERSIONS, formatVersionRange, type Version, versionName } from "../base/index.js";
-import type { Model } from "../schema/index.js";
+import { isPair, type Model, type Struct } from "../schema/index.js";
 import { type BodyDefinition, documentParts, type PartDefinition } from "./document-parts.js";
-import { codesSchema, formSchema, integerSchema, type JsonSchema } from "./json-schema-forms.js";
+import { codesSchema, formSchema, integerSchema, type JsonSchema, pairSchema } from "./json-schema-forms.js";
 import { alsoSchemas, idSchema, nameSchemas, namesSchema, oneOfNames } from "./json-schema-names.js";
 import {
   listSchema,
@@ -310,12 +310,18 @@ function partSchemas(context: SchemaContext, d: PartDefinition): Record<string, 
     case "flags":
       return one(namesSchema(context, d));
     case "struct":
-      return one(objectSchema(context, definitionShape(context.model, d)));
+      return one(structSchema(context, d));
     case "tlv_table":
       return tableSchemas(d, context.model);
     case "union":
       return unionSchemas(context, d);
   }
+}
+
+/** An object; instead of one of two words of 16 bits there may be the number that they make, or both in parentheses. */
+function structSchema(context: SchemaContext, d: Struct): JsonSchema {
+  const object = objectSchema(context, definitionShape(context.model, d));
+  return isPair(context.model, d) ? { anyOf: [object, integerSchema(32), pairSchema()] } : object;
 }
 
 /** All names of match fields. */

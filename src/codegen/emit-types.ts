@@ -1,6 +1,14 @@
 // TypeScript types of messages as JSON: what encoders take, which is what decoders print plus shorter forms.
 import { ALL_VERSIONS, formatVersionRange, type Version } from "../base/index.js";
-import type { FlagsDefinition, Model, Scalar, TlvCase, TlvTable, TypeRef, Union } from "../schema/index.js";
+import {
+  type FlagsDefinition,
+  isPair,
+  type Model,
+  type Scalar,
+  type TlvTable,
+  type TypeRef,
+  type Union,
+} from "../schema/index.js";
 import { type BodyDefinition, documentParts, type PartDefinition } from "./document-parts.js";
 import { pascal, quote } from "./naming.js";
 import { SourceModule } from "./printer.js";
@@ -133,6 +141,9 @@ function definitionSource(model: Model, d: PartDefinition): string {
   const doc = comment(d.doc);
   switch (d.kind) {
     case "scalar":
+      if (d.signs.size > 0) return `${doc}export type ${d.name} = number | string;`;
+      if (d.words.size > 0)
+        return `${doc}export type ${d.name} =${alternatives([...d.words.keys()], ["number", "NumberText"])};`;
       if (d.also.size > 0)
         return `${doc}export type ${d.name} =${alternatives([...d.also.keys()], ["number", "NumberText"])};`;
       return `${doc}export type ${d.name} = ${scalarType(d, widestBits(d))};`;
@@ -145,11 +156,17 @@ function definitionSource(model: Model, d: PartDefinition): string {
     case "flags":
       return `${doc}export type ${flagType(d)} =${alternatives([...d.bits.keys(), ...d.also.keys()], UNNAMED)};`;
     case "tlv_table":
-      return tableSource(model, d);
+      return tableSource(d);
     case "union":
       return unionSource(model, d);
-    case "struct":
-      return interfaceSource(d.name, d.doc, [], definitionShape(model, d));
+    case "struct": {
+      const shape = definitionShape(model, d);
+      if (!isPair(model, d)) return interfaceSource(d.name, d.doc, [], shape);
+      const parts = `${d.name}Parts`;
+      const object = interfaceSource(parts, d.doc, [], shape);
+      const or = "the number that its two words make, or both in parentheses";
+      return `${object}\n\n/** ${parts}, ${or}. */\nexport type ${d.name} = ${parts} | number | NumberText | \`(\${string},\${string})\`;`;
+    }
   }
 }
 
@@ -176,11 +193,11 @@ function flagType(d: FlagsDefinition): string {
   return d.name.replace(/s$/, "");
 }
 
-function tableSource(model: Model, d: TlvTable): string {
+function tableSource(d: TlvTable): string {
   const rows = d.cases.map((c) => {
     const range =
       c.since > 1 ? ` OpenFlow ${formatVersionRange(ALL_VERSIONS.filter((v) => v >= c.since))}.` : "";
-    return `${comment(`${c.doc}${range}`, "  ")}  ${c.name}: ${valueType(model, c)};`;
+    return `${comment(`${c.doc}${range}`, "  ")}  ${c.name}: ${c.type.name};`;
   });
   const types = `${d.name}Types`;
   const name = `${d.name}Name`;
@@ -200,13 +217,6 @@ function tableSource(model: Model, d: TlvTable): string {
   const one = `{ [N in ${name}]: { ${d.tag}: N; value: ${types}[N] }${mask} }[${name}]`;
   parts.push(`${comment(d.doc)}export type ${d.name} = ${one} | Unknown${d.name};`);
   return parts.join("\n\n");
-}
-
-/** The value of a field; where it is an object, the number that its bytes make is read, too. */
-function valueType(model: Model, { type }: TlvCase): string {
-  return model.definitions.get(type.name)?.kind === "struct"
-    ? `${type.name} | number | NumberText`
-    : type.name;
 }
 
 function unionSource(model: Model, d: Union): string {

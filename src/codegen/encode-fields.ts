@@ -1,5 +1,5 @@
 // Fields of varying size of encoders: what writes the value of each width.
-import { bodyUnit, fixedBytes } from "../schema/index.js";
+import { bodyUnit, fixedBytes, isPair } from "../schema/index.js";
 import { emitGuard, givenOrDefault, isNot, wideNumber } from "./encode-given.js";
 import { subFieldLocal } from "./encode-sub-fields.js";
 import {
@@ -70,7 +70,9 @@ function emitValue(t: EncodeTarget, row: FieldRow, f: TypedField, index: number)
       return t.out.add(`${t.module.use("encodeNested", "codec/nested-encode")}(w, ${value}, ${key});`);
     case "struct": {
       const known = quote(knownKeysOf(t, f.type.name));
-      return t.out.add(`${useSupport(t, "encodeInner")}(w, ${value}, ${key}, ${call("")}, ${known});`);
+      const d = t.g.definition(f.type.name);
+      const encode = d.kind === "struct" && isPair(t.g.model, d) ? "encodeWord" : "encodeInner";
+      return t.out.add(`${useSupport(t, encode)}(w, ${value}, ${key}, ${call("")}, ${known});`);
     }
     case "list":
       if (width.item > 0) return emitNumbers(t, f, value, width.item as 1 | 2 | 4);

@@ -1,10 +1,10 @@
 // Encoders of TLV tables: a Map from name to a row of facts, and one dense switch over the few forms that values have.
-import type { TlvTable } from "../schema/index.js";
+import type { Scalar, TlvTable } from "../schema/index.js";
 import type { Generation } from "./context.js";
 import { storeSource } from "./encode-values.js";
 import { tlvPayload } from "./layout.js";
 import { hex, quote } from "./naming.js";
-import { Lines } from "./printer.js";
+import { Lines, type SourceModule } from "./printer.js";
 
 const SUPPORT = "codec/encode-support";
 
@@ -34,7 +34,10 @@ export function emitTlvTableEncoder(g: Generation, table: TlvTable): void {
     const needs = c.needs.map((need) => {
       const parts = [`kind: ${index.get(need.field) ?? -1}`];
       if (need.values) parts.push(`values: [${need.values.map(hex).join(", ")}]`);
-      if (need.bits !== undefined) parts.push(`bits: ${hex(need.bits)}`);
+      if (need.under)
+        parts.push(
+          `under: [${need.under.map(({ value, mask }) => `{ value: ${hex(value)}, mask: ${hex(mask)} }`).join(", ")}]`,
+        );
       const or = table.cases.flatMap(({ says }, i) =>
         says?.field === need.field ? [`{ kind: ${i}, plus: ${hex(says.plus)} }`] : [],
       );
@@ -42,8 +45,12 @@ export function emitTlvTableEncoder(g: Generation, table: TlvTable): void {
       return `{ ${parts.join(", ")} }`;
     });
     const ip = d.kind === "scalar" && (d.form === "ipv4" || d.form === "ipv6") ? ", ip: true" : "";
+    const symbols =
+      d.kind === "scalar" && d.signs.size + d.words.size > 0
+        ? `, symbols: ${symbolsOf(module, d, size)}`
+        : "";
     rows.push(
-      `  { name: ${quote(c.name)}, header: ${hex(header)}, experimenter: ${hex(c.experimenter ?? 0)}, since: ${c.since}, size: ${size}, form: ${form}${ip}, needs: [${needs.join(", ")}] },`,
+      `  { name: ${quote(c.name)}, header: ${hex(header)}, experimenter: ${hex(c.experimenter ?? 0)}, since: ${c.since}, size: ${size}, form: ${form}${ip}${symbols}, needs: [${needs.join(", ")}] },`,
     );
   }
   const kindType = module.use("type FieldKind", "codec/field-kind");
@@ -53,6 +60,14 @@ export function emitTlvTableEncoder(g: Generation, table: TlvTable): void {
   const aliases = [...table.aliases].map(([alias, of]) => `  [${quote(alias)}, ${index.get(of) ?? -1}],`);
   module.add(
     `/** Names, and other spellings that are read. */\nexport const ${local}Index: ReadonlyMap<string, number> = new Map<string, number>([\n  ...${local}Kinds.map((kind, i): [string, number] => [kind.name, i]),\n${aliases.join("\n")}\n]);`,
+  );
+
+  const prefixes = [...table.prefixes].map(
+    ([other, ours]) => `  [${quote(other)}, [${ours.map((own) => quote(own)).join(", ")}]],`,
+  );
+  const prefixType = module.use("type Prefixes", "codec/field-names");
+  module.add(
+    `/** Beginnings of other programs' names. */\nexport const ${local}Prefixes: ${prefixType} = [\n${prefixes.join("\n")}\n];`,
   );
 
   const put = new Lines();
@@ -75,7 +90,7 @@ export function emitTlvTableEncoder(g: Generation, table: TlvTable): void {
     [
       `/** Writes one TLV: {${table.tag}, value, mask}. Returns its index in ${local}Kinds, -1 for one that is named in hex. */`,
       `export function encode${table.name}(w: ${writer}, m: ${module.use("type JsonObject", SUPPORT)}): number {`,
-      `  return ${encode}(w, m, ${quote(table.tag)}, ${local}Kinds, ${local}Index, put${table.name}Value, true);`,
+      `  return ${encode}(w, m, ${quote(table.tag)}, ${local}Kinds, ${local}Index, ${local}Prefixes, put${table.name}Value, true);`,
       "}",
     ].join("\n"),
   );
@@ -83,7 +98,7 @@ export function emitTlvTableEncoder(g: Generation, table: TlvTable): void {
     [
       `/** As encode${table.name}, where the three keys stand among others. */`,
       `export function encode${table.name}Inline(w: ${writer}, m: ${module.use("type JsonObject", SUPPORT)}): number {`,
-      `  return ${encode}(w, m, ${quote(table.tag)}, ${local}Kinds, ${local}Index, put${table.name}Value, false);`,
+      `  return ${encode}(w, m, ${quote(table.tag)}, ${local}Kinds, ${local}Index, ${local}Prefixes, put${table.name}Value, false);`,
       "}",
     ].join("\n"),
   );
@@ -113,4 +128,21 @@ export function emitTlvTableEncoder(g: Generation, table: TlvTable): void {
       "}",
     ].join("\n"),
   );
+}
+
+/** Declares what stands for the numbers of a type, and returns its name. */
+function symbolsOf(module: SourceModule, d: Scalar, size: number): string {
+  const name = `${d.name.charAt(0).toLowerCase()}${d.name.slice(1)}Symbols`;
+  const type = module.use("type FieldSymbols", "codec/field-symbols");
+  const signs = [...d.signs].map(([sign, bits]) => `${quote(sign)}: ${hex(bits)}`).join(", ");
+  const words = [...d.words]
+    .map(([word, { value, mask }]) => `${quote(word)}: [${value}, ${mask}]`)
+    .join(", ");
+  const all = hex(2 ** (d.bits ?? 8 * size) - 1);
+  module.once(
+    name,
+    () =>
+      `const ${name}: ${type} = { type: ${quote(d.name)}, signs: { ${signs} }, words: { ${words} }, all: ${all} };`,
+  );
+  return name;
 }

@@ -141,7 +141,7 @@ export const EXAMPLE_VALUES: Readonly<Record<string, unknown>> = {
   ],
   "Action.NX_OUTPUT_TRUNC.max_len": 128,
   "Action.NX_NOTE.note": "010203",
-  "Action.NX_ENCAP.packet_type": 131083,
+  "Action.NX_ENCAP.packet_type": { namespace: "ETHERTYPE", ns_type: 35151 },
   "ControllerStatusProperty.URI.uri": "7463703A3139322E302E322E313A36363533",
 
   // Match fields.

@@ -165,8 +165,11 @@ export class ExampleMaker {
       const needed = table.cases.find((other) => other.name === one.field);
       if (needed) this.#addField(table, needed, one, list);
     }
-    const value = need?.values?.[0] ?? this.#tlvValue(table, c);
-    const mask = need === undefined && c.mask ? EXAMPLE_VALUES[`${c.type.name}.mask`] : undefined;
+    // One of several: a plain value that has the bits of one may have those of another.
+    const bits = (need?.under?.length ?? 0) > 1 ? need?.under?.[0] : undefined;
+    const value = need?.values?.[0] ?? (c.mask ? bits?.value : undefined) ?? this.#tlvValue(table, c);
+    const free = need === undefined && c.mask ? EXAMPLE_VALUES[`${c.type.name}.mask`] : undefined;
+    const mask = c.mask ? (bits?.mask ?? free) : undefined;
     list.set(c.name, { [table.tag]: c.name, value, ...(mask === undefined ? {} : { mask }) });
   }
 

@@ -36,6 +36,7 @@ export function codesSchema(codes: readonly number[]): JsonSchema {
 export function formSchema(d: Scalar, bits: number, fields: readonly string[]): JsonSchema {
   switch (d.form) {
     case "uint":
+      if (d.signs.size + d.words.size > 0) return { anyOf: [...symbolSchemas(d), integerSchema(bits)] };
       if (d.also.size === 0) return integerSchema(bits);
       return { anyOf: [{ enum: [...d.also.keys()] }, integerSchema(bits)] };
     case "sint": {
@@ -87,6 +88,21 @@ export function formSchema(d: Scalar, bits: number, fields: readonly string[]): 
     case "field_or_uint":
       return { anyOf: [integerSchema(bits), subFieldSchema(fields)] };
   }
+}
+
+/** `+a-b`, `a|b`, and words. */
+function symbolSchemas(d: Scalar): JsonSchema[] {
+  const names = [...d.signs.keys()].join("|");
+  const [first = "", second = first] = d.signs.keys();
+  const signs =
+    names === "" ? [] : [text(`(([+-](${names}))+|(${names})(\\|(${names}))*)`, `+${first}-${second}`)];
+  return [...(d.words.size > 0 ? [{ enum: [...d.words.keys()] }] : []), ...signs];
+}
+
+/** Two numbers of 16 bits in parentheses. */
+export function pairSchema(): JsonSchema {
+  const half = integerText(0xffffn);
+  return text(`\\( *(${half}) *, *(${half}) *\\)`, "(1,0x894f)");
 }
 
 /** What the value and the mask of an IP address may be besides addresses. */

@@ -5,7 +5,6 @@ import type { Model, TlvCase, TlvTable, Union, UnionCase } from "../schema/index
 import {
   codesSchema,
   hexSchema,
-  integerSchema,
   type JsonSchema,
   type Prefixed,
   prefixSchemas,
@@ -80,8 +79,6 @@ export function tableSchemas(d: TlvTable, model: Model): Record<string, JsonSche
 function valueSchema(c: TlvCase, model: Model): JsonSchema {
   const type = model.definitions.get(c.type.name);
   if (type?.kind === "flags") return { type: "array", items: ref(c.type.name) };
-  // Of a struct the number that its bytes make is read, too.
-  if (type?.kind === "struct") return { anyOf: [ref(c.type.name), integerSchema(32)] };
   const fixed = c.width?.kind === "bytes" ? c.width.n : undefined;
   return type?.kind === "scalar" && type.form === "hex" && fixed !== undefined
     ? hexSchema(fixed)

@@ -166,6 +166,13 @@ export const tlvIdsUnique: Rule = (model, report) => {
       if (names.has(alias))
         report.say(table.at, `${table.name}: ${alias} is a name already and cannot be an alias`);
     }
+    for (const [prefix, ours] of table.prefixes) {
+      if ([...names].some((name) => name.startsWith(prefix)))
+        report.say(table.at, `${table.name}: names of its own begin with ${prefix}`);
+      for (const own of ours)
+        if (![...names, ...table.aliases.keys()].some((name) => name.startsWith(own)))
+          report.say(table.at, `${table.name}: no name begins with ${own}, as ${prefix} would`);
+    }
   }
 };
 

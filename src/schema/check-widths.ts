@@ -17,6 +17,9 @@ export const widthsFit: Rule = (model, report) => {
         const name = row.name.startsWith("$") ? part.unit.label : `${part.unit.label}.${row.name}`;
         const problem = widthProblem(model, type, row.width, v);
         if (problem !== undefined) report.say(row.at, `${name}: ${problem}`);
+        const d = model.definitions.get(type.name);
+        if (d?.kind === "scalar" && d.signs.size + d.words.size > 0)
+          report.say(row.at, `${name}: ${d.name} has signs or words, which only values of TLVs may have`);
         if (row.width.kind === "int" && row.width.shift > 0 && part.kind !== "case")
           report.say(row.at, `${name}: only union cases have shifted words`);
       }

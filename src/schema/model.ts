@@ -145,6 +145,10 @@ export interface Scalar extends Named {
   readonly widths: readonly Width[];
   /** Names of values that are read, never printed. */
   readonly also: ReadonlyMap<string, number>;
+  /** Bits by the names that `+a-b` and `a|b` have for them; read where the number is the value of a TLV. */
+  readonly signs: ReadonlyMap<string, number>;
+  /** Words for a value under a mask; read where the number is the value of a TLV. */
+  readonly words: ReadonlyMap<string, FlagBits>;
 }
 
 export interface NumberDefinition extends Named {
@@ -186,7 +190,8 @@ export interface FlagsDefinition extends Named {
 export interface Need {
   readonly field: string;
   readonly values: readonly number[] | undefined;
-  readonly bits: number | undefined;
+  /** The bits of `mask` count, and are those of `value`, in one of these. */
+  readonly under: readonly FlagBits[] | undefined;
 }
 
 export interface TlvCase {
@@ -211,6 +216,8 @@ export interface TlvTable extends Named {
   readonly tag: string;
   readonly cases: readonly TlvCase[];
   readonly aliases: ReadonlyMap<string, string>;
+  /** Beginnings of names that other programs have, and those of our names; the first that leads to a name counts. */
+  readonly prefixes: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What struct, message, multipart and union case have in common: two halves that meet by field name. */

@@ -3,15 +3,20 @@
 import { parseVersion } from "../base/index.js";
 import type { Need, TlvCase, TlvTable } from "./model.js";
 import { parseType } from "./parse-body.js";
-import { type Fields, failAt, fields, flag, mapOf, parseWhole, text } from "./parse-nodes.js";
+import { type Fields, failAt, fields, flag, mapOf, parseWhole, text, textList } from "./parse-nodes.js";
 import { parseWidth } from "./parse-width.js";
 import type { MapEntry, Node } from "./tree.js";
 
-export function parseTlvTable(f: Fields): Pick<TlvTable, "tag" | "cases" | "aliases"> {
+export function parseTlvTable(f: Fields): Pick<TlvTable, "tag" | "cases" | "aliases" | "prefixes"> {
   return {
     tag: text(f.take("tag")),
     cases: mapOf(f.take("cases")).flatMap(parseCases),
     aliases: new Map(f.has("aliases") ? mapOf(f.take("aliases")).map((e) => [e.key, text(e.value)]) : []),
+    prefixes: new Map(
+      f.has("prefixes")
+        ? mapOf(f.take("prefixes")).map((e) => [e.key, textList(e.value).map((word) => word.text)])
+        : [],
+    ),
   };
 }
 
@@ -58,16 +63,29 @@ function parseCases(e: MapEntry): TlvCase[] {
 
 function parseNeeds(node: Node): Need[] {
   return (node.kind === "list" ? node.items : [node]).map((item) => {
-    const said = /^(\w+)(?:(=|&)([\w|]+))?$/.exec(text(item));
-    if (!said) throw failAt(item.at, "a prerequisite is F=v, F=v|w, F&bits or F");
+    const said = /^(\w+)(?:(=|&)([\w|/]+))?$/.exec(text(item));
+    if (!said) throw failAt(item.at, "a prerequisite is F=v, F=v|w, F&bits, F=v/m|w/n or F");
     const field = said[1] ?? "";
     const whole = (word: string): number => {
       const value = parseWhole(word);
       if (value === undefined) throw failAt(item.at, `"${word}" is not a whole number`);
       return value;
     };
-    if (said[2] === "=") return { field, values: (said[3] ?? "").split("|").map(whole), bits: undefined };
-    return { field, values: undefined, bits: said[2] === "&" ? whole(said[3] ?? "") : undefined };
+    const words = (said[3] ?? "").split("|");
+    if (said[2] === "&") {
+      const bits = whole(said[3] ?? "");
+      return { field, values: undefined, under: [{ value: bits, mask: bits }] };
+    }
+    if (said[2] === undefined) return { field, values: undefined, under: undefined };
+    if (!words.some((word) => word.includes("/")))
+      return { field, values: words.map(whole), under: undefined };
+    const under = words.map((word) => {
+      const [value = 0, mask = 0, ...more] = word.split("/").map(whole);
+      if (more.length > 0 || mask === 0 || (value & ~mask) !== 0)
+        throw failAt(item.at, `"${word}" is not a value under a mask`);
+      return { value, mask };
+    });
+    return { field, values: undefined, under };
   });
 }
 

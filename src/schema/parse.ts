@@ -95,6 +95,8 @@ function parseKind(kind: string, f: Fields, common: Common): Definition {
         bits: f.has("bits") ? wholeNumber(f.take("bits")) : undefined,
         widths: textList(f.take("widths")).map((w) => parseWidth(w.text, w.at)),
         also: new Map(f.has("also") ? numbers(f.take("also")) : []),
+        signs: new Map(f.has("signs") ? numbers(f.take("signs")) : []),
+        words: new Map(f.has("words") ? mapOf(f.take("words")).map((e) => [e.key, underMask(e.value)]) : []),
       };
     }
     case "number": {
@@ -184,6 +186,20 @@ function aliases(f: Fields): ReadonlyMap<string, string> {
 
 function docsOf(f: Fields): ReadonlyMap<string, string> {
   return new Map(f.has("docs") ? mapOf(f.take("docs")).map((e) => [e.key, text(e.value)]) : []);
+}
+
+/** `0x1/0x3`: a value within a mask. */
+function underMask(node: Node): FlagBits {
+  const [value, mask, ...more] = text(node).split("/").map(parseWhole);
+  if (
+    value === undefined ||
+    mask === undefined ||
+    more.length > 0 ||
+    mask > 0xffffffff ||
+    (value & ~mask) !== 0
+  )
+    throw failAt(node.at, `${text(node)} is not value/mask`);
+  return { value, mask };
 }
 
 /** `5` is bit 5; `0x100/0x300` is a value within a mask. Flags have up to 32 bits. */

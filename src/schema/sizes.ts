@@ -94,6 +94,16 @@ export function fixedStruct(model: Model, struct: Struct, version: number): numb
   return sum;
 }
 
+/** True for a struct of two words of 16 bits in all versions that have it: it may be given as one number, or as two in parentheses. */
+export function isPair(model: Model, struct: Struct): boolean {
+  const layouts = WIRE_VERSIONS.flatMap((v) => struct.rows[v] ?? []);
+  const versions = WIRE_VERSIONS.filter((v) => struct.rows[v] !== undefined);
+  const halves = layouts.every(
+    (row) => row.kind === "field" && row.width.kind === "int" && row.width.bytes === 2,
+  );
+  return halves && versions.length > 0 && versions.every((v) => fixedStruct(model, struct, v) === 4);
+}
+
 /** The word that tells where a struct ends. Distances are bytes from the start of the struct. */
 export interface LengthWord {
   readonly offset: number;

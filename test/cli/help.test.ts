@@ -376,7 +376,7 @@ describe("lists", () => {
     ["-actions", /^SET_FIELD +1\.2\+, partly 1\.0-1\.1 +Overwrite/m],
     ["-instructions", /^METER +1\.3-1\.4 +Pass/m],
     ["--fields", /^IPV4_DST +IPv4Address +mask +IPv4 destination\.$/m],
-    ["-field-table", /^TCP_FLAGS +0x8000\.42 +UInt12 +mask +1\.5 +ETH_TYPE=0x0800\|0x86dd, IP_PROTO=6$/m],
+    ["-field-table", /^TCP_FLAGS +0x8000\.42 +TcpFlags +mask +1\.5 +ETH_TYPE=0x0800\|0x86dd, IP_PROTO=6$/m],
     ["--structs", /^Port +A port of the switch\.$/m],
     ["--properties", /^PortProperty\.OPTICAL +1\.4\+ +Abilities/m],
     ["--enums", /^ErrorCode +What went wrong/m],

@@ -86,6 +86,9 @@ describe("prerequisites of match fields", () => {
       "METADATA=1 IN_PORT=2 IN_PHY_PORT=3 ETH_TYPE=2054 ARP_OP=1",
     ],
     ["IPV6_ND_TARGET=::1 ICMPV6_TYPE=135", "ETH_TYPE=34525 IP_PROTO=58 ICMPV6_TYPE=135 IPV6_ND_TARGET=::1"],
+    ["NX_CT_NW_SRC=1.2.3.4 NX_CT_STATE=+trk-inv", "NX_CT_STATE=32 NX_CT_NW_SRC=1.2.3.4"],
+    ["NX_CT_TP_DST=5 NX_CT_STATE=+est", "NX_CT_STATE=2 NX_CT_TP_DST=5"],
+    ["NX_CT_TP_DST=5 NX_CT_STATE=trk", "NX_CT_STATE=32 NX_CT_TP_DST=5"],
     ["0x80000A02=0800 TCP_DST=5", "ETH_TYPE=2048 IP_PROTO=6 TCP_DST=5"],
   ])("are moved before the field that needs them: %s", (given, expected) => {
     expect(names(written(fields(given)))).toBe(expected);
@@ -192,6 +195,10 @@ describe("prerequisites of match fields", () => {
     [
       "PACKET_TYPE=0x186dd IPV4_DST=1.2.3.4",
       "match[1]: Invalid match: Conflicting prerequisites: IPV4_DST needs ETH_TYPE 0x0800, but match[0] has PACKET_TYPE 0x000186dd",
+    ],
+    [
+      "NX_CT_STATE=+trk NX_CT_TP_DST=5",
+      "match[1]: Invalid match: Conflicting prerequisites: NX_CT_TP_DST needs NX_CT_STATE with +new or +est or +rel or +rpl or +snat or +dnat or +trk-inv, but match[0] has NX_CT_STATE 0x00000020 under a mask",
     ],
     [
       "IPV6_ND_TLL=00:00:00:00:00:01 IPV6_ND_SLL=00:00:00:00:00:01",

@@ -227,6 +227,14 @@ describe("the checker of TLV tables", () => {
     ]);
   });
 
+  it("refuses prefixes that lead nowhere, or that names of the table have", () => {
+    expect(table("A_X: {id: 1.1, type: UInt8}", "  prefixes: {B_: [A_], C_: ['']}")).toEqual([]);
+    expect(table("A_X: {id: 1.1, type: UInt8}", "  prefixes: {B_: [A_, C_], A_: [A_]}")).toEqual([
+      "x.yaml:8:1: Field: no name begins with C_, as B_ would",
+      "x.yaml:8:1: Field: names of its own begin with A_",
+    ]);
+  });
+
   it("refuses prerequisites that are not there", () => {
     expect(table("A: {id: 1.1, type: UInt8, needs: B=1}")).toEqual([
       "x.yaml:12:11: Field A needs B, which is not there",

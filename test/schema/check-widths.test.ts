@@ -32,6 +32,13 @@ function problems(type: string, width: string): string[] {
 }
 
 describe("the checker of widths", () => {
+  it("keeps numbers with signs or words to the values of TLVs", () => {
+    const more = "Signed: {kind: scalar, form: uint, widths: [u8], signs: {a: 1}, doc: s}";
+    expect(problemsOf(message("f: Signed", "{all: [{f: u8}]}", more))).toEqual([
+      "x.yaml:7:17: M.f: Signed has signs or words, which only values of TLVs may have",
+    ]);
+  });
+
   it.each([
     ["UInt8", "u8"],
     ["UInt64", "u64"],

@@ -304,7 +304,7 @@ describe("parseModel", () => {
         cases:
           IN_PORT: {id: 0x8000.0, type: PortNumber}
           REG{0..7}: {id: "0x0001.{4..11}", type: UInt32, mask: yes, doc: Register.}
-          X: {id: 0xffff.42.0x4f4e4600, type: UInt16, width: u16, since: 1.3, needs: [A=6|0x11, B&0x1000, C]}
+          X: {id: 0xffff.42.0x4f4e4600, type: UInt16, width: u16, since: 1.3, needs: [A=6|0x11, B&0x1000, C, D=1/1|0x20/0x30]}
           Y: {id: 0x0001.40, type: HexData, bytes: any}
         aliases: {PORT: IN_PORT}
     `);
@@ -331,9 +331,17 @@ describe("parseModel", () => {
       since: 4,
       mask: false,
       needs: [
-        { field: "A", values: [6, 17], bits: undefined },
-        { field: "B", values: undefined, bits: 0x1000 },
-        { field: "C", values: undefined, bits: undefined },
+        { field: "A", values: [6, 17], under: undefined },
+        { field: "B", values: undefined, under: [{ value: 0x1000, mask: 0x1000 }] },
+        { field: "C", values: undefined, under: undefined },
+        {
+          field: "D",
+          values: undefined,
+          under: [
+            { value: 1, mask: 1 },
+            { value: 0x20, mask: 0x30 },
+          ],
+        },
       ],
     });
     expect(d.cases[10]).toMatchObject({ anyBytes: true });
@@ -457,8 +465,14 @@ describe("parseModel", () => {
       '1:75: "six" is not a whole number',
     ],
     [
+      "A: {kind: tlv_table, doc: d, tag: t, cases: {X: {id: 1.1, type: T, needs: 'F=2/1'}}}",
+      '1:75: "2/1" is not a value under a mask',
+    ],
+    ["A: {kind: scalar, doc: d, form: uint, widths: [u8], words: {a: 2/1}}", "1:64: 2/1 is not value/mask"],
+    ["A: {kind: scalar, doc: d, form: uint, widths: [u8], words: {a: 1}}", "1:64: 1 is not value/mask"],
+    [
       "A: {kind: tlv_table, doc: d, tag: t, cases: {X: {id: 1.1, type: T, needs: 'F>6'}}}",
-      "1:75: a prerequisite is F=v, F=v|w, F&bits or F",
+      "1:75: a prerequisite is F=v, F=v|w, F&bits, F=v/m|w/n or F",
     ],
     [
       "A: {kind: tlv_table, doc: d, tag: t, cases: {X: {id: 1.1, type: T, since: 2}}}",

@@ -121,7 +121,7 @@ export function encodeInner(
 
 /**
  * Stores the struct that is the value of a TLV at `p`, for which there is room. Instead of the object there may be the
- * number that its 4 bytes make.
+ * number that its 4 bytes make, or those of its two halves: `(1,0x894f)`.
  */
 export function putInner(
   w: MessageWriter,
@@ -132,13 +132,34 @@ export function putInner(
   known: string,
 ): void {
   if (isScalar(value)) {
-    putU32(w.b, p, uint(value, 0xffffffff, key, "UInt32"));
+    const [, upper, lower] = (typeof value === "string" && PAIR.exec(value)) || [];
+    const number =
+      upper === undefined
+        ? uint(value, 0xffffffff, key, "UInt32")
+        : uint(upper, 0xffff, key, "UInt16") * 0x10000 + uint(lower, 0xffff, key, "UInt16");
+    putU32(w.b, p, number);
     return;
   }
   const end = w.p;
   w.p = p;
   encodeInner(w, value, key, encode, known);
   w.p = end;
+}
+
+/** Two numbers in parentheses. */
+const PAIR = /^\(\s*(\w+)\s*,\s*(\w+)\s*\)$/;
+
+/** As encodeInner, for a struct of 4 bytes that may be given as a number or a pair, too. */
+export function encodeWord(
+  w: MessageWriter,
+  value: unknown,
+  key: string,
+  encode: (w: MessageWriter, m: JsonObject) => number,
+  known: string,
+): void {
+  const p = w.p;
+  w.zeros(4);
+  putInner(w, p, value, key, encode, known);
 }
 
 /** Encodes a list of numbers. */

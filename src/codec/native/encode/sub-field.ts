@@ -3,7 +3,8 @@ import { EncodeError } from "../../../base/index.js";
 import { putU16, putU32 } from "../../../wire/index.js";
 import { idBytes, notA, show, uint } from "../../encode-support.js";
 import type { FieldKind } from "../../field-kind.js";
-import { fieldIndex, fieldKinds } from "../../gen/encode/oxm.js";
+import { kindNamed } from "../../field-names.js";
+import { fieldIndex, fieldKinds, fieldPrefixes } from "../../gen/encode/oxm.js";
 import type { MessageWriter } from "../../message-writer.js";
 
 /** A bit range of a match field. */
@@ -63,7 +64,7 @@ function headerOf(
   key: string,
   alone: boolean,
 ): { header: Uint8Array; bits: number } {
-  const index = fieldIndex.get(name);
+  const index = kindNamed(fieldIndex, fieldPrefixes, name);
   if (index !== undefined) {
     const kind = fieldKinds[index]!;
     headers[index] ??= makeHeader(kind);

@@ -1,0 +1,165 @@
+// Each match field that Open vSwitch knows: its name is read, its TLV has a name of ours and comes back, its prerequisites are asked for.
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { decodeField } from "../../src/codec/gen/decode/oxm.js";
+import { encodeField } from "../../src/codec/gen/encode/oxm.js";
+import { MessageWriter } from "../../src/codec/message-writer.js";
+import { parseSubField } from "../../src/codec/native/encode/sub-field.js";
+import { Text } from "../../src/text/index.js";
+import { decode, encodeValue, parseExact } from "./support.js";
+
+interface Field {
+  readonly name: string;
+  readonly oxmClass: number;
+  readonly field: number;
+  readonly experimenter: number | undefined;
+  readonly bytes: number;
+  readonly bits: number;
+  readonly mask: boolean;
+  readonly needs: string;
+}
+
+const RANGE = /\{(\d+)\.\.(\d+)\}/;
+
+const fields = readFields();
+
+function readFields(): Field[] {
+  const file = readFileSync(new URL("vendor-fields.yaml", import.meta.url), "utf8");
+  return Object.entries(parse(file) as Record<string, string>).flatMap(([key, row]) => {
+    const range = RANGE.exec(key);
+    const count = range ? Number(range[2]) - Number(range[1]) + 1 : 1;
+    const nth = (text: string, i: number): string =>
+      text.replace(RANGE, (_, first: string) => String(Number(first) + i));
+    return Array.from({ length: count }, (_, i): Field => {
+      const [id = "", bytes, bits, ...rest] = nth(row, i).split(" ");
+      const [oxmClass, field, experimenter] = id.split(".");
+      return {
+        name: nth(key, i),
+        oxmClass: Number(oxmClass),
+        field: Number(field),
+        experimenter: experimenter === undefined ? undefined : Number(experimenter),
+        bytes: Number(bytes),
+        bits: Number(bits),
+        mask: rest[0] === "mask",
+        needs: rest.at(-1)?.replace("mask", "") ?? "",
+      };
+    });
+  });
+}
+
+/** The TLV with a value, and perhaps a mask, of these bytes. */
+function tlvOf({ oxmClass, field, experimenter }: Field, value: Buffer, mask?: Buffer): Buffer {
+  const own = Buffer.alloc(experimenter === undefined ? 0 : 4);
+  if (experimenter !== undefined) own.writeUInt32BE(experimenter);
+  const payload = Buffer.concat([own, value, mask ?? Buffer.alloc(0)]);
+  const head = Buffer.from([oxmClass >> 8, oxmClass & 0xff, field * 2 + (mask ? 1 : 0), payload.length]);
+  return Buffer.concat([head, payload]);
+}
+
+function printed(tlv: Buffer): { field: string; value: unknown; mask?: unknown } {
+  const text = new Text();
+  decodeField(tlv, 0, text);
+  return parseExact(`{${text.takeString()}}`) as { field: string; value: unknown; mask?: unknown };
+}
+
+function written(json: object): string {
+  const w = new MessageWriter();
+  encodeField(w, json as Record<string, unknown>);
+  return w.view().toString("hex");
+}
+
+/** All bits that the field has. */
+function ones({ bytes, bits }: Field): Buffer {
+  const value = Buffer.alloc(bytes, 0xff);
+  for (let i = bytes * 8 - 1; i >= bits; i--) {
+    const at = bytes - 1 - (i >> 3);
+    value[at] = (value[at] as number) & ~(1 << (i & 7));
+  }
+  return value;
+}
+
+describe("the match fields of Open vSwitch", () => {
+  it("are 237", () => {
+    expect(fields).toHaveLength(237);
+    expect(new Set(fields.map(({ name }) => name)).size).toBe(237);
+  });
+
+  describe.each(fields.map((one) => [one.name, one] as const))("%s", (name, one) => {
+    it("has a name of ours, and comes back with all bits it may have", () => {
+      const tlv = tlvOf(one, ones(one));
+      const json = printed(tlv);
+      expect(json.field).toMatch(/^[A-Z][A-Z0-9_]+$/);
+      expect(written(json)).toBe(tlv.toString("hex"));
+      expect(written({ ...json, field: name })).toBe(tlv.toString("hex"));
+    });
+
+    it("is read in sub-fields by the name that Open vSwitch has", () => {
+      const header = tlvOf(one, Buffer.alloc(one.bytes));
+      const { header: read, ofs, nBits } = parseSubField(`${name}[]`, "src", false);
+      const own = one.experimenter === undefined ? 4 : 8;
+      expect(Buffer.from(read).toString("hex")).toBe(header.subarray(0, own).toString("hex"));
+      expect([ofs, nBits]).toEqual([0, 8 * one.bytes]);
+    });
+
+    it.runIf(one.mask)("comes back with a mask", () => {
+      const all = ones(one);
+      const mask = Buffer.from(all);
+      mask[mask.length - 1] = 1;
+      const value = Buffer.from(all.map((byte, i) => byte & (mask[i] as number)));
+      const tlv = tlvOf(one, value, mask);
+      const json = printed(tlv);
+      expect(json.field).toMatch(/^[A-Z][A-Z0-9_]+$/);
+      expect(json.mask).toBeDefined();
+      expect(written(json)).toBe(tlv.toString("hex"));
+    });
+
+    it.runIf(one.bits < 8 * one.bytes && one.bytes <= 4)("refuses a larger number", () => {
+      const json = printed(tlvOf(one, ones(one)));
+      expect(() => written({ ...json, value: 2 ** one.bits })).toThrow(/^value: \d+ is more than \d+/);
+    });
+
+    it("asks for what it needs", () => {
+      // The fields of OpenFlow are for ARP alone, those before them for RARP, too.
+      const needs = NEEDS[one.needs === "arp" && name.startsWith("OXM_") ? "arp only" : one.needs];
+      if (needs === undefined) throw new Error(`what is ${one.needs}?`);
+      const field = printed(tlvOf(one, Buffer.alloc(one.bytes)));
+      if (needs instanceof RegExp) expect(() => matchOf(field)).toThrow(needs);
+      else expect(matchOf(field)).toEqual([...needs, field]);
+    });
+  });
+});
+
+/** The match of a FLOW_MOD that was given that one field. */
+function matchOf(field: unknown): unknown {
+  const msg = { table_id: 0, command: "ADD", match: [field] };
+  const back = parseExact(decode(Buffer.from(encodeValue({ type: "FLOW_MOD", version: 4, msg }), "hex"))) as {
+    readonly msg: { readonly match: unknown };
+  };
+  return back.msg.match;
+}
+
+const ethType = (value: number): object => ({ field: "ETH_TYPE", value });
+const protocol = (value: number): object => ({ field: "IP_PROTO", value });
+
+/** What stands before the field when only that is given; or the error, where there is a choice. */
+const NEEDS: Readonly<Record<string, readonly object[] | RegExp>> = {
+  "": [],
+  arp: /needs ETH_TYPE 0x0806 or 0x8035,/,
+  "arp only": [ethType(0x0806)],
+  ct: /needs NX_CT_STATE with \+new or \+est or \+rel or \+rpl or \+snat or \+dnat or \+trk-inv,/,
+  icmpv4: [ethType(0x0800), protocol(1)],
+  icmpv6: [ethType(0x86dd), protocol(58)],
+  ip: /needs ETH_TYPE 0x0800 or 0x86dd,/,
+  ipv4: [ethType(0x0800)],
+  ipv6: [ethType(0x86dd)],
+  mpls: /needs ETH_TYPE 0x8847 or 0x8848,/,
+  nd: /needs ICMPV6_TYPE 135 or 136,/,
+  nd_solicit: [ethType(0x86dd), protocol(58), { field: "ICMPV6_TYPE", value: 135 }],
+  nd_advert: [ethType(0x86dd), protocol(58), { field: "ICMPV6_TYPE", value: 136 }],
+  nsh: [ethType(0x894f)],
+  sctp: /needs ETH_TYPE 0x0800 or 0x86dd,/,
+  tcp: /needs ETH_TYPE 0x0800 or 0x86dd,/,
+  udp: /needs ETH_TYPE 0x0800 or 0x86dd,/,
+  vlan_vid: /needs VLAN_VID with bit 0x1000 set,/,
+};
