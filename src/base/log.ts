@@ -1,9 +1,11 @@
 // The log: one JSON object a line on stderr (stdout belongs to RPC and to decoded messages). Facts go into the
 // object, the sentence is short and constant: log.info({ conn_id, version }, "channel up").
-// pino takes 30 ms to load, so it is loaded when the first line is written; lines meanwhile wait in memory.
+// pino takes 30 ms to load, so it is loaded when the first line is written; lines meanwhile wait in memory. Who does not
+// read our stderr does not hold us up: lines wait, in bounded memory, and those beyond it are counted and lost.
 import { writeSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Logger as Pino } from "pino";
+import type { StderrLines } from "./stderr.js";
 
 /** Ascending severity; `silent` writes nothing. */
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -32,6 +34,9 @@ interface Waiting {
 /** Lines kept while pino loads; more than these are counted and dropped. */
 const MAX_WAITING = 1000;
 
+/** Milliseconds that stderr has to take what is left when the process ends. */
+const LAST_WRITE = 1000;
+
 let threshold = LOG_LEVELS.indexOf("info");
 let destination: LogDestination | undefined;
 let root: Pino | undefined;
@@ -39,6 +44,7 @@ let loading: Promise<void> | undefined;
 let waiting: Waiting[] = [];
 let dropped = 0;
 let lineTime: Date | undefined;
+let stderr: StderrLines | undefined;
 
 /** A source of log lines, with facts that each of its lines carries. */
 export class Log {
@@ -115,18 +121,38 @@ export function configureLog(options: {
   if (options.destination !== undefined) destination = options.destination;
 }
 
-/** Resolves when all lines so far are written. The process may exit without it: waiting lines are written then. */
+/**
+ * Resolves when all lines so far are written, or when stderr does not take them for a second. The process may exit
+ * without it: waiting lines are written then.
+ */
 export async function flushLog(): Promise<void> {
   await loading;
+  if (stderr === undefined) return;
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<void>((resolve) => {
+    timer = setTimeout(() => {
+      dropLog();
+      resolve();
+    }, LAST_WRITE);
+  });
+  await Promise.race([stderr.flush(), tooLate]);
+  clearTimeout(timer);
+}
+
+/** Writes nothing any more, not even what waits: for a process that has to end at once. */
+export function dropLog(): void {
+  threshold = LOG_LEVELS.length;
+  waiting = [];
+  stderr?.destroy();
 }
 
 async function load(): Promise<void> {
   process.once("exit", writeWaiting);
-  const { pino } = await import("pino");
+  const [{ pino }, { openStderr }] = await Promise.all([import("pino"), import("./stderr.js")]);
   const timestamp = (): string => `,"time":"${(lineTime ?? new Date()).toISOString()}"`;
   // The level is checked above, before pino is needed.
-  // On stderr pino waits when a pipe is full, where a plain write would fail.
-  root = pino({ level: "trace", timestamp }, destination ?? pino.destination({ dest: 2, sync: true }));
+  stderr = destination === undefined ? openStderr(tellLost) : undefined;
+  root = pino({ level: "trace", timestamp }, destination ?? stderr);
   process.removeListener("exit", writeWaiting);
   const lines = waiting;
   waiting = [];
@@ -136,6 +162,10 @@ async function load(): Promise<void> {
   }
   lineTime = undefined;
   if (dropped > 0) log.warn({ dropped }, "log lines dropped while the log was loading");
+}
+
+function tellLost(lines: number): void {
+  log.warn({ dropped: lines }, "log lines dropped: stderr was not read");
 }
 
 /** The process ends before pino came up: the lines are written in pino's form, by hand. */

@@ -24,8 +24,19 @@ export function chooseLog(values: SettingValues): void {
   configureLog({
     level: trace.length > 0 ? "trace" : LEVELS[loglevel ?? usual],
     // By its path each time, so that the file can be moved away.
-    ...(logfile === undefined
-      ? {}
-      : { destination: { write: (line: string) => appendFileSync(logfile, line) } }),
+    ...(logfile === undefined ? {} : { destination: { write: (line: string) => append(logfile, line) } }),
   });
+}
+
+let complained = false;
+
+/** A disk that is full ends nothing but the log. */
+function append(path: string, line: string): void {
+  try {
+    appendFileSync(path, line);
+    complained = false;
+  } catch (error) {
+    if (!complained) process.stderr.write(`oftr: the log cannot be written: ${(error as Error).message}\n`);
+    complained = true;
+  }
 }

@@ -1,6 +1,6 @@
 // The daemon as a process: it opens what the configuration asks for, minds signals, and ends in good order.
 import { constants } from "node:os";
-import { log, OftrError } from "../base/index.js";
+import { dropLog, log, OftrError } from "../base/index.js";
 import { type Clock, formatEndpoint } from "../channel/index.js";
 import { Gateway } from "../rpc/index.js";
 import type { Configuration } from "./configuration.js";
@@ -109,14 +109,25 @@ export class Daemon {
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
       process.on(signal, () => {
         // Who asks twice does not want to wait.
-        if (asked) process.exit(128 + constants.signals[signal]);
+        if (asked) endNow(128 + constants.signals[signal]);
         asked = true;
         this.#state = "ending";
         log.info({ signal }, "ending");
-        setTimeout(() => process.exit(0), LAST_MOMENT).unref();
+        setTimeout(() => endNow(0), LAST_MOMENT).unref();
         this.#stop();
       });
     }
     process.on("SIGHUP", () => void this.#reload());
+    // Nobody has answered it, so what it has left undone is not known: the process ends, with code 70, and whoever
+    // minds it starts it again.
+    process.on("uncaughtExceptionMonitor", (err: NodeJS.ErrnoException) => {
+      if (err.code !== "EPIPE") log.fatal({ err }, "internal error");
+    });
   }
+}
+
+/** Ends the process without regard to anybody who does not read. */
+function endNow(code: number): never {
+  dropLog();
+  process.exit(code);
 }

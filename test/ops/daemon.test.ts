@@ -1,0 +1,250 @@
+// What the daemon does as a process: settings that take effect, signals, an end in good order, and one in none.
+import { once } from "node:events";
+import { copyFileSync, writeFileSync } from "node:fs";
+import { connect as connectTls, type TLSSocket } from "node:tls";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { systemClock } from "../../src/channel/index.js";
+import { connectSwitch, type SimulatedSwitch } from "../../src/switch/index.js";
+import { Certificates, hasOpenssl } from "../certificates.js";
+import { type DaemonProcess, freePort, Texts, Workshop } from "./daemon-process.js";
+
+const workshop = new Workshop();
+
+beforeAll(() => workshop.build());
+afterEach(() => workshop.killAll());
+afterAll(() => workshop.remove());
+
+function simulate(port: number, last = "2a"): Promise<SimulatedSwitch> {
+  const options = { version: 4, datapathId: `00:00:00:00:00:00:00:${last}`, ports: 2 } as const;
+  return connectSwitch({ host: "127.0.0.1", port }, options, systemClock());
+}
+
+/** Milliseconds since `start`. */
+const since = (start: number): number => performance.now() - start;
+
+/** The value of a metric of a daemon: the first whose name starts so. */
+async function metric(http: number, name: string): Promise<number> {
+  const text = await (await fetch(`http://127.0.0.1:${http}/metrics`)).text();
+  const line = text.split("\n").find((one) => one.startsWith(name));
+  return Number(line?.split(" ").at(-1) ?? 0);
+}
+
+/** A daemon whose client does not read, and has more before it than a pipe holds. */
+async function startUnread(): Promise<{ daemon: DaemonProcess; simulated: SimulatedSwitch }> {
+  const [port, http] = [await freePort(), await freePort()];
+  const daemon = workshop.start([`--openflow=tcp:127.0.0.1:${port}`, `--metrics=${http}`, "--loglevel=info"]);
+  await daemon.logged("ready");
+  const simulated = await simulate(port);
+  await daemon.logged("channel up");
+  while ((await metric(http, "oftr_client_queue_bytes{")) < 1e6) {
+    for (let i = 0; i < 100; i++) simulated.inject(1, Buffer.alloc(1400));
+  }
+  return { daemon, simulated };
+}
+
+describe("a signal", () => {
+  it.each(["SIGTERM", "SIGINT"] as const)(
+    "%s ends each channel with an event, then all with 0",
+    async (signal) => {
+      const port = await freePort();
+      const daemon = workshop.start([`--openflow=tcp:127.0.0.1:${port}`, "--loglevel=info"]);
+      const texts = new Texts(daemon.stdout);
+      await daemon.logged("ready");
+      const switches = [await simulate(port, "01"), await simulate(port, "02")];
+      await texts.with("CHANNEL_UP");
+      await texts.with("CHANNEL_UP");
+      daemon.kill(signal);
+      const down = [await texts.with("CHANNEL_DOWN"), await texts.with("CHANNEL_DOWN")];
+      expect(down.map((text) => /"datapath_id":"([^"]+)"/.exec(text)?.[1]).sort()).toEqual([
+        "00:00:00:00:00:00:00:01",
+        "00:00:00:00:00:00:00:02",
+      ]);
+      for (const text of down) expect(text).toContain("SHUTDOWN");
+      expect(await daemon.ended).toBe(0);
+      expect(texts.all.at(-1)).toBe(down[1]);
+      for (const one of switches) one.close();
+    },
+  );
+
+  it("ends the daemon in less than 5 seconds though nobody reads what it says", async () => {
+    const { daemon, simulated } = await startUnread();
+    const start = performance.now();
+    daemon.kill("SIGTERM");
+    expect(await daemon.ended).toBe(0);
+    expect(since(start)).toBeLessThan(5000);
+    simulated.close();
+  });
+
+  it("that comes twice ends it at once", async () => {
+    const { daemon, simulated } = await startUnread();
+    daemon.kill("SIGTERM");
+    await daemon.logged("ending");
+    const start = performance.now();
+    daemon.kill("SIGTERM");
+    expect(await daemon.ended).toBe(143);
+    expect(since(start)).toBeLessThan(1500);
+    simulated.close();
+  });
+
+  it("SIGHUP reads the file again: what can change does, what cannot is told", async () => {
+    const [port, http] = [await freePort(), await freePort()];
+    const config = workshop.path("hup.yaml");
+    const write = (lines: string): void =>
+      writeFileSync(config, `openflow: [tcp:127.0.0.1:${port}]\nmetrics: "${http}"\n${lines}`);
+    write("limit: {early-bytes: 1000}\nloglevel: info\n");
+    const daemon = workshop.start([`--config=${config}`]);
+    await daemon.logged("ready");
+    const limit = 'oftr_limit{limit="early-bytes"}';
+    expect(await metric(http, limit)).toBe(1000);
+
+    write("limit: {early-bytes: 2000}\nloglevel: info\ndialect: strict\n");
+    daemon.kill("SIGHUP");
+    const told = await daemon.logged("these settings change at the next start only");
+    expect(told.settings).toEqual(["dialect"]);
+    await daemon.logged("reloaded");
+    expect(await metric(http, limit)).toBe(2000);
+
+    write("limit: {early-bytes: lots}\nloglevel: info\n");
+    daemon.kill("SIGHUP");
+    const error = await daemon.logged("the configuration stays as it was");
+    expect(error.err).toMatchObject({
+      message: `${config}:3:9: limit: limit early-bytes: 'lots' is not bytes, such as 65536 or 16M`,
+    });
+    await daemon.logged("reloaded");
+    expect(await metric(http, limit)).toBe(2000);
+
+    write("limit: {early-bytes: 3000}\nloglevel: fatal\n");
+    const before = daemon.stderr.length;
+    daemon.kill("SIGHUP");
+    while ((await metric(http, limit)) !== 3000);
+    daemon.kill("SIGTERM");
+    expect(await daemon.ended).toBe(0);
+    expect(daemon.stderr.slice(before)).not.toContain("ending");
+  });
+
+  it.skipIf(!hasOpenssl())("SIGHUP brings new certificates for new connections", async () => {
+    const certificates = new Certificates();
+    certificates.authority("authority");
+    certificates.certificate("first", "authority");
+    certificates.certificate("second", "authority");
+    const install = (name: string): void => {
+      for (const end of ["pem", "key"]) {
+        copyFileSync(certificates.path(`${name}.${end}`), certificates.path(`current.${end}`));
+      }
+    };
+    install("first");
+    const port = await freePort();
+    const daemon = workshop.start([
+      `--openflow=tls:127.0.0.1:${port}`,
+      `--tls-cert=${certificates.path("current.pem")}`,
+      `--tls-key=${certificates.path("current.key")}`,
+      "--loglevel=info",
+    ]);
+    await daemon.logged("ready");
+    const open = async (): Promise<TLSSocket> => {
+      const socket = connectTls({ host: "127.0.0.1", port, rejectUnauthorized: false });
+      await once(socket, "secureConnect");
+      return socket;
+    };
+    const old = await open();
+    expect(old.getPeerCertificate().subject.CN).toBe("first");
+    install("second");
+    daemon.kill("SIGHUP");
+    await daemon.logged("reloaded");
+    const fresh = await open();
+    expect(fresh.getPeerCertificate().subject.CN).toBe("second");
+    // The old one goes on: its HELLO is answered by a request for features.
+    old.write(Buffer.from("0400000800000001", "hex"));
+    for (let bytes = 0; bytes < 16; ) bytes += ((await once(old, "data")) as [Buffer])[0].length;
+    old.destroy();
+    fresh.destroy();
+    expect(daemon.stderr).not.toContain("PRIVATE");
+    certificates.remove();
+  });
+});
+
+describe("an end in no order", () => {
+  it("leaves nothing behind that is in the way of the next start", async () => {
+    const port = await freePort();
+    for (let round = 0; round < 3; round++) {
+      const daemon = workshop.start([`--openflow=tcp:127.0.0.1:${port}`, "--loglevel=info"]);
+      const texts = new Texts(daemon.stdout);
+      await daemon.logged("ready");
+      const simulated = await simulate(port);
+      await texts.with("CHANNEL_UP");
+      daemon.kill("SIGKILL");
+      expect(await daemon.ended).toBe("SIGKILL");
+      simulated.close();
+    }
+  });
+});
+
+describe("a log that nobody reads", () => {
+  it("holds up neither the daemon nor its end", async () => {
+    const daemon = workshop.start(["--trace=rpc"]);
+    daemon.child.stderr?.pause();
+    const texts = new Texts(daemon.stdout);
+    const request = '{"id":1,"method":"OFP.DESCRIPTION"}\0';
+    for (let i = 0; i < 40; i++) {
+      daemon.stdin.write(request.repeat(200));
+      for (let j = 0; j < 200; j++) await texts.next();
+    }
+    const start = performance.now();
+    daemon.kill("SIGTERM");
+    expect(await daemon.ended).toBe(0);
+    expect(since(start)).toBeLessThan(5000);
+  });
+
+  it("may be closed", async () => {
+    const daemon = workshop.start(["--trace=rpc"]);
+    daemon.child.stderr?.destroy();
+    const texts = new Texts(daemon.stdout);
+    for (let i = 0; i < 20; i++) {
+      daemon.stdin.write('{"id":1,"method":"OFP.DESCRIPTION"}\0');
+      expect(await texts.next()).toContain("result");
+    }
+    daemon.stdin.end();
+    expect(await daemon.ended).toBe(0);
+  });
+});
+
+describe("an OpenFlow listener", () => {
+  it("that cannot be opened ends the daemon with 10, and says why", async () => {
+    const port = await freePort();
+    const first = workshop.start([`--openflow=tcp:127.0.0.1:${port}`, "--loglevel=info"]);
+    await first.logged("ready");
+    const second = workshop.start([`--openflow=tcp:127.0.0.1:${port}`]);
+    expect(await second.ended).toBe(10);
+    expect(second.stderr).toBe(`jsonrpc: cannot listen at tcp:127.0.0.1:${port}: Address already in use\n`);
+  });
+
+  it.each([
+    ["tls:127.0.0.1:6653", "--tls-cert=FILE or ,cert=FILE is missing"],
+    ["tls:127.0.0.1:6653,cert=a.pem", "--tls-key=FILE or ,key=FILE is missing"],
+    ["tls:127.0.0.1:6653,cert=/no/a.pem,key=/no/a.key", "No such file or directory"],
+    ["tcp:127.0.0.1:6653,version=4", "version"],
+    ["tcp:127.0.0.1:6653,options=FAST", "FAST"],
+  ])("%s cannot be opened, and it is said why", async (endpoint, why) => {
+    const daemon = workshop.start([`--openflow=${endpoint}`]);
+    expect(await daemon.ended).toBe(10);
+    expect(daemon.stderr).toMatch(/^jsonrpc: cannot listen at /);
+    expect(daemon.stderr).toContain(why);
+  });
+});
+
+describe("--print-config", () => {
+  it("prints and ends", async () => {
+    const daemon = workshop.start(["--print-config"], { OFTR_LOGLEVEL: "debug" });
+    const texts = new Texts(daemon.stdout, "\n");
+    expect(await daemon.ended).toBe(0);
+    expect(texts.all).toContain("loglevel: debug                           # OFTR_LOGLEVEL");
+  });
+
+  it("ends with 1 for a setting that is wrong, with 9 for a file that is not there", async () => {
+    const wrong = workshop.start(["--print-config", "--limit=clients=none"]);
+    expect(await wrong.ended).toBe(1);
+    expect(wrong.stderr).toBe("jsonrpc: for the -limit option: limit clients: 'none' is not a number\n");
+    const missing = workshop.start(["--print-config", "--config=/no/file"]);
+    expect(await missing.ended).toBe(9);
+  });
+});
