@@ -30,10 +30,12 @@ export interface OpenFlowMessage {
 /** The answer to a request was an error. */
 export class RequestError extends Error {
   readonly code: number;
+  readonly data: Json;
 
-  constructor(code: number, message: string) {
+  constructor(code: number, message: string, data: Json = {}) {
     super(message);
     this.code = code;
+    this.data = data;
   }
 }
 
@@ -98,8 +100,8 @@ export class Daemon {
       return () => this.#replies.delete(id);
     });
     if (reply.error === undefined) return reply.result as Json;
-    const { code, message } = reply.error as { code: number; message: string };
-    throw new RequestError(code, message);
+    const { code, message, data } = reply.error as { code: number; message: string; data?: Json };
+    throw new RequestError(code, message, data);
   }
 
   /** The next event, seen already or not, that is wanted. What is asked for is taken away. */

@@ -20,6 +20,7 @@ import { checkPacketMatches } from "./packet-matches.js";
 import { checkPackets } from "./packets.js";
 import { checkPorts } from "./ports.js";
 import { checkQueues } from "./queues.js";
+import { checkRequests } from "./requests.js";
 import { checkStatistics } from "./statistics.js";
 import { type Suite, V1_0, V1_1, V1_2, V1_3, V1_4, V1_5 } from "./suite.js";
 import { checkTableFeatures, checkTableMods } from "./tables.js";
@@ -28,6 +29,7 @@ import { checkTableFeatures, checkTableMods } from "./tables.js";
 const CHECKS: readonly (readonly [title: string, since: number, check: (suite: Suite) => void])[] = [
   ["handshake", V1_0, checkHandshake],
   ["statistics", V1_0, checkStatistics],
+  ["requests with their replies", V1_0, checkRequests],
   ["queues", V1_0, checkQueues],
   ["packets", V1_0, checkPackets],
   ["matches of packets", V1_0, checkPacketMatches],
