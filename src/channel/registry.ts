@@ -283,7 +283,12 @@ export class Registry implements ChannelOwner {
     }
     const connId = options.connId ?? ++this.#lastId;
     const facts = this.#factsOf(options, connId);
-    this.#securing.set(connId, { facts, datapathId: "", auxiliaryId: 0, close: () => socket.destroy() });
+    const close = (): void => {
+      // What is closed by its client has not failed.
+      if (this.#securing.delete(connId)) this.#endOrigin(facts, false);
+      socket.destroy();
+    };
+    this.#securing.set(connId, { facts, datapathId: "", auxiliaryId: 0, close });
     let channel: Channel | undefined;
     const outcome = {
       onSecure: (stream: TLSSocket) => {

@@ -271,6 +271,53 @@ describe("Channel", () => {
     ]);
   });
 
+  it("tells of a message of another version, and goes on", async () => {
+    await say(HELLO, "0115000800000063", BARRIER_REPLY);
+    expect(owner.told).toEqual([
+      "up 4",
+      "alert WRONG_VERSION about xid 99: Invalid OpenFlow message header: version 1, not 4 as agreed; message type 21 is not delivered [0115000800000063]",
+      BARRIER_REPLY,
+    ]);
+    expect(channel.counters.wrongVersion).toBe(1);
+  });
+
+  it("takes symmetric messages of other versions for what they are", async () => {
+    await say(HELLO);
+    await heard();
+    // What Open vSwitch says of a flow monitor it does not know, over 1.3: an ERROR of 1.0.
+    const error = "0101000c 00000007 0001 0002".replaceAll(" ", "");
+    const [hello, echoReply, vendor] = ["0500000800000001", "0103000800000002", "0104000c0000000300002320"];
+    await say(error, hello as string, echoReply as string, vendor as string);
+    expect(owner.told).toEqual(["up 4", error, hello, echoReply, vendor]);
+    await say("01020009 00000004 ff");
+    expect(await heard()).toBe("0103000900000004ff");
+  });
+
+  it("tells of a message of another version during the handshake once, and goes on", async () => {
+    open({ features: true });
+    await say(HELLO, "0115000800000063", FEATURES_REPLY, PORT_DESC);
+    expect(owner.told.map((line) => line.split(":")[0])).toEqual([
+      "alert WRONG_VERSION about xid 99",
+      "identity 00",
+      "up 4 with features",
+    ]);
+  });
+
+  it("ends with a frame that is longer than the limit, and says so", async () => {
+    open();
+    owner.limits = { ...DEFAULT_LIMITS, frameBytes: 1024 };
+    [ours, peer] = duplexPair();
+    const options = { versions: [4], features: false, auxiliary: false, checkVersion: true } as const;
+    channel = new Channel(ours, makeFacts(options), owner, clock);
+    channel.start();
+    await say(HELLO, "04030401000000aa");
+    expect(owner.told).toEqual([
+      "up 4",
+      "alert FRAME_LIMIT: Invalid OpenFlow message header: length 1025 is more than 1024 (limit frame-bytes) [04030401000000aa]",
+      "closed, was up: FRAME_LIMIT",
+    ]);
+  });
+
   it("takes messages of any version when versions are not checked", async () => {
     open({ checkVersion: false });
     await say(HELLO, "0103000800000000");
@@ -349,6 +396,127 @@ describe("Channel", () => {
     await turn();
     await turn();
     expect(channel.unsentBytes).toBe(0);
+  });
+
+  it("tells by an alert that the peer left before the channel was up", async () => {
+    await say(HELLO.slice(0, 8));
+    peer.end();
+    await turn();
+    expect(owner.told).toEqual([
+      "alert PEER_CLOSED: Handshake failed: the peer closed the connection []",
+      "closed, was handshake: PEER_CLOSED",
+    ]);
+  });
+
+  it("says nothing of a peer that came and went without a byte, unless we have called it", async () => {
+    peer.end();
+    await turn();
+    expect(owner.told).toEqual(["closed, was handshake: PEER_CLOSED"]);
+    open({}, { accepted: false });
+    peer.end();
+    await turn();
+    expect(owner.told[0]).toBe("alert PEER_CLOSED: Handshake failed: the peer closed the connection []");
+  });
+
+  it("says what the system said when the connection breaks", async () => {
+    await say(HELLO);
+    ours.destroy(Object.assign(new Error("read ECONNRESET"), { errno: -104, code: "ECONNRESET" }));
+    await turn();
+    expect(owner.told).toEqual(["up 4", "closed, was up: PEER_RESET"]);
+  });
+
+  it("ends when the peer closes its side, though it has not taken all", async () => {
+    await say(HELLO);
+    ours.stuck = true;
+    channel.send(Buffer.alloc(65528));
+    await turn();
+    peer.end();
+    await turn();
+    expect(owner.told).toEqual(["up 4", "closed, was up: PEER_CLOSED"]);
+    expect(ours.destroyed).toBe(false);
+    clock.advance(1000);
+    expect(ours.destroyed).toBe(true);
+  });
+
+  it("gives each step the time that it was told", async () => {
+    open({ features: true, timeouts: { features: 2000, ports: 7000 } });
+    await say(HELLO);
+    clock.advance(1999);
+    channel.tick();
+    await say(FEATURES_REPLY);
+    clock.advance(6999);
+    channel.tick();
+    expect(owner.told).toEqual([]);
+    clock.advance(1);
+    channel.tick();
+    expect(owner.told[0]).toBe("alert PORT_DESC_TIMEOUT: Handshake timeout: no PORT_DESC_REPLY []");
+  });
+
+  it("asks as often as it was told, and counts part of a message as life", async () => {
+    open({ keepalive: { interval: 1000, count: 2 } });
+    await say(HELLO);
+    await heard();
+    clock.advance(1000);
+    channel.tick();
+    expect(await heard()).toBe(KEEPALIVE);
+    await say("0415");
+    clock.advance(2999);
+    channel.tick();
+    expect(owner.told).toEqual(["up 4"]);
+    clock.advance(1);
+    channel.tick();
+    expect(owner.told.at(-1)).toBe("closed, was up: KEEPALIVE_TIMEOUT");
+  });
+
+  it("measures how long the answer to a keepalive takes", async () => {
+    await say(HELLO);
+    clock.advance(6000);
+    channel.tick();
+    clock.advance(30);
+    await say(KEEPALIVE.replace("0402", "0403"));
+    expect(channel.counters).toMatchObject({ echoes: 1, echoLast: 30, echoSum: 30 });
+  });
+
+  it("counts messages by type and bytes in both directions", async () => {
+    open({ features: true });
+    await say(HELLO, BARRIER_REPLY, FEATURES_REPLY, PORT_DESC, BARRIER_REPLY);
+    channel.send(Buffer.from("0414000800000009", "hex"));
+    const { messagesIn, messagesOut, bytesIn, bytesOut } = channel.counters;
+    const counted = (counts: Float64Array): number[][] =>
+      [...counts.entries()].filter(([, count]) => count > 0).map(([type, count]) => [type, count]);
+    expect(counted(messagesIn)).toEqual([
+      [0, 1],
+      [6, 1],
+      [19, 1],
+      [21, 2],
+    ]);
+    expect(counted(messagesOut)).toEqual([
+      [0, 1],
+      [5, 1],
+      [18, 1],
+      [20, 1],
+    ]);
+    expect([bytesIn, bytesOut]).toEqual([8 + 8 + 32 + 16 + 8, 8 + 8 + 16 + 8]);
+  });
+
+  it("waits for its owner's decision, answering echoes and keeping the rest", async () => {
+    open({ features: true });
+    owner.admission = "wait";
+    await say(HELLO, FEATURES_REPLY, PORT_DESC, BARRIER_REPLY);
+    await heard();
+    await say("0402000a000000aaabcd");
+    expect(await heard()).toBe("0403000a000000aaabcd");
+    clock.advance(60_000);
+    channel.tick();
+    expect(owner.told).toEqual(["identity 00:00:00:00:00:00:00:05 0"]);
+    channel.admit();
+    expect(owner.told.slice(1)).toEqual(["up 4 with features", BARRIER_REPLY]);
+  });
+
+  it("sends nothing when it is closed, and says so", async () => {
+    await say(HELLO);
+    channel.close();
+    expect(() => channel.send(Buffer.alloc(8))).toThrow("conn_id 3 is closed");
   });
 
   it("numbers its own messages from 3, without 0", () => {

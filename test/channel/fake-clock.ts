@@ -32,6 +32,12 @@ export class FakeClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
+  /** Time passes while this process is stopped: all timers are late by it. */
+  stall(ms: number): void {
+    this.time += ms;
+    for (const timer of this.#timers) timer.due += ms;
+  }
+
   /** Lets time pass, and the timers run in their order. */
   advance(ms: number): void {
     const end = this.time + ms;
