@@ -67,7 +67,7 @@ export async function withinLimits<Value>(run: () => Promise<Value>): Promise<Va
   try {
     return await run();
   } catch (error) {
-    throw error instanceof ChannelError ? new RpcError(RPC.NO_BUFFERS, error.message) : error;
+    throw error instanceof ChannelError ? new RpcError(RPC.LIMIT, error.message) : error;
   }
 }
 

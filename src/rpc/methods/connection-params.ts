@@ -75,7 +75,9 @@ export function readConnectionParams(
   const features = names.has("FEATURES_REQ");
   const auxiliary = names.has("AUXILIARY");
   if (auxiliary && !features) throw unfit("Invalid combination of options");
-  if (duplicates !== undefined && !features) throw unfit("duplicate_datapath needs the option FEATURES_REQ");
+  if (duplicates !== undefined && duplicates !== "newest" && !features) {
+    throw unfit("duplicate_datapath needs the option FEATURES_REQ");
+  }
   const identity = findIdentity(tlsId, identities);
   if (bindDatapath !== undefined && !(features && identity?.verifies)) {
     throw unfit("bind_datapath needs the option FEATURES_REQ, and tls_id of an identity with cacert");
