@@ -56,7 +56,9 @@ export const run = defineCommand(
     const reader = options["json-array"] ? JsonObjectReader : options.json ? JsonLineReader : YamlReader;
     const style = options["json-array"] ? "array" : options.json ? "lines" : "yaml";
     // Decoders are not loaded where nothing is decoded.
-    const roundtrip = options.roundtrip ? await import("./roundtrip.js") : undefined;
+    const roundtrip = options.roundtrip
+      ? await (await import("./roundtrip.js")).loadRoundtrip(style)
+      : undefined;
     return translate(
       {
         operands,
@@ -67,7 +69,7 @@ export const run = defineCommand(
         readFailed: EXIT.MISMATCH,
       },
       (write) => {
-        const form = roundtrip?.roundtripForm(style, write) ?? (options.hex ? hexForm(write) : undefined);
+        const form = roundtrip?.(write) ?? (options.hex ? hexForm(write) : undefined);
         const encoder = new MessageEncoder(encoding, write, form);
         return {
           open(input, failures, counter) {

@@ -1,17 +1,42 @@
-/** `oftr encode --roundtrip`: encoded messages are decoded again, and printed as `oftr decode` prints them. */
+/** `oftr encode --roundtrip`: encoded messages are decoded again, and printed: as JSON, or as the C++ `oftr` prints YAML. */
 import { DecodeError } from "../base/index.js";
-import { makeEnvelope } from "../codec/decode.js";
-import { Text } from "../text/index.js";
+import { loadCatalog } from "../codec/catalog.js";
+import { decodeFrame, makeEnvelope } from "../codec/decode.js";
+import { parseJsonLossless, Text, writeAscii } from "../text/index.js";
+import { fixedYaml } from "./fixed-yaml.js";
 import { FrameError, type FrameForm } from "./message-encoder.js";
-import { makePrinter, type PrintStyle } from "./message-printer.js";
+import { type MessagePrinter, makePrinter, type PrintStyle } from "./message-printer.js";
+import { MessageTypes } from "./message-types.js";
 import type { Write } from "./streams.js";
 
 /** Bytes of text that are collected before they are written. */
 const FLUSH_BYTES = 192 * 1024;
 
-/** Makes the form that prints messages in `style`. A message that failed is printed as null, to keep the count. */
-export function roundtripForm(style: PrintStyle, write: Write): FrameForm {
-  const printer = makePrinter(style);
+/** Loads the form that prints messages in `style`. A message that failed is printed as null, to keep the count. */
+export async function loadRoundtrip(style: PrintStyle): Promise<(write: Write) => FrameForm> {
+  // JSON says no widths.
+  const printer =
+    style === "yaml" ? fixedYamlPrinter(new MessageTypes(await loadCatalog())) : makePrinter(style);
+  return (write) => roundtripForm(printer, write);
+}
+
+function fixedYamlPrinter(types: MessageTypes): MessagePrinter {
+  const json = new Text();
+  return {
+    begun: false,
+    begin() {},
+    print(b, o, end, out, envelope) {
+      decodeFrame(b, o, end, json, envelope);
+      const text = fixedYaml(parseJsonLossless(json.takeString()) as Record<string, unknown>, types);
+      out.room(3 * text.length);
+      out.p += out.o.write(text, out.p, "utf8");
+    },
+    printNull: (out) => writeAscii("---\nnull\n...\n", out),
+    end() {},
+  };
+}
+
+function roundtripForm(printer: MessagePrinter, write: Write): FrameForm {
   const envelope = makeEnvelope({});
   const out = new Text();
   const flush = (): void => {

@@ -132,6 +132,8 @@ export interface CatalogValues extends CatalogNamed {
   readonly values: readonly CatalogValue[];
   /** Names that are read and never printed, and what they stand for. */
   readonly also: Readonly<Record<string, string>>;
+  /** Of numbers: bytes of the first of its words. */
+  readonly bytes?: number;
 }
 
 /** Values whose names depend on another key. */
@@ -145,6 +147,8 @@ export interface CatalogCode extends CatalogNamed {
 
 export interface CatalogScalar extends CatalogNamed {
   readonly kind: "scalar";
+  /** Of unsigned integers: bytes of the first of its words. */
+  readonly bytes?: number;
   /** Names that are read and never printed, and the numbers they stand for. */
   readonly also?: Readonly<Record<string, string>>;
 }

@@ -12,6 +12,7 @@ import {
   tlvBytes,
   type Union,
   type UnionCase,
+  type Width,
 } from "../schema/index.js";
 import { messageEnvelope, messageFlags } from "./catalog-envelope.js";
 import { byVersionText, codeText, needText, sizeText, specText } from "./catalog-texts.js";
@@ -83,6 +84,7 @@ function entry(model: Model, maker: ExampleMaker, d: Definition): Entry {
       return {
         kind: "number",
         ...named,
+        bytes: [...d.widths.keys()][0],
         values: [...d.names].map(([name, n]) => numberEntry(name, n, d.docs)),
         also: Object.fromEntries(d.also),
       };
@@ -106,11 +108,16 @@ function entry(model: Model, maker: ExampleMaker, d: Definition): Entry {
       return {
         kind: "scalar",
         ...named,
+        ...(d.form === "uint" ? { bytes: intBytes(d.widths[0]) } : {}),
         ...(d.also.size === 0
           ? {}
           : { also: Object.fromEntries([...d.also].map(([name, n]) => [name, numberText(n)])) }),
       };
   }
+}
+
+function intBytes(width: Width | undefined): number {
+  return width?.kind === "int" ? width.bytes : 0;
 }
 
 function messageEntry(model: Model, maker: ExampleMaker, d: Message | Multipart): Entry {

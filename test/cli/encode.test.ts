@@ -193,15 +193,15 @@ describe("output", () => {
 });
 
 describe("--roundtrip", () => {
-  const yaml = (type: string, version: number, xid = 0): string =>
+  const yaml = (type: string, version: string, xid: string): string =>
     `---\ntype:            ${type}\nxid:             ${xid}\nversion:         ${version}\nmsg:             {}\n...\n`;
 
-  it("prints as YAML what decoding gives", async () => {
+  it("prints the YAML of the C++ oftr, with integers as wide as on the wire", async () => {
     const text = "type: HELLO\nversion: 1\nxid: 0x10\n---\ntype: BARRIER_REQUEST\n";
     const { code, stdout } = await ranWith(run, ["-R", "--ofversion=4", folder.file("in.txt", text)]);
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: yaml("HELLO", 1, 16) + yaml("BARRIER_REQUEST", 4),
+      stdout: yaml("HELLO", "0x01", "0x00000010") + yaml("BARRIER_REQUEST", "0x04", "0x00000000"),
     });
   });
 
