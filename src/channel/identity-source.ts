@@ -86,11 +86,17 @@ export function readIdentity(source: IdentitySource): IdentityMaterial {
     const detail = "the key does not belong to the (first) certificate of cert (key values mismatch)";
     throw new IdentityError("privkey", "KEY_MISMATCH", KEY_VALUES_MISMATCH, detail);
   }
-  const ca = source.cacert ? readPem(source.cacert, "cacert") : undefined;
-  if (ca !== undefined) readCertificates(ca, "cacert");
+  const ca = source.cacert ? readAuthorities(source.cacert) : undefined;
   const [minVersion, maxVersion] = readVersions(source.version || "TLS1.2-TLS1.3");
   const ciphers = chooseCiphers(source.ciphers || DEFAULT_CIPHERS, minVersion);
   return { cert, key, passphrase, ca, minVersion, maxVersion, ciphers };
+}
+
+/** Reads and checks the certificates of authorities: PEM text, or the path of a file. Throws IdentityError. */
+export function readAuthorities(cacert: string): string {
+  const pem = readPem(cacert, "cacert");
+  readCertificates(pem, "cacert");
+  return pem;
 }
 
 /** Makes an IdentityError of what OpenSSL throws, with OpenSSL's number. */

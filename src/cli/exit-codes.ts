@@ -3,13 +3,15 @@ export const EXIT = {
   OK: 0,
   /** Bad option, unknown command, no command. */
   USAGE: 1,
+  /** call: the daemon has answered, by an error. */
+  REFUSED: 1,
   /** The feature is not in this build or not on this platform. */
   UNSUPPORTED: 7,
   /** A well-formed option with a value that cannot be used: a bad packet filter, a missing directory. */
   ARGUMENT: 8,
   /** A file cannot be opened. */
   OPEN: 9,
-  /** A message could not be encoded or decoded, or the RPC endpoint could not be opened. */
+  /** A message could not be encoded or decoded, or the RPC endpoint could not be opened. call: there is no answer. */
   FAILED: 10,
   /** encode: the round trip failed. decode: a message was good although `--invert-check` expects bad ones. */
   CONTRARY: 11,

@@ -19,6 +19,7 @@ const COMMANDS: readonly CommandEntry[] = [
     summary: "the daemon: JSON-RPC on stdin and stdout, OpenFlow to the switches",
     load: () => import("./jsonrpc.js"),
   },
+  { name: "call", summary: "one RPC to a daemon that runs", load: () => import("./call.js") },
   {
     name: "help",
     summary: "what messages, fields and actions look like",

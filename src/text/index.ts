@@ -2,6 +2,7 @@ export * from "./constant.js";
 export * from "./format.js";
 export { compileGlob } from "./glob.js";
 export * from "./json-forms.js";
+export * from "./json-members.js";
 export * from "./parse-address.js";
 export * from "./parse-bytes.js";
 export * from "./parse-json.js";

@@ -264,14 +264,18 @@ describe("oftr jsonrpc", () => {
   });
 
   it.each([
-    ["a descriptor that is no socket", () => "--rpc-socket=4", /^jsonrpc: descriptor 4 is not a socket\n$/],
+    [
+      "a descriptor that is no socket",
+      () => "--rpc-socket=4",
+      /^jsonrpc: fd:4: this descriptor is not a socket\n$/,
+    ],
     [
       "a file that is no socket",
       () => {
         writeFileSync(join(folder, "file"), "precious");
         return `--rpc-socket=${join(folder, "file")}`;
       },
-      /^jsonrpc: .*file exists and is not a socket\n$/,
+      /^jsonrpc: unix:.*file: the file exists and is not a socket; .*\n$/,
     ],
     ["a folder that is not there", () => `--rpc-socket=${join(folder, "no", "s")}`, /^jsonrpc: .+\n$/],
   ])("ends with 10 when it shall serve at %s", async (what, option, message) => {

@@ -1,0 +1,154 @@
+// Texts over a WebSocket (RFC 6455): one text frame each.
+import type { Duplex } from "node:stream";
+import type { WebSocket } from "ws";
+import { countLimitHit } from "../../base/index.js";
+import { FramingError, overLimit } from "./framing.js";
+import { BUSY_BYTES, FULL_BYTES, type RpcTransport } from "./transport.js";
+
+/** Status codes of RFC 6455 section 7.4.1. */
+const NORMAL = 1000;
+const GOING_AWAY = 1001;
+const UNSUPPORTED_DATA = 1003;
+
+/** The number that ws gives to a message over its limit. */
+const TOO_LONG = "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH";
+
+/** A transport over a WebSocket that is open, on either side. */
+export class WebSocketTransport implements RpcTransport {
+  readonly #socket: WebSocket;
+  readonly #stream: Duplex;
+  readonly closed: Promise<void>;
+  #waiting: (() => void)[] = [];
+  #corked = false;
+  #paused = false;
+  #ended = false;
+  #fault: FramingError | undefined;
+  /** Something has come from the peer since it was looked at last. */
+  #heard = true;
+  /**
+   * What the kernel had taken then, and whether more was waiting: only if so does it take a peer that lives to make
+   * room for more.
+   */
+  #taken = 0;
+  #behind = false;
+
+  /**
+   * @param socket  from ws
+   * @param stream  what it runs over
+   * @param limit   bytes of a message that `socket` accepts
+   */
+  constructor(socket: WebSocket, stream: Duplex, limit: number) {
+    this.#socket = socket;
+    this.#stream = stream;
+    this.closed = new Promise((resolve) => socket.once("close", () => resolve()));
+    socket.on("error", (error: NodeJS.ErrnoException) => {
+      // The socket is closed by ws, which tells the peer why. An error of the network needs no words.
+      if (error.code !== TOO_LONG) return;
+      countLimitHit("rpcMessageBytes");
+      this.#fault = new FramingError("TOO_BIG", `RPC request is too big${overLimit(limit)}`);
+    });
+    socket.on("pong", () => {
+      this.#heard = true;
+    });
+    stream.on("drain", () => this.#onDrain());
+    // Nothing may come before somebody listens.
+    socket.pause();
+  }
+
+  get queuedBytes(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  start(onText: (text: string) => void, onClose: (reason?: Error) => void): void {
+    this.#socket.on("message", (data: Buffer, isBinary: boolean) => {
+      this.#heard = true;
+      if (this.#ended) return;
+      if (isBinary) this.#socket.close(UNSUPPORTED_DATA, "JSON is expected in text frames");
+      else onText(data.toString("utf8"));
+    });
+    this.#socket.once("close", () => {
+      if (this.#ended) return;
+      this.#ended = true;
+      onClose(this.#fault);
+    });
+    this.#socket.resume();
+  }
+
+  send(text: Uint8Array): boolean {
+    if (this.#socket.readyState !== this.#socket.OPEN) return true;
+    this.#cork();
+    // ws keeps what it is given until it is written.
+    this.#socket.send(Buffer.from(text), { binary: false });
+    const { queuedBytes } = this;
+    if (queuedBytes > FULL_BYTES && !this.#paused) {
+      this.#paused = true;
+      this.#socket.pause();
+    }
+    return queuedBytes <= BUSY_BYTES;
+  }
+
+  onDrain(resume: () => void): void {
+    this.#waiting.push(resume);
+  }
+
+  close(): void {
+    this.#ended = true;
+    this.#socket.close(this.#isServer() ? GOING_AWAY : NORMAL);
+    // The peer's answer ends it, so it must be read.
+    this.#socket.resume();
+  }
+
+  destroy(): void {
+    this.#ended = true;
+    this.#socket.terminate();
+  }
+
+  /**
+   * To be called now and then: sends a ping, and closes when the peer has neither answered the last one, nor sent
+   * anything, nor taken any of the bytes that wait for it.
+   */
+  checkLife(): void {
+    const taken = takenBytes(this.#stream);
+    const alive = this.#heard || (this.#behind && taken > this.#taken);
+    this.#heard = false;
+    this.#taken = taken;
+    this.#behind = this.queuedBytes > 0;
+    if (!alive) this.#socket.terminate();
+    else if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
+  }
+
+  #isServer(): boolean {
+    // Only clients know the address that they have asked for.
+    return !this.#socket.url;
+  }
+
+  /** Many texts become one write, as all that is sent in one piece of work. */
+  #cork(): void {
+    if (this.#corked) return;
+    this.#corked = true;
+    this.#stream.cork();
+    process.nextTick(() => {
+      this.#corked = false;
+      this.#stream.uncork();
+    });
+  }
+
+  #onDrain(): void {
+    if (this.#paused) {
+      this.#paused = false;
+      this.#socket.resume();
+    }
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resume of waiting) resume();
+  }
+}
+
+/**
+ * Bytes that the kernel has taken. Streams count whole writes only, and one of megabytes may take a slow peer minutes;
+ * Node's own timers look at the handle for the same reason.
+ */
+function takenBytes(stream: Duplex): number {
+  const { _handle: handle } = stream as { _handle?: { bytesWritten: number; writeQueueSize: number } | null };
+  return handle ? handle.bytesWritten - handle.writeQueueSize : 0;
+}
