@@ -1,7 +1,7 @@
 // A client of JSON-RPC over a transport: requests, their replies, and events.
 import { OftrError, RpcError } from "../base/index.js";
 import type { Clock } from "../channel/index.js";
-import type { RpcDialect, RpcTransport } from "../rpc/index.js";
+import type { DialectName, RpcTransport } from "../rpc/index.js";
 import { jsonMembers } from "../text/index.js";
 
 /** A request that gets no reply. CLOSED: the connection has ended; TIMEOUT: it took too long. */
@@ -12,7 +12,7 @@ export class CallError extends OftrError<"CLOSED" | "TIMEOUT" | "PROTOCOL"> {
 /** What a client needs, besides a transport that was not started. */
 export interface RpcClientOptions {
   readonly clock: Clock;
-  readonly dialect: RpcDialect;
+  readonly dialect: DialectName;
   /** Gets the JSON text of each event. */
   readonly onEvent?: (text: string) => void;
   /** Called once when the connection has ended. */

@@ -1,7 +1,8 @@
 // Sockets that this process has inherited: by number, or from systemd (sd_listen_fds(3)).
 import { Socket } from "node:net";
+import type { DialectName } from "../dialect/index.js";
 import { DelimitedTransport } from "./delimited.js";
-import type { DescriptorEndpoint, RpcDialect, SystemdEndpoint } from "./endpoint.js";
+import type { DescriptorEndpoint, SystemdEndpoint } from "./endpoint.js";
 import { EndpointError } from "./endpoint-error.js";
 import type { Framing } from "./framing.js";
 import { type FramingName, makeFraming } from "./framings.js";
@@ -31,7 +32,7 @@ function checkSocket(fd: number): void {
 async function serve(
   fd: number,
   framing: FramingName,
-  dialect: RpcDialect,
+  dialect: DialectName,
   options: ListenOptions,
   usuallyListens = false,
 ): Promise<RpcListener> {

@@ -1,15 +1,11 @@
 // Where RPC clients and the daemon meet, as values.
+import type { DialectName } from "../dialect/index.js";
 import type { FramingName } from "./framings.js";
-
-/**
- * How requests and replies look: `classic` as the C++ oftr has them, `strict` as JSON-RPC 2.0 does.
- */
-export type RpcDialect = "classic" | "strict";
 
 /** A stream that a framing divides into texts. */
 interface Framed {
   readonly framing: FramingName;
-  readonly dialect: RpcDialect;
+  readonly dialect: DialectName;
 }
 
 /** Standard input and output of this process. */
@@ -48,7 +44,7 @@ export interface WebSocketEndpoint {
   readonly port: number;
   /** Begins with a slash. */
   readonly path: string;
-  readonly dialect: RpcDialect;
+  readonly dialect: DialectName;
   /** PEM files: our certificate and its key, authorities of the peer's certificate. */
   readonly cert: string | undefined;
   readonly key: string | undefined;
@@ -74,7 +70,7 @@ export type EndpointUse = "listen" | "call";
 export const DEFAULT_RPC_ENDPOINT = "ws://127.0.0.1:8653/";
 
 /** The dialect that goes with a framing where none is given. */
-export function dialectOf(framing: FramingName): RpcDialect {
+export function dialectOf(framing: FramingName): DialectName {
   return framing === "nul" || framing === "binary" ? "classic" : "strict";
 }
 

@@ -1,20 +1,16 @@
 // What listeners of all kinds have in common.
 import { countLimitHit, type Limits, log } from "../../base/index.js";
 import type { Clock } from "../../channel/index.js";
-import type { RpcDialect } from "./endpoint.js";
+import type { ClientFacts } from "../client.js";
 import type { EndpointError } from "./endpoint-error.js";
 import type { RpcTransport } from "./transport.js";
 
-/** What is known of a client when it comes. */
-export interface PeerFacts {
-  readonly kind: "stdio" | "unix" | "websocket" | "descriptor";
+/** What a listener knows of a client. Whether it is the only one, only the daemon knows. */
+export interface PeerFacts extends Omit<ClientFacts, "lone"> {
   /** The endpoint over which it came, without options. */
   readonly endpoint: string;
   /** Its address, where it has one: `127.0.0.1:50000`. */
   readonly remote?: string;
-  readonly dialect: RpcDialect;
-  /** It may name files of this machine, for it has come from it. */
-  readonly files: boolean;
 }
 
 /** What a listener needs. */

@@ -1,12 +1,13 @@
 // Endpoints of RPC as people write them.
 import { didYouMean } from "../../base/index.js";
-import { dialectOf, type EndpointUse, type RpcDialect, type RpcEndpoint } from "./endpoint.js";
+import type { DialectName } from "../dialect/index.js";
+import { dialectOf, type EndpointUse, type RpcEndpoint } from "./endpoint.js";
 import { EndpointError } from "./endpoint-error.js";
 import { formHint } from "./endpoint-hint.js";
 import { FRAMING_NAMES, type FramingName } from "./framings.js";
 import { readAddress, readOrigin } from "./websocket-address.js";
 
-const DIALECTS: readonly RpcDialect[] = ["classic", "strict"];
+const DIALECTS: readonly DialectName[] = ["classic", "strict"];
 
 /** The longest path that `struct sockaddr_un` holds: of 108 bytes on Linux, 104 elsewhere, one is a NUL. */
 export const MAX_SOCKET_PATH: number = process.platform === "linux" ? 107 : 103;
@@ -171,7 +172,7 @@ class Words {
 function readFramed(
   words: Words,
   usual: FramingName,
-): { readonly framing: FramingName; readonly dialect: RpcDialect } {
+): { readonly framing: FramingName; readonly dialect: DialectName } {
   const framing = words.choice("framing", FRAMING_NAMES) ?? usual;
   return { framing, dialect: words.choice("dialect", DIALECTS) ?? dialectOf(framing) };
 }
