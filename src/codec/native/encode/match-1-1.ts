@@ -69,13 +69,16 @@ export function wrongIn11(b: Uint8Array, p: number): string | undefined {
       return undefined;
     case OXM.VLAN_VID:
       return isUntagged(b, p) || isExactVlan(b, p) || isAnyTag(b, p) ? undefined : "with this mask";
+    case OXM.IP_DSCP:
+      // The upper six bits of a byte.
+      if (b[p + 4]! > 0x3f) return `value ${b[p + 4]!}`;
+      break;
     case OXM.ARP_OP:
       if (u16(b, p + 4) > 0xff) return `operation ${u16(b, p + 4)}`;
       break;
     case OXM.IN_PORT:
     case OXM.ETH_TYPE:
     case OXM.VLAN_PCP:
-    case OXM.IP_DSCP:
     case OXM.IP_PROTO:
     case OXM.TCP_SRC:
     case OXM.TCP_DST:

@@ -115,6 +115,14 @@ describe("a match encoded for OpenFlow 1.1", () => {
     expect(refused([{ field: "ETH_TYPE", value: 2054 }, field])).toBe(`match[1].field: ${detail}`);
   });
 
+  it("is refused for a DSCP of more than 6 bits, also unchecked", () => {
+    const list = [
+      { field: "ETH_TYPE", value: 2048 },
+      { field: "IP_DSCP", value: 64 },
+    ];
+    expect(refused(list, true)).toBe("match[1].field: IP_DSCP value 64 cannot be expressed in OpenFlow 1.1");
+  });
+
   it.each([
     ["ARP fields need ETH_TYPE 0x0806", [{ field: "ARP_OP", value: 1 }]],
     ["SCTP fields need IP_PROTO 132", [{ field: "SCTP_DST", value: 53 }]],
