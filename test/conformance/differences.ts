@@ -11,26 +11,49 @@ export interface Difference {
   /** JSON text, or `absent`. */
   readonly want: string;
   readonly got: string;
+  /** Keys and numbers of items that lead to the place; absent where it is none in a JSON value. */
+  readonly at?: JsonPlace;
+  /** What speaks for ours, in the words of whoever looked for it; none has been looked for when absent. */
+  readonly proof?: readonly string[];
 }
+
+/** A place in a JSON value. */
+export type JsonPlace = readonly (string | number)[];
 
 /**
  * Lists where `got` is not `want`. Keys that only `got` has are no difference; the order of keys does not matter.
  * Lists of different lengths are one difference, at their own path.
  */
-export function compareJson(want: unknown, got: unknown, path = ""): Difference[] {
+export function compareJson(want: unknown, got: unknown): Difference[] {
+  return compareAt(want, got, "", []);
+}
+
+function compareAt(want: unknown, got: unknown, path: string, at: JsonPlace): Difference[] {
   if (Array.isArray(want) && Array.isArray(got)) {
-    if (want.length !== got.length) return [difference(path, want, got)];
-    return want.flatMap((item, i) => compareJson(item, got[i], `${path}[${nameOf(item)}]`));
+    if (want.length !== got.length) return [difference(path, at, want, got)];
+    return want.flatMap((item, i) => compareAt(item, got[i], `${path}[${nameOf(item)}]`, [...at, i]));
   }
   if (isObject(want) && isObject(got)) {
     return Object.keys(want).flatMap((key) => {
       const inner = path === "" ? key : `${path}.${key}`;
       return Object.hasOwn(got, key)
-        ? compareJson(want[key], got[key], inner)
-        : [{ path: inner, want: show(want[key]), got: "absent" }];
+        ? compareAt(want[key], got[key], inner, [...at, key])
+        : [{ path: inner, want: show(want[key]), got: "absent", at: [...at, key] }];
     });
   }
-  return want === got ? [] : [difference(path, want, got)];
+  return want === got ? [] : [difference(path, at, want, got)];
+}
+
+/** The path of a place in a value, in the form of Difference. */
+export function pathOf(value: unknown, at: JsonPlace): string {
+  let path = "";
+  let inner = value;
+  for (const key of at) {
+    inner = (inner as Record<string | number, unknown> | undefined)?.[key];
+    if (typeof key === "number") path += `[${nameOf(inner)}]`;
+    else path += path === "" ? key : `.${key}`;
+  }
+  return path;
 }
 
 /** The name of an action, field, instruction or property; empty for items that have none. */
@@ -40,8 +63,8 @@ function nameOf(item: unknown): string {
   return typeof name === "string" ? name : "";
 }
 
-function difference(path: string, want: unknown, got: unknown): Difference {
-  return { path, want: show(want), got: show(got) };
+function difference(path: string, at: JsonPlace, want: unknown, got: unknown): Difference {
+  return { path, want: show(want), got: show(got), at };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -150,7 +150,7 @@ function judgeReturn(hex: string, json: string, jsonSuffices: boolean): Differen
 }
 
 /** Both as hex; of messages of one length only the bytes that differ, as `OFFSET:HEX`. */
-function bytesDifference(want: string, got: string): Difference {
+export function bytesDifference(want: string, got: string): Difference {
   if (want.length !== got.length) return { path: "bytes", want, got };
   const differing: number[] = [];
   for (let i = 0; i < want.length; i += 2) {

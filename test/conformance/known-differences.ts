@@ -10,6 +10,8 @@ export interface Subject {
   readonly version: number;
   readonly type: string;
   readonly source: string;
+  /** Names of what is in the message, in the words of whoever compares. */
+  readonly parts?: () => readonly string[];
 }
 
 /** One rule. A difference that matches it in everything it says counts as passed. */
@@ -20,6 +22,8 @@ export interface Rule {
   readonly versions?: readonly number[];
   /** Names of messages, `*` stands for any text; all when absent. */
   readonly types?: readonly string[];
+  /** Globs of parts, one of which the message must have. */
+  readonly parts?: readonly string[];
   /** Glob of the row's origin. */
   readonly source?: string;
   /** Globs of the paths of differences.ts, or words of judge.ts. */
@@ -27,11 +31,25 @@ export interface Rule {
   /** Regular expressions that must be found in what the golden row says, and in what we say. */
   readonly want?: string;
   readonly got?: string;
+  /** Proofs, one of which the difference must have. */
+  readonly proof?: readonly string[];
   /** Why the difference is right: a sentence with the section of the specification that says so. */
   readonly because: string;
 }
 
-const KEYS = new Set(["id", "kind", "versions", "types", "source", "path", "want", "got", "because"]);
+const KEYS = new Set([
+  "id",
+  "kind",
+  "versions",
+  "types",
+  "parts",
+  "source",
+  "path",
+  "want",
+  "got",
+  "proof",
+  "because",
+]);
 
 /** The rules, and how often each one was needed. */
 export class KnownDifferences {
@@ -79,6 +97,7 @@ export class KnownDifferences {
 
 function compile(rule: Rule): (subject: Subject, difference: Difference) => boolean {
   const types = rule.types?.map(glob);
+  const parts = rule.parts?.map(glob);
   const source = rule.source === undefined ? undefined : glob(rule.source);
   const paths = [rule.path].flat().map(glob);
   const want = new RegExp(rule.want ?? "");
@@ -90,7 +109,9 @@ function compile(rule: Rule): (subject: Subject, difference: Difference) => bool
     (source?.test(subject.source) ?? true) &&
     paths.some((path) => path.test(difference.path)) &&
     want.test(difference.want) &&
-    got.test(difference.got);
+    got.test(difference.got) &&
+    (rule.proof?.some((one) => difference.proof?.includes(one)) ?? true) &&
+    (parts === undefined || (subject.parts?.() ?? []).some((name) => parts.some((part) => part.test(name))));
 }
 
 function glob(pattern: string): RegExp {

@@ -75,5 +75,5 @@ function wordsOf(flow: FlowMod, version: number): string[] {
 }
 
 function hex(value: unknown): string {
-  return `0x${(value as number | bigint).toString(16)}`;
+  return value === 0 ? "0" : `0x${(value as number | bigint).toString(16)}`;
 }

@@ -2,8 +2,10 @@
 import fc from "fast-check";
 import { messageKinds, messageOf } from "../../codec/arbitrary.js";
 import { checkReturned } from "../../codec/returned.js";
+import { encodeJson, printExact } from "../../codec/support.js";
 import { damaged } from "../damage-frame.js";
 import { chooseFrames } from "../pool.js";
+import { tamed } from "./tame.js";
 
 /** A frame that programs are asked about. Its transaction id is its place in the list that it is in. */
 export interface Trial {
@@ -12,7 +14,14 @@ export interface Trial {
 }
 
 const pool = chooseFrames(1).map(({ frame }) => frame);
-const message = fc.constantFrom(...messageKinds).chain((kind) => messageOf(kind));
+
+/** Whole frames: those of messages that must come back, and as many of their tame forms. */
+const wholeFrame = fc.tuple(fc.constantFrom(...messageKinds), fc.boolean()).chain(([kind, isTame]) =>
+  messageOf(kind).map((message) => {
+    if (!isTame) return checkReturned(message);
+    return Buffer.from(encodeJson(printExact(tamed(message, kind.version)), { unchecked: true }), "hex");
+  }),
+);
 
 /**
  * Frames by chance, the same for the same seed.
@@ -20,7 +29,7 @@ const message = fc.constantFrom(...messageKinds).chain((kind) => messageOf(kind)
  */
 export function makeTrials(seed: number, count: number, share: number): Trial[] {
   const broken = Math.round(count * share);
-  const whole = fc.sample(message, { seed, numRuns: count - broken }).map(checkReturned);
+  const whole = fc.sample(wholeFrame, { seed, numRuns: count - broken });
   const trials = [
     ...whole.map((frame) => ({ frame, isDamaged: false })),
     ...fc

@@ -9,6 +9,7 @@ import type { Answer, Answers } from "./answers.js";
 import { flowDifferences } from "./flow-words.js";
 import type { Trial } from "./frames.js";
 import { askOfctl } from "./ofctl.js";
+import { wordDifferences } from "./ovs-words.js";
 import { ask, type Comparison, type Peer, subjectOf, typeIn } from "./peer.js";
 import { askTshark } from "./tshark.js";
 
@@ -28,6 +29,7 @@ export const ofctlPeer: Peer = printingPeer("ovs-ofctl", [1, 2, 3, 4, 5, 6], ask
     ...differing("version", head.version, `1.${ours.version - 1}`),
     ...differing("xid", head.xid, ours.xid),
     ...differing("type", head.type, nameOf(ours.type)),
+    ...wordDifferences(text, ours.type, ours.version, ours.msg),
     ...(ours.type === "FLOW_MOD" ? flowDifferences(text, ours.version, ours.msg) : []),
   ];
 });
@@ -48,7 +50,7 @@ function printingPeer(
 ): Peer {
   return {
     name,
-    known: [KnownDifferences.read(join(import.meta.dirname, `known-${name}.yaml`))],
+    known: KnownDifferences.read(join(import.meta.dirname, `known-${name}.yaml`)),
     compare(trials) {
       const chosen = trials.filter(({ frame }) => versions.includes(frame[0] as number));
       const answers = askAll(chosen.map(({ frame }) => frame));
@@ -64,7 +66,12 @@ function compared(
 ): Comparison {
   const ours = ask(trial.frame);
   const json = "json" in ours ? ours.json : undefined;
-  const common = { subject: subjectOf(trial, typeIn(json ?? "")), input: trial.frame.toString("hex") };
+  const common = {
+    subject: subjectOf(trial, typeIn(json ?? "")),
+    input: trial.frame.toString("hex"),
+    ...(theirs.kind === "read" ? { theirs: theirs.text } : {}),
+    ...(json === undefined ? {} : { ours: json }),
+  };
   if (theirs.kind === "died" || theirs.kind === "silent")
     return { ...common, outcome: theirs.kind, differences: [] };
   if (json !== undefined && theirs.kind === "read")

@@ -31,9 +31,10 @@ export function runRound(peers: readonly Peer[], seed: number, count: number): R
   const trials = makeTrials(seed, count, SHARE);
   const findings: Finding[] = [];
   const tallies = new Map<string, Tally>();
-  for (const peer of peers) {
-    const comparisons = peer.compare(trials);
-    const left = comparisons.map((one, n) => unexplained(peer, one, n));
+  const compared = peers.map((peer) => ({ peer, comparisons: peer.compare(trials) }));
+  const witnesses = witnessesOf(compared);
+  for (const { peer, comparisons } of compared) {
+    const left = unexplained(peer, comparisons, witnesses);
     findings.push(...grouped(peer.name, comparisons, left));
     tallies.set(peer.name, tallied(comparisons, left));
   }
@@ -63,8 +64,40 @@ const NOTHING: Tally = {
   explained: 0,
 };
 
-function unexplained(peer: Peer, { subject, differences }: Comparison, n: number): readonly Difference[] {
-  return peer.known.reduce((left, known) => known.unexplained(String(n), subject, left), [...differences]);
+/** What each program does with a frame, as proofs: `ovs-ofctl reads it`, `tshark refuses it`. */
+export function witnessesOf(
+  compared: readonly { readonly peer: Peer; readonly comparisons: readonly Comparison[] }[],
+): ReadonlyMap<string, readonly string[]> {
+  const witnesses = new Map<string, readonly string[]>();
+  for (const { peer, comparisons } of compared) {
+    for (const { input, outcome, theirs } of comparisons) {
+      if (outcome === "died" || outcome === "silent") continue;
+      const verdict = `${peer.name} ${theirs === undefined ? "refuses" : "reads"} it`;
+      witnesses.set(input, [...(witnesses.get(input) ?? []), verdict]);
+    }
+  }
+  return witnesses;
+}
+
+/** The differences of each comparison that no rule covers; proofs are looked for where no rule does without one. */
+export function unexplained(
+  peer: Peer,
+  comparisons: readonly Comparison[],
+  witnesses: ReadonlyMap<string, readonly string[]>,
+): (readonly Difference[])[] {
+  const left = comparisons.map(({ subject, differences }, n) =>
+    peer.known.unexplained(String(n), subject, differences),
+  );
+  const open = comparisons.flatMap((comparison, n) =>
+    (left[n] ?? []).map((difference) => ({ comparison, difference, n })),
+  );
+  const proofs = peer.prove?.(open) ?? [];
+  const proved = comparisons.map((): Difference[] => []);
+  for (const [i, { comparison, difference, n }] of open.entries()) {
+    const one = { ...difference, proof: [...(proofs[i] ?? []), ...(witnesses.get(comparison.input) ?? [])] };
+    proved[n]?.push(...peer.known.unexplained(String(n), comparison.subject, [one]));
+  }
+  return proved;
 }
 
 function grouped(

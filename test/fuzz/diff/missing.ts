@@ -1,0 +1,42 @@
+/** What was said, and a text does not say. */
+import { parseExact } from "../../codec/support.js";
+import { compareJson, type Difference, type JsonPlace } from "../../conformance/differences.js";
+
+/** What a text does not say of that which was said in a place; nobody asks for transaction ids. */
+export function missingIn(json: string, said: unknown, place: JsonPlace): readonly Difference[] {
+  const missing = compareJson(inOrder(said), inOrder(parseExact(json)));
+  return missing.filter(({ path, at = [] }) => path !== "xid" && isOverlap(at, place));
+}
+
+/** Whether a key is missing that says nothing. */
+export function saysNothing({ want, got }: Difference): boolean {
+  return got === "absent" && /^(\[\]|""|0)$/.test(want);
+}
+
+/** A value whose lists of match fields are in the order of their names: a match of 1.0 or 1.1 has no order. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([key, inner]): [string, unknown] => {
+    const sorted = key === "match" && Array.isArray(inner) ? inner.toSorted(byName) : inner;
+    return [key, inOrder(sorted)];
+  });
+  return Object.fromEntries(entries);
+}
+
+function byName(a: { readonly field: string }, b: { readonly field: string }): number {
+  return a.field < b.field ? -1 : 1;
+}
+
+/** Whether one of two places is in the other. */
+function isOverlap(a: JsonPlace, b: JsonPlace): boolean {
+  return a.slice(0, b.length).every((key, i) => key === b[i]);
+}
+
+/** A value without a key, wherever it stands. */
+export function withoutKey(value: unknown, key: string): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutKey(item, key));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([name]) => name !== key);
+  return Object.fromEntries(entries.map(([name, inner]) => [name, withoutKey(inner, key)]));
+}

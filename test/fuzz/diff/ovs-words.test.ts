@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { wordDifferences } from "./ovs-words.js";
+
+const TEXT =
+  "OFPST_PORT reply (OF1.3) (xid=0x2): 2 ports\n" +
+  "  port  2: rx pkts=1, bytes=20, drop=0, errs=0, frame=0, over=0, crc=0\n" +
+  "           tx pkts=3, bytes=40, drop=0, errs=0, coll=0\n" +
+  "  port  3: rx pkts=?, bytes=5, drop=0, errs=0, frame=0, over=0, crc=7\n" +
+  "           tx pkts=4, bytes=0xff, drop=0, errs=0, coll=0\n";
+
+const first = { rx_packets: 1, tx_packets: 3, rx_bytes: 20, tx_bytes: 40, rx_crc_err: 0 };
+const second = { rx_packets: 9, tx_packets: 4, rx_bytes: 5, tx_bytes: 255, rx_crc_err: 7 };
+
+describe("words of Open vSwitch", () => {
+  it("are the values of their keys, in their order", () => {
+    expect(wordDifferences(TEXT, "PORT_STATS_REPLY", 4, [first, second])).toEqual([]);
+  });
+
+  it("are told where two keys have changed places", () => {
+    const swapped = { ...first, rx_bytes: 40, tx_bytes: 20 };
+    expect(wordDifferences(TEXT, "PORT_STATS_REPLY", 4, [swapped, second])).toEqual([
+      { path: "word bytes=", want: "20 40 5 255", got: "40 20 5 255" },
+    ]);
+  });
+
+  it("are not judged where it leaves some out, or the type has none", () => {
+    expect(wordDifferences(TEXT, "PORT_STATS_REPLY", 4, [first])).toEqual([]);
+    expect(wordDifferences(TEXT, "ECHO_REQUEST", 4, [second, first])).toEqual([]);
+  });
+
+  it("may tell a reserved port by its 16 bits", () => {
+    const text = "OFPST_PORT request (xid=0x1): port_no=65504";
+    expect(wordDifferences(text, "PORT_STATS_REQUEST", 4, { port_no: 4294967264 })).toEqual([]);
+    expect(wordDifferences(text, "PORT_STATS_REQUEST", 4, { port_no: 4294967265 })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,44 @@
+/** Messages that programs which judge values are likely to read: without what has no name, and with ports that may exist. */
+
+/** Fields that need no other field in the match (OF 1.3.5 §7.2.3.8). */
+const FREE_FIELDS = ["ETH_SRC", "ETH_DST", "METADATA", "TUNNEL_ID"];
+
+/** Ports up to this number fit the 16 bits that some programs have for them, below those that have names. */
+const MAX_PORT = 0xfeff;
+
+const TAGS = ["action", "field", "instruction", "property", "type"];
+
+/** A message with the items left out that have no name, and with small numbers for ports. */
+export function tamed(message: unknown, version: number): unknown {
+  return tame(message, "", version);
+}
+
+function tame(value: unknown, key: string, version: number): unknown {
+  if (Array.isArray(value)) {
+    const named = value.filter((item) => hasName(item));
+    const items = key === "match" && version > 2 ? named.filter(isFree).map(withoutMask) : named;
+    return items.map((item) => tame(item, "", version));
+  }
+  if (typeof value === "number" && /port/.test(key) && value > MAX_PORT) return 1 + (value % 1000);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, tame(inner, name, version)]));
+}
+
+function hasName(item: unknown): boolean {
+  const names = isObject(item) ? TAGS.map((tag) => item[tag]) : [item];
+  return names.every((name) => typeof name !== "string" || !/^(0x|EXPERIMENTER)/.test(name));
+}
+
+function isFree(item: unknown): boolean {
+  return isObject(item) && FREE_FIELDS.includes(item.field as string);
+}
+
+/** A value may have bits outside of its mask, which not all programs let pass. */
+function withoutMask(item: unknown): unknown {
+  const { mask: _, ...rest } = item as { readonly mask?: unknown };
+  return rest;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
