@@ -13,6 +13,7 @@ import {
 } from "../rpc/index.js";
 import { LoneDoor } from "./lone-door.js";
 import type { SettingValues } from "./settings.js";
+import { openWideDoor } from "./wide-door.js";
 
 /** The way in for clients. */
 export interface RpcDoor {
@@ -33,7 +34,7 @@ export interface Inside {
 
 /** Opens the door that the configuration asks for. Rejects with EndpointError when an endpoint cannot be opened. */
 export function openRpcDoor(values: SettingValues, inside: Inside): Promise<RpcDoor> {
-  if (values.listen.length > 0) return Promise.reject(new Error("--listen is not in this build"));
+  if (values.listen.length > 0) return openWideDoor(values, inside);
   return Promise.resolve(openLoneDoor(values, inside));
 }
 

@@ -42,7 +42,7 @@ async function serve(
   const kind = socketKind(fd);
   if (!(kind?.listens ?? usuallyListens)) {
     options.onClient(inheritedTransport(fd, makeFraming(framing, options.limits)), facts);
-    return { local, reload: () => [], close: () => undefined };
+    return { local, lasting: false, reload: () => [], close: () => undefined };
   }
   if (kind?.family === "tcp") {
     // Anybody on the network could come, and any web page: its requests are lines.
@@ -55,7 +55,7 @@ async function serve(
     server.once("error", (error) => reject(new EndpointError("UNAVAILABLE", local, error.message)));
     server.listen({ fd }, resolve);
   });
-  return { local, reload: () => [], close: () => void server.close() };
+  return { local, lasting: true, reload: () => [], close: () => void server.close() };
 }
 
 /** Serves over the sockets that systemd has opened for this process. Rejects with EndpointError. */
@@ -78,6 +78,7 @@ export async function listenSystemd(
   }
   return {
     local: listeners.map(({ local }) => local).join(" "),
+    lasting: listeners.some(({ lasting }) => lasting),
     reload: () => [],
     close() {
       for (const listener of listeners) listener.close();

@@ -14,7 +14,7 @@ export function listenRpc(endpoint: RpcEndpoint, options: ListenOptions): Promis
       const { framing, dialect } = endpoint;
       const facts = { kind: "stdio", endpoint: "stdio", dialect, files: true } as const;
       options.onClient(stdioTransport(makeFraming(framing, options.limits)), facts);
-      return Promise.resolve({ local: "stdio", reload: () => [], close: () => undefined });
+      return Promise.resolve({ local: "stdio", lasting: false, reload: () => [], close: () => undefined });
     }
     case "unix":
       return listenUnix(endpoint, options);

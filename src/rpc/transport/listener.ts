@@ -27,6 +27,8 @@ export interface ListenOptions {
 export interface RpcListener {
   /** The endpoint, without options; the real port where 0 was asked for. */
   readonly local: string;
+  /** More clients may come; otherwise there was one, and that was all. */
+  readonly lasting: boolean;
   /** Reads certificates, keys and tokens anew, for clients to come; gives what went wrong. What failed stays as it was. */
   reload(): readonly EndpointError[];
   /** Lets no more clients in, and removes what was made for them. Those that are there stay. */

@@ -70,7 +70,11 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
  *
  * `stdio`, `systemd`, `mode`, `name` and `origin` are for listeners. Throws EndpointError SYNTAX.
  */
-export function parseRpcEndpoint(text: string, use: EndpointUse): RpcEndpoint {
+export function parseRpcEndpoint(
+  text: string,
+  use: EndpointUse,
+  defaults: EndpointDefaults = {},
+): RpcEndpoint {
   const [place = "", ...parts] = split(text);
   const [, name = "", colon = "", location = ""] = /^([a-z]+)(:?)(.*)$/s.exec(place) ?? [];
   const scheme = Object.hasOwn(SCHEMES, name) ? SCHEMES[name] : undefined;
@@ -83,7 +87,17 @@ export function parseRpcEndpoint(text: string, use: EndpointUse): RpcEndpoint {
     throw new EndpointError("SYNTAX", show(place), formHint(place, use));
   }
   const allowed = use === "listen" ? [...scheme.options, ...scheme.listenOptions] : scheme.options;
-  return scheme.read(new Words(use, name, place, location, readOptions(place, name, parts, allowed)));
+  const options = readOptions(place, name, parts, allowed);
+  for (const [option, value] of Object.entries(defaults)) {
+    if (value !== undefined && allowed.includes(option) && !options.has(option)) options.set(option, [value]);
+  }
+  return scheme.read(new Words(use, name, place, location, options));
+}
+
+/** Options of endpoints that do not have them in their text. */
+export interface EndpointDefaults {
+  readonly dialect?: DialectName | undefined;
+  readonly "token-file"?: string | undefined;
 }
 
 /** Splits at single commas; two are one inside a part. */

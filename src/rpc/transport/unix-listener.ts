@@ -19,6 +19,7 @@ export async function listenUnix(endpoint: UnixEndpoint, options: ListenOptions)
   const remove = await listenAtPath(server, endpoint.path, endpoint.mode);
   return {
     local,
+    lasting: true,
     reload: () => [],
     close() {
       remove();

@@ -60,6 +60,7 @@ class Listener implements RpcListener {
   #server: Server | undefined;
   #webSockets: WebSocketServer | undefined;
   #stopPings: () => void = () => undefined;
+  readonly lasting = true;
   local: string;
 
   constructor(endpoint: WebSocketEndpoint, options: ListenOptions, where: string) {
