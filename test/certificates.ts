@@ -20,6 +20,8 @@ export interface CertificateSettings {
   readonly dates?: readonly [from: string, to: string];
   /** `clientAuth`, `serverAuth`. */
   readonly usage?: string;
+  /** subjectAltName: `DNS:a.example,URI:b:c`. */
+  readonly altName?: string;
 }
 
 /** A folder with authorities and certificates: `NAME.pem` and `NAME.key`. */
@@ -56,12 +58,14 @@ export class Certificates {
   }
 
   /** Makes a certificate that an authority has signed. */
-  certificate(name: string, authority: string, { dates, usage }: CertificateSettings = {}): void {
+  certificate(name: string, authority: string, { dates, usage, altName }: CertificateSettings = {}): void {
     this.openssl(
       ...["req", ...NEW_KEY, "-nodes", "-keyout", `${name}.key`, "-out", `${name}.csr`],
       ...["-subj", `/CN=${name}`],
     );
-    writeFileSync(this.path(`${name}.ext`), usage === undefined ? "" : `extendedKeyUsage=${usage}\n`);
+    const extensions = { extendedKeyUsage: usage, subjectAltName: altName };
+    const lines = Object.entries(extensions).map(([key, value]) => (value ? `${key}=${value}\n` : ""));
+    writeFileSync(this.path(`${name}.ext`), lines.join(""));
     this.openssl(
       ...["ca", "-batch", "-notext", "-config", `${authority}.cnf`, "-extfile", `${name}.ext`],
       ...["-cert", `${authority}.pem`, "-keyfile", `${authority}.key`],

@@ -247,6 +247,92 @@ describe.skipIf(!openssl)("OpenFlow over TLS", () => {
     expect(error).toMatchObject({ code, message, ...(data === undefined ? {} : { data }) });
   });
 
+  describe("bound to a datapath_id", () => {
+    const BOUND = "00-00-00-00-00-00-00-01";
+
+    beforeAll(() => {
+      files.certificate(BOUND, "ca");
+      files.certificate("by-name", "ca", {
+        altName: "DNS:switch.example,DNS:0000000000000001.switches.example,URI:dpid:00:00:00:00:00:00:00:01",
+      });
+    });
+
+    /** The switch connects with this certificate, and says that it is datapath 1. */
+    async function connectAs(name: string, bind: string): Promise<void> {
+      await controller.call("OFP.ADD_IDENTITY", identity("controller"));
+      const params = { endpoint, tls_id: 1, options: ["FEATURES_REQ"], versions: [4], bind_datapath: bind };
+      expect((await controller.call("OFP.LISTEN", params)).error).toBeUndefined();
+      await device.call("OFP.ADD_IDENTITY", identity(name));
+      await device.call("OFP.CONNECT", { endpoint, tls_id: 1, versions: [4] });
+      const { conn_id, xid } = await device.event("FEATURES_REQUEST");
+      const msg = { datapath_id: "1", n_buffers: 0, n_tables: 1, auxiliary_id: 0, capabilities: [] };
+      await device.call("OFP.SEND", { conn_id, xid, type: "FEATURES_REPLY", msg });
+    }
+
+    it.each([
+      [BOUND, "CN"],
+      ["by-name", "DNS"],
+      ["by-name", "URI"],
+      ["by-name", "ANY"],
+    ])("takes the switch with the certificate %s for %s", async (name, bind) => {
+      await connectAs(name, bind);
+      expect(await device.event("PORT_DESC_REQUEST")).toMatchObject({ conn_id: 1 });
+      await device.call("OFP.SEND", { conn_id: 1, xid: 2, type: "PORT_DESC_REPLY", msg: [] });
+      expect(await controller.event("CHANNEL_UP")).toMatchObject({ datapath_id: "00:00:00:00:00:00:00:01" });
+    });
+
+    it("refuses another one, and says why", async () => {
+      await connectAs("switch", "ANY");
+      await device.event("PORT_DESC_REQUEST");
+      await device.call("OFP.SEND", { conn_id: 1, xid: 2, type: "PORT_DESC_REPLY", msg: [] });
+      expect(await controller.event("CHANNEL_ALERT")).toMatchObject({
+        conn_id: 2,
+        datapath_id: "00:00:00:00:00:00:00:01",
+        msg: {
+          reason: "DATAPATH_NOT_IN_CERTIFICATE",
+          message:
+            'Connection refused: the certificate is for CN "switch", the switch says datapath_id 00:00:00:00:00:00:00:01',
+        },
+      });
+      expect(await device.event("CHANNEL_DOWN")).toMatchObject({ msg: { reason: "PEER_CLOSED" } });
+      expect(controller.client.sent.join()).not.toContain("CHANNEL_UP");
+    });
+
+    it("needs an identity that asks for certificates", async () => {
+      const { cert, privkey } = identity("controller");
+      await controller.call("OFP.ADD_IDENTITY", { cert, privkey });
+      const params = { endpoint, tls_id: 1, options: ["FEATURES_REQ"], bind_datapath: "CN" };
+      expect((await controller.call("OFP.LISTEN", params)).error).toMatchObject({
+        message: "bind_datapath needs the option FEATURES_REQ, and tls_id of an identity with cacert",
+      });
+    });
+  });
+
+  it("reads certificates anew for connections to come, and keeps those that are open", async () => {
+    files.certificate("renewed", "ca");
+    const paths = (name: string): Json => ({
+      cert: files.path(`${name}.pem`),
+      privkey: files.path(`${name}.key`),
+      cacert: files.path("ca.pem"),
+    });
+    await controller.call("OFP.ADD_IDENTITY", paths("renewed"));
+    await controller.call("OFP.LISTEN", { endpoint, tls_id: 1 });
+    await device.call("OFP.ADD_IDENTITY", identity("switch"));
+    await device.call("OFP.CONNECT", { endpoint, tls_id: 1 });
+    await controller.event("CHANNEL_UP");
+    // The new one is of an authority that the switch does not know.
+    files.certificate("renewed", "other-ca");
+    expect(controller.gateway.service.identities.reload()).toEqual([]);
+    await device.call("OFP.CONNECT", { endpoint, tls_id: 1 });
+    expect(await device.event("CHANNEL_ALERT")).toMatchObject({
+      conn_id: 2,
+      msg: { reason: "TLS_UNKNOWN_CA" },
+    });
+    await controller.call("OFP.SEND", { conn_id: 2, type: "BARRIER_REQUEST", xid: 99 });
+    expect(await device.event("BARRIER_REQUEST")).toMatchObject({ conn_id: 1, xid: 99 });
+    expect(controller.client.sent.join()).not.toContain("CHANNEL_DOWN");
+  });
+
   it("shows keys and passwords to nobody, whatever is wrong with the request", async () => {
     logged.length = 0;
     const secret = files.text("switch.key").split("\n")[1] as string;
