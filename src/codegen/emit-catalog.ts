@@ -4,6 +4,7 @@ import {
   bodyUnit,
   caseUnit,
   type Definition,
+  type EnumDefinition,
   type Message,
   type Model,
   type Multipart,
@@ -92,7 +93,7 @@ function entry(model: Model, maker: ExampleMaker, d: Definition): Entry {
       return {
         kind: "enum",
         ...named,
-        values: valueEntries(d.values, d.docs),
+        values: valueEntries(d.values, docsOf(model, d)),
         also: Object.fromEntries(d.also),
       };
     case "flags":
@@ -118,6 +119,13 @@ function entry(model: Model, maker: ExampleMaker, d: Definition): Entry {
 
 function intBytes(width: Width | undefined): number {
   return width?.kind === "int" ? width.bytes : 0;
+}
+
+/** What names mean; of those that a code has, too, what they mean there. */
+function docsOf(model: Model, d: EnumDefinition): ReadonlyMap<string, string> {
+  if (d.vendor === undefined) return d.docs;
+  const codes = [...model.definitions.values()].flatMap((one) => (one.kind === "code" ? [...one.docs] : []));
+  return new Map([...codes, ...d.docs]);
 }
 
 function messageEntry(model: Model, maker: ExampleMaker, d: Message | Multipart): Entry {

@@ -24,6 +24,7 @@ import {
   namedCases,
   type Shape,
   type ShapeField,
+  vendorEnums,
   widestBits,
 } from "./shape.js";
 
@@ -152,7 +153,7 @@ function definitionSource(model: Model, d: PartDefinition): string {
     case "enum":
       return `${doc}export type ${d.name} =${alternatives([...d.values.keys(), ...d.also.keys()], UNNAMED)};`;
     case "code":
-      return `${doc}export type ${d.name} =${alternatives(codeNames(d), UNNAMED)};`;
+      return `${doc}export type ${d.name} =${alternatives(codeNames(d), [...vendorEnums(model).map((one) => one.name), ...UNNAMED])};`;
     case "flags":
       return `${doc}export type ${flagType(d)} =${alternatives([...d.bits.keys(), ...d.also.keys()], UNNAMED)};`;
     case "tlv_table":

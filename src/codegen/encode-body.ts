@@ -30,6 +30,8 @@ function emitBody(t: EncodeTarget): void {
     out.add(`return ${useNative(t, native.fn)}(w, m);`);
     return;
   }
+  const d = t.g.model.definitions.get(unit.id);
+  if (d?.kind === "message" && d.reads !== undefined) out.add(`m = ${useNative(t, d.reads)}(w, m);`);
   if (unit.jsonList) throw new Error(`${unit.id}: a list is emitted elsewhere`);
   out.add("let c = 0;");
   if (needsStart(rows)) {

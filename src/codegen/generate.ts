@@ -13,6 +13,7 @@ import { emitOpenRpc } from "./emit-openrpc.js";
 import { emitRpcCatalog } from "./emit-rpc-catalog.js";
 import { emitRpcParams, emitRpcTypes } from "./emit-rpc-types.js";
 import { emitTypes } from "./emit-types.js";
+import { emitVendorErrors } from "./emit-vendor-errors.js";
 import { emitEncodeDispatch, emitMessageEncoder } from "./encode-message.js";
 import { emitStructEncoder } from "./encode-struct.js";
 import { emitTlvTableEncoder } from "./encode-tlv-table.js";
@@ -26,6 +27,7 @@ export function generate(model: Model): Map<string, string> {
     ...generateDecoders(new Generation(model, groups, "decode")),
     ...generateEncoders(new Generation(model, groups, "encode")),
     emitNameVersions(model),
+    emitVendorErrors(model),
     emitTypes(model),
     emitJsonSchema(model),
     emitCatalog(model),

@@ -10,7 +10,7 @@ import type {
 import { integerText } from "./json-schema-digits.js";
 import type { JsonSchema } from "./json-schema-forms.js";
 import { numberRef, type SchemaContext } from "./json-schema-objects.js";
-import { idNames, versionsOf } from "./shape.js";
+import { idNames, vendorEnums, versionsOf } from "./shape.js";
 
 /** One value, or one element of a set of flags: a name, or a number that fills the word. */
 export function namesSchema(
@@ -18,7 +18,9 @@ export function namesSchema(
   d: NumberDefinition | EnumDefinition | CodeDefinition | FlagsDefinition,
 ): JsonSchema {
   const number = numberRef(context.widest(d));
-  return { anyOf: [...nameSchemas(namesOf(d)), ...alsoSchemas([...d.also.keys()]), number] };
+  const vendors =
+    d.kind === "code" ? vendorEnums(context.model).flatMap((one) => [...one.values.keys()]) : [];
+  return { anyOf: [...nameSchemas(namesOf(d)), ...alsoSchemas([...d.also.keys(), ...vendors]), number] };
 }
 
 /** The names of values with what there is to say of each. */

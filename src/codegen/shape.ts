@@ -8,6 +8,7 @@ import {
   type Constant,
   caseUnit,
   type Definition,
+  type EnumDefinition,
   type JsonField,
   type Message,
   type Model,
@@ -295,6 +296,13 @@ export function widestBits(d: Definition): number {
         ? d.widths.map((w) => (w.kind === "int" ? w.bytes : 0))
         : [];
   return 8 * Math.max(...widths, 0) || 32;
+}
+
+/** The enumerations of errors in the encodings of experimenters. */
+export function vendorEnums(model: Model): EnumDefinition[] {
+  return [...model.definitions.values()]
+    .filter((d) => d.kind === "enum")
+    .filter((d) => d.vendor !== undefined);
 }
 
 /** All names of a code's values, each once. */

@@ -66,6 +66,7 @@ export const allUsed: Rule = (model, report) => {
   );
   for (const d of model.definitions.values()) {
     if (d.kind === "message" || d.kind === "multipart" || d.kind === "scalar") continue;
+    if (d.kind === "enum" && d.vendor !== undefined) continue;
     if (!used.has(d.name)) report.say(d.at, `nothing uses ${d.name}`);
   }
 };

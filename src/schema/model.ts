@@ -161,6 +161,8 @@ export interface NumberDefinition extends Named {
 
 export interface EnumDefinition extends Named {
   readonly kind: "enum";
+  /** The experimenter in whose encoding of errors the values stand. */
+  readonly vendor: number | undefined;
   readonly values: ReadonlyMap<string, ByVersion<number>>;
   readonly also: ReadonlyMap<string, string>;
   readonly docs: ReadonlyMap<string, string>;
@@ -247,6 +249,8 @@ export interface Reply {
 
 export interface Message extends Named, Body {
   readonly kind: "message";
+  /** A native function that turns what people may write into the JSON of the rows. */
+  readonly reads: string | undefined;
   /** Undefined: it is not answered. */
   readonly reply: Reply | undefined;
   /** `msg: optional`: encode takes a message without `msg` for one whose keys are all missing. */

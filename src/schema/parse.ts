@@ -113,7 +113,14 @@ function parseKind(kind: string, f: Fields, common: Common): Definition {
       return { ...common, kind, widths, names, also: aliases(f), docs: docsOf(f) };
     }
     case "enum":
-      return { ...common, kind, values: values(f.take("values")), also: aliases(f), docs: docsOf(f) };
+      return {
+        ...common,
+        kind,
+        vendor: f.has("vendor") ? wholeNumber(f.take("vendor")) : undefined,
+        values: values(f.take("values")),
+        also: aliases(f),
+        docs: docsOf(f),
+      };
     case "code": {
       const tables = new Map<string, ReadonlyMap<string, ByVersion<number>>>();
       for (const table of mapOf(f.take("values"))) tables.set(table.key, values(table.value));
@@ -133,7 +140,8 @@ function parseKind(kind: string, f: Fields, common: Common): Definition {
     case "message": {
       const type = byVersion(f.take("type"), wholeNumber);
       const reply = f.has("reply") ? replyOf(f.take("reply")) : undefined;
-      return { ...common, kind, type, reply, optionalBody: optionalBody(f), ...parseBody(f, type) };
+      const reads = f.has("reads") ? text(f.take("reads")) : undefined;
+      return { ...common, kind, reads, type, reply, optionalBody: optionalBody(f), ...parseBody(f, type) };
     }
     case "multipart": {
       const type = byVersion(f.take("type"), wholeNumber);

@@ -53,7 +53,7 @@ export class Corpus {
 }
 
 /** Runs `oftr encode`. */
-async function encode(
+export async function encode(
   messages: readonly Omit<Message, "frame">[],
   ...options: readonly string[]
 ): Promise<Message[]> {

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { Corpus, type Message } from "./corpus.js";
+import { readSchemas } from "../../src/schema/index.js";
+import { Corpus, encode, type Message } from "./corpus.js";
 import type { Json } from "./daemon.js";
 import { flowsOf } from "./flows/flows.js";
 import { describeWith } from "./installed.js";
@@ -127,6 +128,26 @@ describeWith(["ovs-ofctl"], "ovs-ofctl ofp-print", () => {
     expect(read.length).toBeGreaterThan(100);
   });
 
+  it("knows each error in the encoding of an experimenter by its name", async () => {
+    const errors = vendorErrors();
+    const made = await encode(
+      errors.map(({ code, version }, n) => ({
+        title: code,
+        json: {
+          type: "ERROR",
+          xid: n,
+          version,
+          msg: { type: "EXPERIMENTER", code, data: "0102000800000001" },
+        },
+      })),
+    );
+    const read = (await print(made.map(({ frame }) => frame))).map(
+      (text) => /^OFPT_ERROR[^:]*: (\w+)/.exec(text)?.[1],
+    );
+    expect(read).toEqual(errors.map(({ code }) => code));
+    expect(errors.length).toBe(268);
+  });
+
   it("would find a length that is wrong", async () => {
     const flow = corpus.messages.find(({ json }) => json.type === "FLOW_MOD" && json.version === 6);
     const frame = Buffer.from(flow?.frame as Buffer);
@@ -134,6 +155,18 @@ describeWith(["ovs-ofctl"], "ovs-ofctl ofp-print", () => {
     expect((await print([frame]))[0]).toMatch(LAYOUT);
   });
 });
+
+/** Each name of an error of an experimenter with each version that has it. */
+function vendorErrors(): { readonly code: string; readonly version: number }[] {
+  const { model } = readSchemas(join(import.meta.dirname, "../../schemas"));
+  return [...model.definitions.values()].flatMap((d) =>
+    d.kind !== "enum" || d.vendor === undefined
+      ? []
+      : [...d.values].flatMap(([code, by]) =>
+          [1, 2, 3, 4, 5, 6].filter((v) => by[v] !== undefined).map((version) => ({ code, version })),
+        ),
+  );
+}
 
 /** What ovs-ofctl says of each frame. It reads one stream of all of them, with a marker before each. */
 async function print(frames: readonly Buffer[]): Promise<string[]> {

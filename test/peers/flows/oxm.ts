@@ -325,7 +325,6 @@ export const actions: readonly FlowCase[] = [
         {
           action: "NX_CT",
           flags: ["COMMIT"],
-          zone_src: 0,
           zone: 5,
           table_id: "ALL",
           alg: 0,
