@@ -6,7 +6,8 @@
 //
 // JSON is YAML, and both are read in one way here, so all positions are called YAML.
 import { formatPath, type PathParts, type TextError } from "../base/index.js";
-import { type Position, parseYaml } from "../text/index.js";
+import type { Position } from "../text/index.js";
+import { readYamlAgain } from "./request.js";
 import { mayHoldKeys, NOT_SHOWN } from "./secrets.js";
 
 /** Facts for programs, sent along with an error. */
@@ -77,7 +78,7 @@ function locate(text: string, path: PathParts, target: "value" | "key"): Positio
   const start = { line: 1, column: 1 };
   if (text.length > MAX_SEARCHED) return start;
   try {
-    return parseYaml(text).positionOf(path, target) ?? start;
+    return readYamlAgain(text).positionOf(path, target) ?? start;
   } catch {
     // JSON that the YAML reader refuses (a tab, a key twice): the error stands without its place.
     return start;

@@ -93,7 +93,7 @@ export class Session {
     const source = { text, base: [], yaml: false };
     let parsed: { readonly value: unknown; readonly yaml: boolean };
     try {
-      parsed = parseRequestText(text);
+      parsed = parseRequestText(text, this.#service.limits());
       if (text.trim() === "" && dialect.batches) throw new TextError("SYNTAX", 1, 1, "there is no request");
     } catch (error) {
       this.#client.reply(dialect.formatError(undefined, toErrorBody(error, source, dialect)));

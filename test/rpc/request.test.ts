@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { OftrError } from "../../src/base/index.js";
+import { DEFAULT_LIMITS, limitHits, OftrError } from "../../src/base/index.js";
 import { DIALECTS } from "../../src/rpc/index.js";
-import { parseRequestText, type ReplyId } from "../../src/rpc/request.js";
+import { parseRequestText, type ReplyId, readYamlAgain } from "../../src/rpc/request.js";
 
 function read(text: string) {
   let id: ReplyId | "unknown" = "unknown";
   try {
-    const { value, yaml } = parseRequestText(text);
+    const { value, yaml } = parseRequestText(text, DEFAULT_LIMITS);
     const request = DIALECTS.classic.readRequest(value, { text, base: [], yaml }, (found) => {
       id = found;
     });
@@ -108,5 +108,29 @@ describe("a request of the classic dialect", () => {
         read(text);
       }),
     );
+  });
+});
+
+describe("limits of YAML", () => {
+  const limits = { ...DEFAULT_LIMITS, yamlBytes: 200, yamlTokens: 40, yamlDepth: 4, yamlAliases: 1 };
+
+  it.each([
+    ["yamlBytes", `a: ${"x".repeat(200)}`],
+    ["yamlTokens", `é: [${"1, ".repeat(40)}]`],
+    ["yamlDepth", "- - - - - a"],
+    ["yamlAliases", "[&a 1, *a, *a]"],
+  ] as const)("%s is held, and counted when it is met", (key, text) => {
+    const before = limitHits[key];
+    expect(() => parseRequestText(text, limits)).toThrow(OftrError);
+    expect(limitHits[key]).toBe(before + 1);
+  });
+
+  it("admit what is within them, and JSON of any kind", () => {
+    expect(parseRequestText("- - - - a\n- &a 1\n- *a", limits).value).toEqual([[[["a"]]], "1", "1"]);
+    expect(parseRequestText(JSON.stringify("x".repeat(300)), limits).yaml).toBe(false);
+  });
+
+  it("do not keep places from being found in what they have admitted", () => {
+    expect(readYamlAgain("[&a 1, *a, [[[[[2]]]]]]").positionOf([2, 0])).toEqual({ line: 1, column: 13 });
   });
 });

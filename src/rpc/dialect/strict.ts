@@ -1,11 +1,17 @@
 // JSON-RPC 2.0 (https://www.jsonrpc.org/specification), with the numbers of its section 5.1. YAML is read as well; there the member
 // "jsonrpc" may be missing, for people write it.
 import type { PathParts } from "../../base/index.js";
-import { parseYaml } from "../../text/index.js";
 import { missingKey, RequestError, RPC, unknownKey } from "../errors.js";
 import { isMapping, type Mapping } from "../params.js";
 import { errorText } from "../reply.js";
-import { own, parseRequestLossless, REQUEST_KEYS, type ReplyId, type RequestText } from "../request.js";
+import {
+  own,
+  parseRequestLossless,
+  REQUEST_KEYS,
+  type ReplyId,
+  type RequestText,
+  readYamlAgain,
+} from "../request.js";
 import type { Dialect } from "./dialect.js";
 
 const ID_PATH: PathParts = ["id"];
@@ -72,7 +78,7 @@ function readId(request: Mapping, source: RequestText): ReplyId {
 function ofYaml(id: string, source: RequestText): string {
   if (id === "null" || id === "~" || id === "") return "null";
   if (!/^(0|-?[1-9]\d{0,30})$/.test(id)) return JSON.stringify(id);
-  const at = parseYaml(source.text).positionOf([...source.base, "id"], "value");
+  const at = readYamlAgain(source.text).positionOf([...source.base, "id"], "value");
   const line = at === undefined ? "" : (source.text.split("\n")[at.line - 1] ?? "");
   const quoted = at !== undefined && /["']/.test(line[at.column - 1] ?? "");
   return quoted ? JSON.stringify(id) : id;
