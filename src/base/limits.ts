@@ -104,14 +104,6 @@ const TABLE = {
     max: 65_535,
     doc: "RPC clients at a time. More are closed as they come.",
   },
-  clientBusyBytes: {
-    name: "client-busy-bytes",
-    default: 1 * MI,
-    unit: "bytes",
-    min: 64 * KI,
-    max: 1 * GI,
-    doc: "Bytes that a client has not taken yet, above which it counts as behind.",
-  },
   clientPacketInBytes: {
     name: "client-packet-in-bytes",
     default: 16 * MI,

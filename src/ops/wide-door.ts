@@ -60,7 +60,7 @@ class WideDoor implements RpcDoor {
       onClient: (transport, facts) => void this.#serve(transport, facts),
     });
     this.#listeners.push(listener);
-    if (listener.lasting) log.info({ endpoint: listener.local }, "RPC is served");
+    if (listener.lasting) log.info({ endpoint: listener.local }, "serving RPC clients");
   }
 
   /** Endpoints that are for one client only (stdio, a connection that was inherited) end with it, and with the last the daemon. */
@@ -82,13 +82,10 @@ class WideDoor implements RpcDoor {
   }
 
   async #serve(transport: RpcTransport, facts: PeerFacts): Promise<void> {
-    const { endpoint, remote } = facts;
     this.#transports.add(transport);
     void transport.closed.then(() => this.#transports.delete(transport));
     this.#served++;
-    log.info({ endpoint, remote }, "RPC client came");
     await this.#inside.gateway.serve(transport, { ...facts, lone: this.#single && facts.kind === "stdio" });
-    log.info({ endpoint, remote }, "RPC client went");
     this.#served--;
     this.#endIfEmpty();
     await sayGoodbye([transport], this.#inside.clock, LINGER);

@@ -20,6 +20,8 @@ export interface ClientFacts {
   readonly files: boolean;
   /** There is no other client and there never will be: it may hold up the switches, before it loses what must not be lost. */
   readonly lone: boolean;
+  /** Its address, where it has one: `127.0.0.1:50000`. */
+  readonly remote?: string;
 }
 
 /** Facts of the client that has started us, over stdin and stdout. */

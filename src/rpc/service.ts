@@ -1,5 +1,5 @@
 // The daemon without its transports: channels, methods, clients.
-import { DEFAULT_LIMITS, type Limits } from "../base/index.js";
+import { DEFAULT_LIMITS, type Limits, log } from "../base/index.js";
 import { type Clock, Identities, Registry } from "../channel/index.js";
 import { type ClientFacts, STDIO } from "./client.js";
 import { Dispatcher } from "./dispatcher.js";
@@ -40,8 +40,11 @@ export class Gateway {
     const { notifier } = this.service;
     return new Promise((resolve) => {
       const client = notifier.add(transport, facts);
+      const { kind, remote } = facts;
+      log.info({ client: client.id, kind, ...(remote === undefined ? {} : { remote }) }, "client connected");
       new Session(transport, client, this.#dispatcher, this.service, () => {
         notifier.remove(client);
+        log.info({ client: client.id }, "client gone");
         resolve();
       }).start();
     });

@@ -9,8 +9,6 @@ import type { RpcTransport } from "./transport.js";
 export interface PeerFacts extends Omit<ClientFacts, "lone"> {
   /** The endpoint over which it came, without options. */
   readonly endpoint: string;
-  /** Its address, where it has one: `127.0.0.1:50000`. */
-  readonly remote?: string;
 }
 
 /** What a listener needs. */
