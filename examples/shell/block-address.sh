@@ -38,12 +38,16 @@ msg:
 YAML
 }
 
+# The addresses that are blocked: those of flows with our priority.
 list() {
-  $oftr call --yaml OFP.REQUEST - <<YAML
+  $oftr call --yaml OFP.REQUEST - <<YAML |
 conn_id: $1
 type: FLOW_DESC_REQUEST
-msg: {table_id: ALL, out_port: ANY, out_group: ANY, cookie: $cookie, cookie_mask: 0xffffffffffffffff, match: []}
+msg: {table_id: ALL, out_port: ANY, out_group: ANY, cookie: 0, cookie_mask: 0, match: []}
 YAML
+    awk -v ours=$priority '
+      /priority: / { blocks = $NF == ours }
+      blocks && /value: .*[.]/ { gsub(/[^0-9.]/, "", $2); print $2 }'
 }
 
 usage() {
@@ -65,6 +69,6 @@ for conn_id in $(switches); do
     flow_mod "$conn_id" "$command" "$2"
     echo "$1 $2 on connection $conn_id"
   else
-    list "$conn_id"
+    list "$conn_id" | sed "s/$/ is blocked on connection $conn_id/"
   fi
 done

@@ -192,7 +192,7 @@ describeWith([...OVS_PROGRAMS, "awk", "sh"], "shell/block-address.sh with Open v
       expect(await ovs.flows(`br${i}`, version)).toEqual([
         "cookie=0xb10c, priority=60000,ip,nw_src=192.0.2.7 actions=drop",
       ]);
-    expect(await script("list")).toMatch(/192\.0\.2\.7(?:.|\n)*192\.0\.2\.7/);
+    expect(await script("list")).toMatch(/^(192\.0\.2\.7 is blocked on connection \d+\n){2}$/);
     await script("unblock", "192.0.2.7");
     for (const [i, version] of [1, 4].entries()) expect(await ovs.flows(`br${i}`, version)).toEqual([]);
   });
@@ -216,9 +216,8 @@ describeWith(["ovs-ofctl", "python3"], "python/soft_switch.py with ovs-ofctl", (
   afterAll(() => stopProgram(one.child));
 
   async function ofctl(command: string, ...args: string[]): Promise<string> {
-    const text = await runProgram("ovs-ofctl", [
-      ...["-O", protocolOf(4), "--timeout", "10", command, `tcp:127.0.0.1:${port}`, ...args],
-    ]);
+    const options = ["-O", protocolOf(4), "--strict", "--no-stats"];
+    const text = await runProgram("ovs-ofctl", [...options, command, `tcp:127.0.0.1:${port}`, ...args]);
     return text.toString();
   }
 
@@ -233,22 +232,22 @@ describeWith(["ovs-ofctl", "python3"], "python/soft_switch.py with ovs-ofctl", (
 
   it("takes flows, shows them, and takes them away", async () => {
     const flows = async (): Promise<string[]> =>
-      (await ofctl("dump-flows", "--no-stats")).split("\n").filter((line) => line.includes("actions"));
+      (await ofctl("dump-flows")).split("\n").filter((line) => line.includes("actions"));
     await ofctl("add-flow", "priority=5,in_port=1,ip,nw_dst=10.0.0.0/8,actions=output:2");
     await ofctl("add-flow", "priority=6,arp,actions=CONTROLLER:65535");
     expect((await flows()).sort()).toEqual([
       " priority=5,ip,in_port=1,nw_dst=10.0.0.0/8 actions=output:2",
       " priority=6,arp actions=CONTROLLER:65535",
     ]);
-    await ofctl("--strict", "del-flows", "priority=6,arp");
+    await ofctl("del-flows", "priority=6,arp");
     expect(await flows()).toHaveLength(1);
-    await ofctl("del-flows");
+    await ofctl("del-flows", "priority=5,in_port=1,ip,nw_dst=10.0.0.0/8");
     expect(await flows()).toEqual([]);
   });
 
   it("counts at ports, answers pings, and refuses in words that ovs-ofctl knows", async () => {
     expect(await ofctl("dump-ports")).toMatch(/: 2 ports\n +port +1: rx pkts=0/);
-    await expect(ofctl("dump-ports", "7")).rejects.toThrow("OFPBRC_BAD_PORT");
+    expect(await ofctl("dump-ports", "7")).toContain("OFPBRC_BAD_PORT");
     await expect(ofctl("add-flow", "table=3,actions=drop")).rejects.toThrow("OFPFMFC_BAD_TABLE_ID");
     expect(await ofctl("dump-desc")).toContain("Software: soft_switch.py");
     expect(await ofctl("probe")).toBe("");
