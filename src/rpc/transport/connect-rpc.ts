@@ -127,8 +127,8 @@ function describeFailure(error: NodeJS.ErrnoException, where: string): EndpointE
   if (/:wrong version number:|:packet length too long:/.test(message)) {
     return new EndpointError("DENIED", where, "the peer does not speak TLS: use ws:");
   }
-  if (code.startsWith("HPE_")) {
-    return new EndpointError("DENIED", where, "the peer does not speak HTTP: is it a daemon with wss:?");
+  if (where.startsWith("ws:") && (code.startsWith("HPE_") || code === "ECONNRESET")) {
+    return new EndpointError("DENIED", where, "the peer gives no HTTP answer: is it a daemon with wss:?");
   }
   const known = toSystemError(error);
   return new EndpointError("REFUSED", where, known instanceof SystemError ? known.message : message);

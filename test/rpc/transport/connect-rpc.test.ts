@@ -101,7 +101,9 @@ describe("connectRpc", () => {
     );
     await expect(connect(`wss://127.0.0.1:${http}/`)).rejects.toThrow("the peer does not speak TLS: use ws:");
     const other = await portOf(createServer((socket) => void socket.end("\x15\x03\x03\x00\x02\x02F")));
-    await expect(connect(`ws://127.0.0.1:${other}/`)).rejects.toThrow("the peer does not speak HTTP");
+    await expect(connect(`ws://127.0.0.1:${other}/`)).rejects.toThrow(
+      "the peer gives no HTTP answer: is it a daemon with wss:?",
+    );
   });
 
   it("gives up when the peer says nothing", async () => {

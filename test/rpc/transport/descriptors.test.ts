@@ -1,5 +1,5 @@
 // Sockets that a process inherits: so there is one, which echoes.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { lstatSync, renameSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
@@ -28,6 +28,10 @@ const SCRIPT = `
     (error) => console.log(error.name + " " + error.message),
   );
 `;
+
+function hasActivate(): boolean {
+  return spawnSync("systemd-socket-activate", ["--version"]).status === 0;
+}
 
 let folder: ReturnType<typeof temporaryFolder>;
 let bundle: string;
@@ -145,6 +149,17 @@ describe("listenSystemd", () => {
     client.end("one\n");
     expect(await readUntil(client, "\n")).toBe(`one ${FACTS}\n`);
     rmSync(path);
+  });
+
+  it.skipIf(!hasActivate())("is started by systemd's own tool when a client comes", async () => {
+    const where = `${path}-activated`;
+    const command = ["--listen", where, "--fdname=rpc", process.execPath, bundle, "systemd,name=rpc"];
+    const child = spawn("systemd-socket-activate", command, { stdio: ["ignore", "ignore", "pipe"] });
+    children.push(child);
+    await once(child.stderr as Socket, "data");
+    const client = await connectUnix(where);
+    client.end("one\n");
+    expect(await readUntil(client, "\n")).toBe(`one ${FACTS}\n`);
   });
 
   it("serves those of a name", async () => {

@@ -93,6 +93,12 @@ describe.skipIf(!hasOpenssl())("a wss: endpoint", () => {
     );
   });
 
+  it("tells clients with ws: that they want wss:", async () => {
+    await serve();
+    const attempt = connectRpc(parseRpcEndpoint(`ws://localhost:${port}/`, "call"), TIMEOUT);
+    await expect(attempt).rejects.toThrow("the peer gives no HTTP answer: is it a daemon with wss:?");
+  });
+
   it("is refused by clients that look for another host", async () => {
     await serve();
     const transport = connectRpc(
