@@ -9,10 +9,21 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, "test/peers/**"],
+          exclude: [...configDefaults.exclude, "test/peers/**", "test/long/**"],
           benchmark: { include: ["test/**/*.bench.ts"] },
           setupFiles: ["test/setup.ts"],
           testTimeout: 20_000,
+        },
+      },
+      {
+        // What takes minutes, or a machine to itself.
+        test: {
+          name: "long",
+          include: ["test/long/**/*.test.ts"],
+          benchmark: { include: [] },
+          testTimeout: 600_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
         },
       },
       {

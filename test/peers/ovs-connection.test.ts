@@ -27,9 +27,9 @@ describeWith(OVS_PROGRAMS, "connections with Open vSwitch", () => {
   }
 
   /** Listens on a free port and gives it. */
-  async function listen(versions: number[]): Promise<number> {
+  async function listen(versions: number[], more: Json = {}): Promise<number> {
     const port = await freePort();
-    const params = { endpoint: `127.0.0.1:${port}`, versions, options: ["FEATURES_REQ"] };
+    const params = { endpoint: `127.0.0.1:${port}`, versions, options: ["FEATURES_REQ"], ...more };
     expect(await daemon.request("OFP.LISTEN", params)).toEqual({ conn_id: 1 });
     return port;
   }
@@ -120,6 +120,96 @@ describeWith(OVS_PROGRAMS, "connections with Open vSwitch", () => {
     expect(await daemon.next("ROLE_REPLY")).toMatchObject({ conn_id: 2, xid: 5, msg: master });
     const role = await daemon.ask(DATAPATH, "ROLE_REQUEST", { role: "ROLE_NOCHANGE", generation_id: 0 });
     expect(role).toMatchObject({ type: "ROLE_REPLY", conn_id: 1, msg: { role: "ROLE_EQUAL" } });
+  });
+
+  it("are down when the switch is silent, and up again when it speaks", async () => {
+    await addBridge(4);
+    await ovs.setController(BRIDGE, await listen([4], { echo_interval: 1, echo_count: 2 }));
+    await daemon.next("CHANNEL_UP");
+    ovs.signalSwitch("SIGSTOP");
+    const reason = "KEEPALIVE_TIMEOUT";
+    expect(await daemon.next("CHANNEL_DOWN")).toMatchObject({ conn_id: 2, msg: { reason } });
+    expect(await daemon.next("CHANNEL_ALERT")).toMatchObject({ conn_id: 2, msg: { reason } });
+    ovs.signalSwitch("SIGCONT");
+    expect(await daemon.next("CHANNEL_UP")).toMatchObject({ datapath_id: DATAPATH });
+  });
+
+  it("are down at once when the switch is killed, and up when it starts again", async () => {
+    await addBridge(4);
+    await ovs.setController(BRIDGE, await listen([4]));
+    await daemon.next("CHANNEL_UP");
+    ovs.signalSwitch("SIGKILL");
+    const { msg } = await daemon.next("CHANNEL_DOWN");
+    expect(["PEER_CLOSED", "PEER_RESET"]).toContain(msg.reason);
+    ovs.startSwitch();
+    expect(await daemon.next("CHANNEL_UP")).toMatchObject({ datapath_id: DATAPATH });
+  });
+
+  it.each(["oldest", "reject", "probe"])(
+    "stay when another switch has their datapath_id, under the policy %s",
+    async (policy) => {
+      await addBridge(4);
+      const port = await listen([4], { duplicate_datapath: policy });
+      await ovs.setController(BRIDGE, port);
+      await daemon.next("CHANNEL_UP");
+      await ovs.addBridge("br1", { versions: [4], datapathId: DATAPATH.replaceAll(":", ""), ports: 1 });
+      await ovs.setController("br1", port);
+      expect(await daemon.next("CHANNEL_ALERT")).toMatchObject({
+        conn_id: 3,
+        datapath_id: DATAPATH,
+        msg: { reason: "DUPLICATE_DATAPATH" },
+      });
+      const reply = await daemon.ask(DATAPATH, "DESC_REQUEST", {});
+      expect(reply).toMatchObject({ type: "DESC_REPLY", conn_id: 2 });
+      expect(daemon.takeEvents(({ type }) => type === "CHANNEL_DOWN" || type === "CHANNEL_UP")).toEqual([]);
+    },
+  );
+
+  it("are made again and again by the daemon, as soon as the switch listens", async () => {
+    await addBridge(4);
+    const port = await freePort();
+    const reconnect = { min: 0.2, max: 0.2 };
+    const params = { endpoint: `127.0.0.1:${port}`, versions: [4], options: ["FEATURES_REQ"], reconnect };
+    expect(await daemon.request("OFP.CONNECT", params)).toEqual({ conn_id: 1 });
+    expect(await daemon.next("CHANNEL_ALERT")).toMatchObject({
+      conn_id: 1,
+      msg: { reason: "CONNECT_FAILED" },
+    });
+    await ovs.vsctl("set-controller", BRIDGE, `ptcp:${port}:127.0.0.1`);
+    expect(await daemon.next("CHANNEL_UP")).toMatchObject({ datapath_id: DATAPATH, msg: { connect_id: 1 } });
+    ovs.signalSwitch("SIGKILL");
+    await daemon.next("CHANNEL_DOWN");
+    ovs.startSwitch();
+    const up = await daemon.next("CHANNEL_UP");
+    expect(up).toMatchObject({ datapath_id: DATAPATH, msg: { connect_id: 1 } });
+    expect(await daemon.request("OFP.CLOSE", { conn_id: 1 })).toEqual({ count: 1 });
+    expect(await daemon.next("CHANNEL_DOWN")).toMatchObject({
+      conn_id: up.conn_id,
+      msg: { reason: "CLOSED_BY_CLIENT" },
+    });
+  });
+
+  it("go on when the switch sends errors of another version", async () => {
+    await addBridge(5);
+    await ovs.setController(BRIDGE, await listen([5]));
+    await daemon.next("CHANNEL_UP");
+    // Open vSwitch 3.1 answers a request about a monitor that is not there in OpenFlow 1.0.
+    const msg = {
+      monitor_id: 9,
+      command: "DELETE",
+      out_port: "ANY",
+      out_group: "ANY",
+      flags: [],
+      table_id: "ALL",
+      match: [],
+    };
+    await daemon.send(DATAPATH, "FLOW_MONITOR_REQUEST", msg);
+    const reply = await daemon.ask(DATAPATH, "BARRIER_REQUEST", {});
+    expect(reply).toMatchObject({ type: "BARRIER_REPLY", conn_id: 2 });
+    // Nicira's form of errors beyond those of 1.0: its vendor id, type 1, code 0x207 (OFPMOFC_UNKNOWN_MONITOR).
+    expect(daemon.takeEvents()).toMatchObject([
+      { type: "ERROR", version: 1, conn_id: 2, msg: { data: "0000232000010207" } },
+    ]);
   });
 
   it("end with the daemon, which ends when nobody talks to it any more", async () => {

@@ -37,6 +37,7 @@ export class OpenVSwitch {
   readonly folder = mkdtempSync(join(tmpdir(), "oftr-ovs-"));
   readonly #env: NodeJS.ProcessEnv;
   readonly #children: ChildProcess[] = [];
+  #switch: ChildProcess | undefined;
 
   private constructor() {
     const { folder } = this;
@@ -65,11 +66,23 @@ export class OpenVSwitch {
     await this.#run("ovsdb-tool", "create", this.#path("conf.db"));
     this.#spawn("ovsdb-server", this.#path("conf.db"), `--remote=punix:${this.#path("db.sock")}`);
     await this.vsctl("--retry", "--no-wait", "init");
-    this.#spawn("ovs-vswitchd", `unix:${this.#path("db.sock")}`, "--enable-dummy", "--disable-system");
+    this.startSwitch();
+  }
+
+  /** Starts the process that holds all bridges, which come back as they were. */
+  startSwitch(): void {
+    const args = [`unix:${this.#path("db.sock")}`, "--enable-dummy", "--disable-system"];
+    this.#switch = this.#spawn("ovs-vswitchd", ...args);
+  }
+
+  /** Sends a signal to that process: SIGSTOP and SIGCONT, or SIGKILL. */
+  signalSwitch(signal: NodeJS.Signals): void {
+    this.#switch?.kill(signal);
   }
 
   /** Ends the switch and removes its folder. */
   async stop(): Promise<void> {
+    this.signalSwitch("SIGCONT");
     for (const child of this.#children.splice(0).reverse()) await stopProgram(child);
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -180,9 +193,11 @@ export class OpenVSwitch {
     return (await runProgram(command, args, { env: this.#env })).toString();
   }
 
-  #spawn(command: string, ...args: string[]): void {
+  #spawn(command: string, ...args: string[]): ChildProcess {
     const own = [`--unixctl=${this.#path(`${command}.ctl`)}`, `--log-file=${this.#path(`${command}.log`)}`];
     const options = { env: this.#env, stdio: "ignore" } as const;
-    this.#children.push(startProgram(command, [...args, ...own, "-vconsole:off"], options));
+    const child = startProgram(command, [...args, ...own, "-vconsole:off"], options);
+    this.#children.push(child);
+    return child;
   }
 }

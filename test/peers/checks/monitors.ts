@@ -29,8 +29,7 @@ export function checkMonitors(suite: Suite): void {
   const ofctl = (...args: [string, ...string[]]): Promise<string> =>
     lab().ovs.ofctl(BRIDGE, version, ...args);
 
-  // A monitor that is not there must not be deleted: what Open vSwitch 3.1 answers to bad monitor requests are no messages
-  // of the version but bytes of something else, after which the connection ends.
+  // A monitor that is not there must not be deleted: Open vSwitch 3.1 answers that by an ERROR of OpenFlow 1.0 with another xid.
   let there = false;
   const remove = async (): Promise<void> => {
     if (there)
