@@ -1,5 +1,5 @@
 // Encoders of unions: the list, one element (chosen by its tag through a Map to dense numbers), lists of codes alone.
-import { caseUnit, type Union, type UnionCase } from "../schema/index.js";
+import { caseUnit, fixedElement, type Union, type UnionCase } from "../schema/index.js";
 import type { Generation } from "./context.js";
 import { isRecursive } from "./decode-union.js";
 import { emitBodyEncoder } from "./encode-body.js";
@@ -244,10 +244,34 @@ function emitOther(
   const commonKeys = emitCommon(g, module, union, version, out);
   out.add(`if (m.data === undefined) throw ${support("missing")}("data");`);
   out.add(`w.bytes(${support("hexOf")}(m.data, "data"));`);
+  emitSizeCheck(g, module, union, cases, version, out);
   out.add(`c = 2${commonKeys.map((key) => ` + (m.${key} === undefined ? 0 : 1)`).join("")};`);
   out.add(
     `if (c !== ${support("countKeys")}(m)) throw ${support("unknownKey")}(m, ${quote([union.tag, ...commonKeys, "data"].join(" "))});`,
   );
+}
+
+/** Refuses bytes that are no element of the case that has the code, where all its elements have one size. */
+function emitSizeCheck(
+  g: Generation,
+  module: SourceModule,
+  union: Union,
+  cases: readonly Choice[],
+  version: number,
+  out: Lines,
+): void {
+  const entries = [...new Set(cases.map(({ code }) => code[0] ?? 0))].flatMap((code) => {
+    const of = cases.filter((one) => one.code[0] === code);
+    // What is told by its bytes until something else says what it is may have any size.
+    if (of.some(({ c }) => c.as.some(({ value }) => typeof value !== "string"))) return [];
+    const sizes = of.map(({ c }) => fixedElement(g.model, union, c, version));
+    const size = sizes[0];
+    return size === undefined || sizes.some((one) => one !== size) ? [] : [`[${code}, ${size}]`];
+  });
+  if (entries.length === 0) return;
+  const table = `${g.unitName(union.name, version).replace(/^./, (letter) => letter.toLowerCase())}Sizes`;
+  module.add(`const ${table} = new Map<number, number>([${entries.join(", ")}]);`);
+  out.add(`${module.use("checkSize", SUPPORT)}(w.p - start, ${union.multiple}, ${table}.get(code), tag);`);
 }
 
 /** Fields that all cases share, for a case that has no name. */

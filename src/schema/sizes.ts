@@ -5,12 +5,14 @@ import {
   type Struct,
   type TlvCase,
   type TypeRef,
+  type Union,
+  type UnionCase,
   WIRE_VERSIONS,
   type Width,
 } from "./model.js";
 import { LIST_ROW } from "./parse-body.js";
 import type { BodyUnit } from "./units.js";
-import { bodyUnit } from "./units.js";
+import { bodyUnit, caseUnit } from "./units.js";
 
 /** The bytes of a row that has always the same size; undefined when its size varies. Structs must not contain themselves. */
 export function fixedBytes(model: Model, unit: BodyUnit, row: Row, version: number): number | undefined {
@@ -84,7 +86,17 @@ export function leastOf(model: Model, unit: BodyUnit, version: number): number {
 
 /** Bytes of a struct all of whose rows are fixed. */
 export function fixedStruct(model: Model, struct: Struct, version: number): number | undefined {
-  const unit = bodyUnit(struct);
+  return fixedUnit(model, bodyUnit(struct), version);
+}
+
+/** Bytes of an element of a union with its header, in the case all of whose rows are fixed. */
+export function fixedElement(model: Model, union: Union, c: UnionCase, version: number): number | undefined {
+  const unit = caseUnit(model, union, c);
+  const body = fixedUnit(model, unit, version);
+  return body === undefined ? undefined : unit.headerBytes(version) + body;
+}
+
+function fixedUnit(model: Model, unit: BodyUnit, version: number): number | undefined {
   let sum = 0;
   for (const row of unit.rows[version] ?? []) {
     const size = fixedBytes(model, unit, row, version);

@@ -368,6 +368,31 @@ describe("an error says", () => {
     ]);
   });
 
+  it("that an element told by its number has another size than all of that number", () => {
+    expectRefusals([
+      [
+        apply([{ action: "0x0000", data: "00000001" }]),
+        'msg.instructions[0].actions[0].data: "0x0000" has 16 bytes in this version, not 8',
+      ],
+      [
+        flowMod({ instructions: [{ instruction: 2, data: "00000000" }] }),
+        "msg.instructions[0].data: 2 has 24 bytes in this version, not 8",
+      ],
+      [
+        JSON.stringify({
+          type: "PACKET_OUT",
+          version: 2,
+          msg: { in_port: 1, actions: [{ action: "0x0003", data: "00000000" }], data: "" },
+        }),
+        'msg.actions[0].data: "0x0003" has 16 bytes in this version, not 8',
+      ],
+    ]);
+    // Up to the padding that all have.
+    expect(encodeJson(apply([{ action: "0x0000", data: "000000010064" }]))).toBe(
+      encodeJson(apply([{ action: "OUTPUT", port_no: 1, max_len: 100 }])),
+    );
+  });
+
   it("that a key is missing", () => {
     expectRefusals([
       [message("FLOW_MOD", undefined), "msg: is missing"],

@@ -44,6 +44,19 @@ export function cannot(key: string, what: string, w: MessageWriter): EncodeError
   );
 }
 
+/**
+ * Refuses the data of an element that is given by the number of a case which has another size: whoever reads it takes it
+ * for that case.
+ * @param bytes     those of the element, header included
+ * @param multiple  what they are padded to
+ * @param size      bytes of the case; undefined where there is none, or its size varies
+ */
+export function checkSize(bytes: number, multiple: number, size: number | undefined, tag: unknown): void {
+  const padded = Math.ceil(bytes / multiple) * multiple;
+  if (size !== undefined && padded !== size)
+    throw new EncodeError("data", `${show(tag)} has ${size} bytes in this version, not ${padded}`);
+}
+
 /** Puts the place of a list element or object before the path of an error that passes by. */
 export function inside(error: unknown, part: string): unknown {
   return error instanceof EncodeError ? error.prefix(part) : error;

@@ -19,9 +19,11 @@ export function wordDifferences(text: string, type: string, version: number, msg
   const chosen = rows.filter(
     ({ types, versions }) => types.includes(type) && (versions?.includes(version) ?? true),
   );
+  // Actions have such words, too.
+  const own = text.replace(/ actions=.*/g, "");
   return chosen.flatMap(({ words }) =>
     Object.entries(words).flatMap(([word, keys]) => {
-      const theirs = valuesAfter(text, word);
+      const theirs = valuesAfter(own, word);
       const ours = valuesOf(msg, keys).map(form);
       const isSame =
         theirs.length !== ours.length || theirs.every((value, i) => isLike(value, ours[i] ?? ""));
