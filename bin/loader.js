@@ -5,6 +5,8 @@ const { Script } = require("node:vm");
 
 const dist = join(__dirname, "../dist");
 const loaded = new Map();
+/** Bundles that another bundle has in it, as functions. */
+const added = new Map();
 
 /**
  * Loads a bundle of dist/ as `require` would, but with V8's code cache where the build left one beside it: that spares
@@ -14,11 +16,17 @@ const loaded = new Map();
 function load(name) {
   const known = loaded.get(name);
   if (known !== undefined) return known.module.exports;
+  const module = { exports: {} };
+  const part = added.get(name);
+  if (part !== undefined) {
+    loaded.set(name, { module });
+    part(module.exports, requireFromBundle, module, dist);
+    return module.exports;
+  }
   const filename = join(dist, name);
   // The build writes ASCII only.
   const source = readFileSync(filename, "latin1");
   const script = new Script(source, { filename, cachedData: readCache(`${filename}.cache`) });
-  const module = { exports: {} };
   loaded.set(name, { module, script });
   script.runInThisContext()(module.exports, requireFromBundle, module, dist);
   return module.exports;
@@ -27,6 +35,10 @@ function load(name) {
 function requireFromBundle(name) {
   return name.startsWith("./") ? load(name.slice(2)) : require(name);
 }
+
+requireFromBundle.add = (bundles) => {
+  for (const name in bundles) added.set(name, bundles[name]);
+};
 
 function readCache(path) {
   try {

@@ -9,12 +9,23 @@
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
+
+/**
+ * What most runs of a command do not need, and the others need in the middle of synchronous work: by importer and module, the
+ * functions and classes that are imported. The module is loaded by the first call of one.
+ */
+const LAZY = {
+  "src/codec/encode-packet.ts": { "../packet/index.js": ["buildFrame", "packetDifference"] },
+  "src/text/parse-yaml.ts": {
+    yaml: ["Composer", "isAlias", "isMap", "isScalar", "isSeq", "Lexer", "Parser"],
+  },
+};
 
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,
@@ -26,41 +37,106 @@ const { outputFiles, metafile } = await build({
   platform: "node",
   target: "node20",
   define: { "import.meta.dirname": "__dirname" },
+  plugins: [{ name: "lazy", setup: loadLazily }],
   metafile: true,
   write: false,
   logLevel: "warning",
 });
 
+/** What bin/loader.js calls; made here, not there, so that a start need not copy a megabyte of text. */
+const HEAD = '(function (exports, require, module, __dirname) {"use strict";\n';
+
+/** Entries whose small chunks are in the file of main: each file costs a start some tenths of a millisecond. */
+const PACKED_ENTRIES = ["src/cli/main.ts", "src/cli/decode.ts", "src/cli/encode.ts"];
+const SMALL = 32 * 1024;
+
 // The entry, main, is written last, so that a run of `oftr` meanwhile finds either build whole.
 mkdirSync(dist, { recursive: true });
 const old = readdirSync(dist);
 for (const name of old) if (name.endsWith(".cache")) rmSync(join(dist, name));
-const chunks = outputFiles
-  .map((file) => basename(file.path))
-  .sort((a, b) => +(a === "main.js") - +(b === "main.js"));
+const chunks = outputFiles.map((file) => basename(file.path));
+const packed = packedChunks();
+const written = ["main.cjs"];
+const parts = [];
 for (const chunk of chunks) {
+  if (chunk === "main.js") continue;
+  const name = chunkName(chunk);
+  const code = await compiled(chunk);
+  if (packed.has(chunk)) parts.push(`${JSON.stringify(name)}: ${code}`);
+  else {
+    writeFileSync(join(dist, name), code);
+    written.push(name);
+  }
+}
+const main = await compiled("main.js");
+writeFileSync(
+  join(dist, "main.cjs"),
+  `${HEAD}require.add({\n${parts.join(",\n")}});\n${main.slice(HEAD.length)}`,
+);
+for (const name of old) if (name.endsWith(".cjs") && !written.includes(name)) rmSync(join(dist, name));
+// What a Worker starts with has to be a file that Node can load by itself.
+writeFileSync(join(dist, "package.json"), '{ "type": "commonjs" }\n');
+writeFileSync(
+  join(dist, "decode-worker.js"),
+  'const { load } = require("../bin/loader.js");\nload("main.cjs");\nload("decode-worker.cjs");\n',
+);
+writeFileSync(join(dist, "THIRD-PARTY-LICENSES"), licensesOf(Object.keys(metafile.inputs)));
+
+const cached = spawnSync(process.execPath, [join(root, "scripts/code-cache.mjs")], { stdio: "inherit" });
+process.exitCode = cached.status ?? 1;
+
+/** A chunk as the text of a function. */
+async function compiled(chunk) {
   const text = outputFiles.find((file) => basename(file.path) === chunk).text;
   const { code } = await transform(linkChunks(text), {
     format: "cjs",
     platform: "node",
     target: "node20",
     supported: { "dynamic-import": false },
-    // The function that bin/loader.js calls; made here, not there, so that a start need not copy a megabyte of text.
-    banner: '(function (exports, require, module, __dirname) {"use strict";',
-    footer: "})",
   });
-  writeFileSync(join(dist, chunkName(chunk)), code);
+  return `${HEAD}${code}})`;
 }
-for (const name of old) {
-  if (name.endsWith(".cjs") && !chunks.map(chunkName).includes(name)) rmSync(join(dist, name));
-}
-// What a Worker starts with has to be a file that Node can load by itself.
-writeFileSync(join(dist, "package.json"), '{ "type": "commonjs" }\n');
-writeFileSync(join(dist, "decode-worker.js"), 'require("../bin/loader.js").load("decode-worker.cjs");\n');
-writeFileSync(join(dist, "THIRD-PARTY-LICENSES"), licensesOf(Object.keys(metafile.inputs)));
 
-const cached = spawnSync(process.execPath, [join(root, "scripts/code-cache.mjs")], { stdio: "inherit" });
-process.exitCode = cached.status ?? 1;
+/** The small chunks that PACKED_ENTRIES are, or import without delay. */
+function packedChunks() {
+  const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]));
+  const found = new Set();
+  const add = (chunk) => {
+    if (found.has(chunk)) return;
+    const { bytes, imports } = outputs.get(chunk);
+    if (bytes > SMALL) return;
+    found.add(chunk);
+    for (const { path, kind } of imports) {
+      if (kind === "import-statement" && outputs.has(basename(path))) add(basename(path));
+    }
+  };
+  for (const [chunk, { entryPoint }] of outputs) if (PACKED_ENTRIES.includes(entryPoint)) add(chunk);
+  return found;
+}
+
+/** Puts functions that load the module in the place of those that LAZY names. */
+function loadLazily({ onResolve, onLoad }) {
+  onResolve({ filter: /.*/ }, ({ path, importer, kind }) => {
+    const from = relative(root, importer);
+    if (kind !== "import-statement" || LAZY[from]?.[path] === undefined) return undefined;
+    return { path: JSON.stringify([from, path]), namespace: "lazy", sideEffects: false };
+  });
+  onLoad({ filter: /.*/, namespace: "lazy" }, ({ path: place }) => {
+    const [from, path] = JSON.parse(place);
+    const functions = LAZY[from][path].map(
+      (name) =>
+        `export const ${name} = function (...args) {
+          const found = loaded().${name};
+          return new.target ? new found(...args) : found(...args);
+        };`,
+    );
+    // `loadNow` is none: linkChunks knows it.
+    const contents = `let module;
+      const loaded = () => (module ??= loadNow(import(${JSON.stringify(path)})));
+      ${functions.join("\n")}`;
+    return { contents, resolveDir: join(root, dirname(from)), loader: "js" };
+  });
+}
 
 /** Rewrites esbuild's static and dynamic imports of other chunks; the rest is left to esbuild's own conversion. */
 function linkChunks(text) {
@@ -73,6 +149,7 @@ function linkChunks(text) {
     const from = JSON.stringify(`./${chunk}`);
     const load = `require("./${chunkName(chunk)}")`;
     linked = linked
+      .replaceAll(`loadNow(import(${from}))`, load)
       .replaceAll(`import(${from})`, `Promise.resolve().then(() => ${load})`)
       .replace(new RegExp(`^import ${from.replaceAll(".", "\\.")};$`, "m"), `${load};`)
       .replace(

@@ -10,12 +10,12 @@ import { INPUTS, makeInput } from "../bench/messages.mjs";
 
 const { dist, load, loaded } = createRequire(import.meta.url)("../bin/loader.js");
 
+const { main } = load("main.cjs");
 for (const name of readdirSync(dist)) if (name.endsWith(".cjs")) load(name);
 
 const folder = mkdtempSync(join(tmpdir(), "oftr-build-"));
 const [bytes, json, yaml, back] = ["bytes", "json", "yaml", "back"].map((name) => join(folder, name));
 writeFileSync(bytes, makeInput(INPUTS["mix of 20 types"], 60));
-const { main } = load("main.cjs");
 for (const args of [
   ["decode", "-j", "-o", json, bytes],
   ["decode", "-o", yaml, bytes],
@@ -28,4 +28,4 @@ for (const args of [
 rmSync(folder, { recursive: true });
 
 for (const [name, { script }] of loaded)
-  writeFileSync(join(dist, `${name}.cache`), script.createCachedData());
+  if (script !== undefined) writeFileSync(join(dist, `${name}.cache`), script.createCachedData());

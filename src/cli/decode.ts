@@ -1,5 +1,4 @@
 /** `oftr decode`: binary OpenFlow messages become JSON or YAML. */
-import { availableParallelism } from "node:os";
 import { UsageError } from "./arguments.js";
 import { COMMON_OPTIONS, defineCommand } from "./command.js";
 import { type DecodeSettings, loadDecoding } from "./decoding.js";
@@ -118,7 +117,7 @@ export const run = defineCommand(
         return {
           async takeOver(input, failures, progress) {
             // Threads would mix the frames of a capture file.
-            const jobs = settings.hex || capture !== undefined ? 1 : jobsFor(input, options.jobs);
+            const jobs = settings.hex || capture !== undefined ? 1 : await jobsFor(input, options.jobs);
             if (jobs < 2) return false;
             decoding.flush();
             const { decodeByJobs } = await import("./jobs.js");
@@ -165,10 +164,14 @@ function openCapture(name: string | undefined): Output | undefined | ExitCode {
 }
 
 /** How many threads an input is worth. */
-function jobsFor(input: Input, wanted: number | undefined): number {
+async function jobsFor(input: Input, wanted: number | undefined): Promise<number> {
   // What is left of stdin, when it is a file, is not known.
   const size = input.name === "-" ? undefined : sizeOf(input);
   if (size === undefined || wanted === 1) return 1;
-  const jobs = wanted ?? (size < LARGE_FILE ? 1 : Math.min(availableParallelism(), MOST_JOBS));
+  const jobs = wanted ?? (size < LARGE_FILE ? 1 : Math.min(await cores(), MOST_JOBS));
   return Math.min(jobs, Math.ceil(size / SLICE_BYTES));
+}
+
+async function cores(): Promise<number> {
+  return (await import("node:os")).availableParallelism();
 }

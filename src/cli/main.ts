@@ -3,6 +3,7 @@
  * Nothing is imported here that a command may not need: the start of the process is most of the cost of a short run.
  */
 import { EXIT } from "./exit-codes.js";
+import { OutputGone, openOutput, writeOutput } from "./output.js";
 import { formatVersion } from "./version.js";
 
 interface CommandEntry {
@@ -40,7 +41,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     case "-v":
     case "-version":
     case "--version":
-      process.stdout.write(formatVersion());
+      printVersion();
       return EXIT.OK;
     case undefined:
       process.stderr.write(await usage());
@@ -57,6 +58,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     return EXIT.USAGE;
   }
   return (await command.load()).run(rest);
+}
+
+/** Not by process.stdout: to load the streams of Node would take longer than all the rest. */
+function printVersion(): void {
+  try {
+    writeOutput(openOutput(undefined), Buffer.from(formatVersion()));
+  } catch (error) {
+    if (!(error instanceof OutputGone)) throw error;
+  }
 }
 
 async function usage(): Promise<string> {

@@ -1,6 +1,5 @@
 /** The line on a terminal that says how far a long run has come. */
-import { statSync } from "node:fs";
-import { isatty } from "node:tty";
+import { fstatSync, statSync } from "node:fs";
 import type { Output } from "./output.js";
 import { writeOutput } from "./output.js";
 
@@ -25,7 +24,7 @@ export interface ProgressOptions {
 /** Counts, and shows the counts on stderr, if that is a terminal, when the work takes more than a second. */
 export class Progress {
   readonly #options: ProgressOptions;
-  readonly #start = performance.now();
+  readonly #start = milliseconds();
   #next = this.#start + PATIENCE;
   #wanted: boolean | undefined;
   #total: number | undefined;
@@ -41,7 +40,7 @@ export class Progress {
 
   /** Draws the line when it is time. */
   tick(): void {
-    const now = performance.now();
+    const now = milliseconds();
     if (now < this.#next) return;
     this.#next = now + PERIOD;
     if (!this.wanted) return;
@@ -54,7 +53,7 @@ export class Progress {
 
   /** True when there is a terminal to draw on. */
   get wanted(): boolean {
-    this.#wanted ??= isatty(2) && !(this.#options.output !== undefined && isatty(this.#options.output.fd));
+    this.#wanted ??= isWanted(this.#options.output);
     return this.#wanted;
   }
 
@@ -82,6 +81,19 @@ export function formatProgress(bytes: number, total: number, messages: number, s
   // A file may grow meanwhile.
   const share = total > 0 ? ` of ${size(total)} (${Math.min(100, Math.floor((100 * bytes) / total))}%)` : "";
   return `${size(bytes)}${share}, ${messages.toLocaleString("en-US")} messages, ${size(bytes / seconds)}/s`;
+}
+
+/** A clock that only goes forward. `performance` would be loaded at each start. */
+function milliseconds(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
+/** True when stderr is a terminal, and the output does not go there. */
+function isWanted(output: Output | undefined): boolean {
+  const stderr = fstatSync(STDERR.fd);
+  // node:tty would be loaded at each start, process.stderr is made here. That of a pipe would make the pipe non-blocking.
+  if (!stderr.isCharacterDevice() || !process.stderr.isTTY) return false;
+  return output === undefined || fstatSync(output.fd).rdev !== stderr.rdev;
 }
 
 function totalSize(names: readonly string[]): number {

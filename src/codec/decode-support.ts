@@ -16,43 +16,57 @@ import { badLength, short, u16, u32 } from "../wire/index.js";
 
 export { type Constant, constant, writeConstant } from "../text/index.js";
 
-/** Names of one enum in one version, quoted. */
+/** Names of one enum in one version, quoted. What tables hold is made at the first use: a run uses few of all of them. */
 export interface NameTable {
+  readonly names: () => readonly (readonly [number, string])[];
   /** By value, for values below 256. */
-  readonly low: readonly (Constant | undefined)[];
+  low: readonly (Constant | undefined)[] | undefined;
   /** The others. */
-  readonly high: ReadonlyMap<number, Constant>;
+  high: ReadonlyMap<number, Constant>;
 }
 
+const NONE: ReadonlyMap<number, Constant> = new Map();
+
 /** Makes a table from values and their names. */
-export function nameTable(names: readonly (readonly [number, string])[]): NameTable {
+export function nameTable(names: () => readonly (readonly [number, string])[]): NameTable {
+  return { names, low: undefined, high: NONE };
+}
+
+function fillNames(table: NameTable): readonly (Constant | undefined)[] {
   const low: (Constant | undefined)[] = new Array<Constant | undefined>(256).fill(undefined);
   const high = new Map<number, Constant>();
-  for (const [value, name] of names) {
+  for (const [value, name] of table.names()) {
     const quoted = constant(`"${name}"`);
     if (value < 256) low[value] = quoted;
     else high.set(value, quoted);
   }
-  return { low, high };
+  table.low = low;
+  table.high = high;
+  return low;
 }
 
 /** Names of codes, by the value of the field that selects them. */
-export type CodeTable = ReadonlyMap<number, NameTable>;
+export interface CodeTable {
+  readonly tables: () => readonly (readonly [number, NameTable])[];
+  byValue: ReadonlyMap<number, NameTable> | undefined;
+}
 
-const NO_NAMES: NameTable = { low: [], high: new Map() };
+const NO_NAMES = nameTable(() => []);
 
-export function codeTable(tables: readonly (readonly [number, NameTable])[]): CodeTable {
-  return new Map(tables);
+export function codeTable(tables: () => readonly (readonly [number, NameTable])[]): CodeTable {
+  return { tables, byValue: undefined };
 }
 
 /** The names that `by` selects; none when nobody knows that value. */
 export function codeNames(table: CodeTable, by: number): NameTable {
-  return table.get(by) ?? NO_NAMES;
+  table.byValue ??= new Map(table.tables());
+  return table.byValue.get(by) ?? NO_NAMES;
 }
 
 /** Writes the name of a value, or its number in hex, `digits` digits long. */
 export function writeName(table: NameTable, value: number, digits: 2 | 4 | 8, w: Text): void {
-  const name = value < 256 ? table.low[value] : table.high.get(value);
+  const low = table.low ?? fillNames(table);
+  const name = value < 256 ? low[value] : table.high.get(value);
   if (name !== undefined) writeConstant(name, w);
   else writeHexNumber(value, digits, w);
 }
@@ -226,11 +240,21 @@ export interface HeaderName {
 }
 
 /** Names of TLVs by `headerKey`. */
-export type HeaderTable = ReadonlyMap<number, HeaderName>;
+export interface HeaderTable {
+  readonly rows: () => readonly (readonly [number, string, number, number?])[];
+  byKey: ReadonlyMap<number, HeaderName> | undefined;
+}
 
 /** @param rows  OXM header without mask bit and length, name, bytes of the value, and the experimenter of class 0xffff */
-export function headerTable(rows: readonly (readonly [number, string, number, number?])[]): HeaderTable {
-  return new Map(rows.map(([header, name, size, own]) => [headerKey(header, own ?? 0), { name, size }]));
+export function headerTable(rows: HeaderTable["rows"]): HeaderTable {
+  return { rows, byKey: undefined };
+}
+
+function fillHeaders(table: HeaderTable): ReadonlyMap<number, HeaderName> {
+  table.byKey = new Map(
+    table.rows().map(([header, name, size, own]) => [headerKey(header, own ?? 0), { name, size }]),
+  );
+  return table.byKey;
 }
 
 /** One number for class and field, or for experimenter and field. */
@@ -239,7 +263,8 @@ function headerKey(header: number, experimenter: number): number {
 }
 
 /** Writes a list of OXM headers: `NAME`, `NAME/` with the mask bit, `~NAME` with length 0, hex for all others (`~` before it also means length 0). */
-export function writeOxmIds(b: Buffer, o: number, end: number, names: HeaderTable, w: Text): void {
+export function writeOxmIds(b: Buffer, o: number, end: number, table: HeaderTable, w: Text): void {
+  const names = table.byKey ?? fillHeaders(table);
   for (let q = o; q < end; ) {
     if (end - q < 4) throw short("oxm ids", q, end, 4);
     if (q !== o) w.o[w.p++] = 0x2c;

@@ -172,7 +172,7 @@ function emitIds(g: Generation, module: SourceModule, table: TlvTable, name: str
   const constant = `${name.charAt(0).toLowerCase()}${name.slice(1)}Headers`;
   const make = module.use("headerTable", SUPPORT);
   module.add(
-    `/** Names and sizes by OXM header without mask bit and length. */\nconst ${constant} = ${make}([\n${entries.join("\n")}\n]);`,
+    `/** Names and sizes by OXM header without mask bit and length. */\nconst ${constant} = ${make}(() => [\n${entries.join("\n")}\n]);`,
   );
   const out = new TextLines();
   out.add(`${module.use("writeOxmIds", SUPPORT)}(b, o, end, ${constant}, w);`);

@@ -273,7 +273,7 @@ function emitIds(g: Generation, module: SourceModule, union: Union, version: num
   });
   const table = `${g.unitName(union.name, version)}Codes`;
   module.add(
-    `const ${table.charAt(0).toLowerCase()}${table.slice(1)} = ${module.use("nameTable", SUPPORT)}([${names.join(", ")}]);`,
+    `const ${table.charAt(0).toLowerCase()}${table.slice(1)} = ${module.use("nameTable", SUPPORT)}(() => [${names.join(", ")}]);`,
   );
   const out = new TextLines();
   out.add(

@@ -43,7 +43,7 @@ function decodeTableSource(g: Generation, home: SourceModule, d: Named, version:
       return `numberTable([${[...d.names].map(([name, n]) => `[${hex(n)}, ${quote(name)}]`).join(", ")}])`;
     case "enum":
       home.use("nameTable", SUPPORT);
-      return `nameTable([${pairs(d.values, version)}])`;
+      return `nameTable(() => [${pairs(d.values, version)}])`;
     case "flags":
       home.use("flagTable", SUPPORT);
       return `flagTable([\n${[...d.bits]
@@ -54,10 +54,12 @@ function decodeTableSource(g: Generation, home: SourceModule, d: Named, version:
     case "code": {
       home.use("codeTable", SUPPORT);
       home.use("nameTable", SUPPORT);
-      return `codeTable([\n${[...d.values]
+      return `codeTable(() => [\n${[...d.values]
         .flatMap(([by, table]) => {
           const value = selector(g, d.by).values.get(by)?.[version];
-          return value === undefined ? [] : [`  [${value}, nameTable([${pairs(table, version)}])], // ${by}`];
+          return value === undefined
+            ? []
+            : [`  [${value}, nameTable(() => [${pairs(table, version)}])], // ${by}`];
         })
         .join("\n")}\n])`;
     }

@@ -1,6 +1,6 @@
 export * from "./constant.js";
 export * from "./format.js";
-export { compileGlob } from "./glob.js";
+export * from "./glob.js";
 export * from "./json-forms.js";
 export * from "./json-members.js";
 export * from "./parse-address.js";
@@ -11,7 +11,7 @@ export * from "./parse-yaml.js";
 export * from "./print-json.js";
 export * from "./print-yaml.js";
 export * from "./slab.js";
-export { type Position, positionAt } from "./text-position.js";
+export * from "./text-position.js";
 export * from "./write-address.js";
 export * from "./write-number.js";
 export * from "./write-string.js";

@@ -6,7 +6,7 @@
 import {
   type Alias,
   Composer,
-  CST,
+  type CST,
   type Document,
   isAlias,
   isMap,
@@ -20,6 +20,9 @@ import { type PathParts, parsePath, TextError, type TextErrorCode } from "../bas
 import { MAX_DEPTH } from "./parse-json.js";
 import { type Position, positionAt } from "./text-position.js";
 import { parseYamlQuick, setKey } from "./yaml-quick.js";
+
+/** Lexeme that says that the next one is a plain scalar. (`CST.SCALAR`; of the package only functions are used, so that it can be loaded late.) */
+const SCALAR_FOLLOWS = "\x1f";
 
 /** Longest document that is read, in UTF-16 units, unless the caller says otherwise. */
 export const MAX_YAML_LENGTH = 1 << 20;
@@ -199,7 +202,7 @@ class Reader {
         const detail = `document has more than ${maxTokens} tokens, and a fault or unusual YAML among them`;
         throw this.#error("TOO_LARGE", parser.offset, detail);
       }
-      if (previous !== CST.SCALAR) {
+      if (previous !== SCALAR_FOLLOWS) {
         if (lexeme.startsWith("*") && ++aliases > maxAliases) {
           const detail = maxAliases === 0 ? "aliases are not supported" : `more than ${maxAliases} aliases`;
           throw this.#error("ALIAS", parser.offset, detail);

@@ -70,6 +70,15 @@ it("Bundles load each other once, and Node's modules by name", () => {
   expect(launch(body).code).toBe(1 + 1 + 2 + 1);
 });
 
+it("A bundle may have others in it, which are run when they are first loaded", () => {
+  bundle("other.cjs", "exports.n = 10;");
+  const body = `
+    require.add({ "within.cjs": (function (exports, require) { exports.n = require("./other.cjs").n + 1; }) });
+    require.add({ "broken.cjs": (function () { throw new Error("not loaded"); }) });
+    return require("./within.cjs").n + require("./within.cjs").n`;
+  expect(launch(body).code).toBe(22);
+});
+
 it("Bundles say so when a part is missing", () => {
   expect(launch("require('./gone.cjs')").err).toContain("gone.cjs");
 });

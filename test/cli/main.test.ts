@@ -2,6 +2,12 @@ import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { main } from "../../src/cli/main.js";
 import { VERSION } from "../../src/cli/version.js";
+import { caught } from "./run-command.js";
+
+vi.mock("node:fs", async (original) => {
+  const { catchingFs } = await import("./run-command.js");
+  return catchingFs(await original<typeof import("node:fs")>());
+});
 
 /** Runs `main` and gives its exit code with what it wrote. */
 async function oftr(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
@@ -15,8 +21,9 @@ async function oftr(...argv: string[]): Promise<{ code: number; out: string; err
     err += text;
     return true;
   });
+  caught.stdout = [];
   const code = await main(argv);
-  return { code, out, err };
+  return { code, out: out + Buffer.concat(caught.stdout).toString(), err };
 }
 
 afterEach(() => {
