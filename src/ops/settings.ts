@@ -48,7 +48,6 @@ export const SETTINGS = {
   "token-file": text({
     value: "FILE",
     doc: "bearer token that WebSocket clients must show, where an endpoint names none",
-    live: true,
   }),
   openflow: many(
     {

@@ -307,9 +307,11 @@ describe("oftr jsonrpc", () => {
       .split("\n")
       .map((line) => JSON.parse(line) as { msg: string; text: string });
     expect(lines.map(({ msg, text }) => [msg, text])).toEqual([
+      ["client connected", undefined],
       ["ready", undefined],
       ["read rpc", DESCRIPTION],
       ["write rpc", texts.all[0]],
+      ["client gone", undefined],
     ]);
   });
 

@@ -1,5 +1,6 @@
 // The life of the C++ `oftr --rpc-socket`: one client comes, and there will be no other.
-import { createServer } from "node:net";
+import { createServer, type Socket } from "node:net";
+import { log } from "../../base/index.js";
 import { DelimitedTransport } from "./delimited.js";
 import type { Framing } from "./framing.js";
 import { listenAtPath } from "./socket-file.js";
@@ -17,18 +18,18 @@ export async function acceptOne(
   framing: Framing,
   cancel: AbortSignal,
 ): Promise<DelimitedTransport | undefined> {
-  if (cancel.aborted) return undefined;
   const server = createServer({ allowHalfOpen: true });
-  const come = new Promise<DelimitedTransport | undefined>((resolve) => {
-    server.once("connection", (socket) => {
-      server.close();
-      resolve(new DelimitedTransport(socket, socket, framing));
-    });
-    cancel.addEventListener("abort", () => {
-      server.close();
-      resolve(undefined);
-    });
+  const come = new Promise<Socket>((resolve) => server.once("connection", resolve));
+  const remove = await listenAtPath(server, path, MODE);
+  const canceled = new Promise<undefined>((resolve) => {
+    if (cancel.aborted) resolve(undefined);
+    cancel.addEventListener("abort", () => resolve(undefined));
   });
-  await listenAtPath(server, path, MODE);
-  return come;
+  // A client that cannot be accepted is not the one.
+  server.on("error", (err) => log.error({ err, endpoint: `unix:${path}` }, "RPC client cannot be accepted"));
+  const socket = await Promise.race([come, canceled]);
+  server.close();
+  if (socket !== undefined) return new DelimitedTransport(socket, socket, framing);
+  remove();
+  return undefined;
 }

@@ -83,7 +83,7 @@ class Listener implements RpcListener {
     });
     const server = await createHttpServer(endpoint, this.#where);
     this.#server = server;
-    server.maxConnections = this.#options.limits().clients + SPARE_CONNECTIONS;
+    this.#limitConnections();
     server.on("request", (request: IncomingMessage, response: ServerResponse) => {
       const refusal = refuse(request, endpoint, this.#tokens) ?? NOT_ASKED;
       this.#logRefusal(request, refusal);
@@ -105,6 +105,7 @@ class Listener implements RpcListener {
   }
 
   reload(): readonly EndpointError[] {
+    this.#limitConnections();
     const faults: EndpointError[] = [];
     const attempt = (run: () => void): void => {
       try {
@@ -127,6 +128,11 @@ class Listener implements RpcListener {
     this.#server?.close();
     // Those that are still asking; WebSockets are no longer among them.
     this.#server?.closeAllConnections();
+  }
+
+  #limitConnections(): void {
+    if (this.#server === undefined) return;
+    this.#server.maxConnections = this.#options.limits().clients + SPARE_CONNECTIONS;
   }
 
   #readTokens(): void {

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, writeFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
@@ -116,6 +117,41 @@ describe("a WebSocket endpoint", () => {
     await echo.until(() => echo.open === 1);
     expect(echo.arrived.map(({ ends }) => ends.length).sort()).toEqual([0, 1]);
     clients[1]?.terminate();
+  });
+
+  it("talks to the WebSocket of browsers, which is not ours", async () => {
+    await serve();
+    const script = `
+      const socket = new WebSocket(process.argv[1], ["jsonrpc"]);
+      socket.onopen = () => socket.send("\u00f6".repeat(100000));
+      socket.onmessage = ({ data }) => {
+        console.log(typeof data, data.length, socket.protocol);
+        socket.close(1000, "bye");
+      };
+      socket.onclose = ({ code, wasClean }) => console.log(code, wasClean);`;
+    const child = spawn(process.execPath, ["--experimental-websocket", "-e", script, url]);
+    let out = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      out += chunk.toString();
+    });
+    expect((await once(child, "close"))[0]).toBe(0);
+    expect(out).toBe("string 100001 jsonrpc\n1000 true\n");
+    expect(echo.arrived[0]?.ends).toEqual([undefined]);
+  });
+
+  it("listens at addresses of IPv6", async () => {
+    const { local } = await echo.listen("ws://[::1]:0/");
+    expect(local).toMatch(/^ws:\/\/\[::1\]:\d+\/$/);
+    url = local;
+    const client = await open();
+    client.send("x");
+    expect(await answer(client)).toBe("x!");
+    expect(echo.arrived[0]?.facts.remote).toMatch(/^\[::1\]:\d+$/);
+    expect(await attempt({ headers: { Origin: local.replace("ws:", "http:").slice(0, -1) } })).toEqual([
+      101,
+      "",
+    ]);
+    client.terminate();
   });
 
   it("takes texts in fragments, and many at once, in their order", async () => {
