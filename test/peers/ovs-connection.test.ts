@@ -189,29 +189,6 @@ describeWith(OVS_PROGRAMS, "connections with Open vSwitch", () => {
     });
   });
 
-  it("go on when the switch sends errors of another version", async () => {
-    await addBridge(5);
-    await ovs.setController(BRIDGE, await listen([5]));
-    await daemon.next("CHANNEL_UP");
-    // Open vSwitch 3.1 answers a request about a monitor that is not there in OpenFlow 1.0.
-    const msg = {
-      monitor_id: 9,
-      command: "DELETE",
-      out_port: "ANY",
-      out_group: "ANY",
-      flags: [],
-      table_id: "ALL",
-      match: [],
-    };
-    await daemon.send(DATAPATH, "FLOW_MONITOR_REQUEST", msg);
-    const reply = await daemon.ask(DATAPATH, "BARRIER_REQUEST", {});
-    expect(reply).toMatchObject({ type: "BARRIER_REPLY", conn_id: 2 });
-    // Nicira's form of errors beyond those of 1.0: its vendor id, type 1, code 0x207 (OFPMOFC_UNKNOWN_MONITOR).
-    expect(daemon.takeEvents()).toMatchObject([
-      { type: "ERROR", version: 1, conn_id: 2, msg: { data: "0000232000010207" } },
-    ]);
-  });
-
   it("end with the daemon, which ends when nobody talks to it any more", async () => {
     await addBridge(4);
     await ovs.setController(BRIDGE, await listen([4]));

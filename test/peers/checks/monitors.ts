@@ -29,7 +29,8 @@ export function checkMonitors(suite: Suite): void {
   const ofctl = (...args: [string, ...string[]]): Promise<string> =>
     lab().ovs.ofctl(BRIDGE, version, ...args);
 
-  // A monitor that is not there must not be deleted: Open vSwitch 3.1 answers that by an ERROR of OpenFlow 1.0 with another xid.
+  // A monitor that is not there must not be deleted: Open vSwitch 3.1 answers that by an ERROR of OpenFlow 1.0
+  // with another xid and, often, bytes of its memory; whether a message follows it cannot be told.
   let there = false;
   const remove = async (): Promise<void> => {
     if (there)
