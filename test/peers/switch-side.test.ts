@@ -1,12 +1,14 @@
-// Our simulated switch, asked by `ovs-ofctl`: what switches send is read by Open vSwitch's own client.
+// Switches of ours, asked by `ovs-ofctl`: what switches send is read by Open vSwitch's own client. One is the simulated switch, the
+// other a client of the daemon, which answers each message by OFP.SEND.
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "../../src/channel/index.js";
 import { SimulatedSwitch } from "../../src/switch/index.js";
+import { Daemon, type Json, type OpenFlowMessage } from "./daemon.js";
 import { describeWith } from "./installed.js";
 import { protocolOf } from "./ovs.js";
-import { runProgram } from "./programs.js";
+import { freePort, poll, runProgram } from "./programs.js";
 
 describeWith(["ovs-ofctl"], "ovs-ofctl and our switch", () => {
   describe.each([1, 4] as const)("over version %i", (version) => {
@@ -48,6 +50,79 @@ describeWith(["ovs-ofctl"], "ovs-ofctl and our switch", () => {
     it("add-flow and probe are taken", async () => {
       await ofctl("add-flow", "priority=5,in_port=1,ip,nw_dst=10.0.0.0/8,actions=output:2");
       expect(await ofctl("probe")).toBe("");
+    });
+  });
+});
+
+describeWith(["ovs-ofctl"], "ovs-ofctl and a client of the daemon that plays the switch", () => {
+  let daemon: Daemon;
+
+  beforeAll(() => {
+    daemon = new Daemon();
+  });
+
+  afterAll(() => daemon.stop());
+
+  const PORT = {
+    port_no: 7,
+    hw_addr: "02:00:00:00:00:07",
+    name: "seven",
+    config: [],
+    state: ["LIVE"],
+    curr: [],
+    advertised: [],
+    supported: [],
+    peer: [],
+    curr_speed: 0,
+    max_speed: 0,
+  };
+
+  const ANSWERS: Readonly<Record<string, readonly [type: string, msg: unknown]>> = {
+    FEATURES_REQUEST: [
+      "FEATURES_REPLY",
+      { datapath_id: "0x2a", n_buffers: 0, n_tables: 3, auxiliary_id: 0, capabilities: ["FLOW_STATS"] },
+    ],
+    PORT_DESC_REQUEST: ["PORT_DESC_REPLY", [PORT]],
+    GET_CONFIG_REQUEST: ["GET_CONFIG_REPLY", { flags: ["FRAG_NORMAL"], miss_send_len: 128 }],
+    BARRIER_REQUEST: ["BARRIER_REPLY", {}],
+  };
+
+  it("is shown as a switch, and hears what it shall do", async () => {
+    const port = await freePort();
+    await daemon.request("OFP.LISTEN", { endpoint: `127.0.0.1:${port}`, versions: [4] });
+    const address = `tcp:127.0.0.1:${port}`;
+    const heard: Json[] = [];
+    const answer = async ({ type, conn_id, xid, msg }: OpenFlowMessage): Promise<void> => {
+      const [reply, body] = ANSWERS[type] ?? [];
+      if (reply === undefined) heard.push({ type, msg });
+      else await daemon.request("OFP.SEND", { conn_id, xid, type: reply, msg: body });
+    };
+    // Some commands of ovs-ofctl make more than one connection.
+    const play = async (...args: string[]): Promise<string> => {
+      const program = runProgram("ovs-ofctl", ["-O", "OpenFlow13", "--no-names", ...args]);
+      let text: string | undefined;
+      const ended = program.then((output) => {
+        text = output.toString();
+      });
+      await poll(
+        "the end of ovs-ofctl",
+        async () => {
+          for (const event of daemon.takeEvents()) await answer(event);
+          return text;
+        },
+        (output) => output !== undefined,
+      );
+      await ended;
+      return text ?? "";
+    };
+    const text = await play("show", address);
+    expect(text).toMatch(/dpid:000000000000002a\nn_tables:3, n_buffers:0\n/);
+    expect(text).toMatch(/\n 7\(seven\): addr:02:00:00:00:00:07\n/);
+    expect(text).toMatch(/\nOFPT_GET_CONFIG_REPLY .*: frags=normal miss_send_len=128\n/);
+    await play("add-flow", address, "priority=5,in_port=7,actions=drop");
+    expect(heard).toContainEqual({
+      type: "FLOW_MOD",
+      msg: expect.objectContaining({ command: "ADD", priority: 5, match: [{ field: "IN_PORT", value: 7 }] }),
     });
   });
 });
