@@ -70,6 +70,8 @@ export interface ChannelListener {
   ): void;
   /** Only for channels of which `onUp` told. Nothing follows for this channel. @param cause  why it ended */
   onDown(channel: Channel, cause: CloseCause): void;
+  /** An auxiliary connection has ended, of which nobody is told. Nothing follows for it. */
+  onLeft(channel: Channel): void;
 }
 
 /** Listens for connections. */
@@ -488,6 +490,7 @@ export class Registry implements ChannelOwner {
       this.channelsDown++;
       if (!this.#closed) this.#audience.onDown(channel, cause);
     }
+    if (before === "joined" && !this.#closed) this.#audience.onLeft(channel);
     this.#datapaths.release(channel);
     this.#endOrigin(channel.facts, before !== "handshake");
   }

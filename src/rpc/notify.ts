@@ -183,10 +183,14 @@ export class Notifier implements ChannelListener {
   onDown(channel: Channel, cause: CloseCause): void {
     this.#up.delete(channel);
     // What was asked fails before its asker hears of the end.
-    this.xids.down(channel);
+    this.onLeft(channel);
     log.info({ conn_id: channel.facts.connId, ...cause }, "channel down");
-    for (const client of this.#clients) client.forget(channel);
     this.#tellAll(channelDown(channel, cause, this.#time()), channel);
+  }
+
+  onLeft(channel: Channel): void {
+    this.xids.down(channel);
+    for (const client of this.#clients) client.forget(channel);
   }
 
   onAlert(

@@ -197,6 +197,7 @@ describe("an auxiliary connection", () => {
     await lab.connect({}, HELLO, features(2, 1));
     await lab.bringUp(1);
     expect([...lab.registry.channels()].map(({ facts }) => facts.connId)).toEqual([3, 4, 5]);
+    expect(lab.left).toEqual([2]);
     expect(lab.registry.datapath(DPID, 1)).toBeUndefined();
   });
 });

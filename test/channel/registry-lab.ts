@@ -33,6 +33,8 @@ export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(r
 export class RegistryLab {
   /** One line for each call: what, the number of the connection, and what it is about. */
   readonly told: string[] = [];
+  /** Auxiliary connections that have ended. */
+  readonly left: number[] = [];
   readonly clock = new FakeClock();
   readonly registry: Registry;
   limits: Limits = DEFAULT_LIMITS;
@@ -46,6 +48,7 @@ export class RegistryLab {
       onFrame: (channel, frame) => say("frame", channel.facts.connId, frame.toString("hex")),
       onAlert: ({ facts }, message, _data, reason) => say("alert", facts.connId, `${reason}:`, message),
       onDown: (channel, { reason }) => say("down", channel.facts.connId, reason),
+      onLeft: ({ facts }) => this.left.push(facts.connId),
     };
     this.registry = new Registry(audience, this.clock, () => this.limits);
   }
