@@ -11,7 +11,7 @@ import type {
   CatalogUnion,
   CatalogValue,
 } from "../codec/catalog.js";
-import { exampleVersion, formatExample } from "../reference/index.js";
+import { exampleVersion, formatExample, typeFacts } from "../reference/index.js";
 import type { Topic } from "./help-names.js";
 import { type Commented, comments, table, WIDTH, wrap } from "./help-text.js";
 
@@ -135,10 +135,7 @@ function pointer(command: string, what: string, context: PageContext): string[] 
 
 function messagePage(m: CatalogMessage, context: PageContext): string[] {
   const kind = m.part === undefined ? "a message" : `a multipart ${m.part}`;
-  const facts = [
-    [m.part === undefined ? "type" : "multipart type", m.code] as const,
-    ["bytes", m.size] as const,
-  ];
+  const facts = [...typeFacts(m), ["bytes", m.size] as const];
   const lines: Commented[] = [
     { code: `type: ${m.name}`, comment: "" },
     { code: "xid: UInt32", comment: "Default 0." },

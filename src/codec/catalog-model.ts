@@ -51,6 +51,8 @@ export interface CatalogMessage extends CatalogNamed {
   readonly code: string;
   /** Bytes on the wire, all headers included; see CatalogSize. */
   readonly size: CatalogSize;
+  /** Who has defined it; `code` is the type that it has given. */
+  readonly experimenter?: string;
   /** Multipart messages have a second type, which `code` is. */
   readonly part?: "request" | "reply";
   readonly body: CatalogBody;

@@ -5,9 +5,16 @@ import { HEADER_LENGTH, short, u16, u32 } from "../wire/index.js";
 import { context, type PacketPrinter, TEXT_BASE, TEXT_PER_BYTE } from "./context.js";
 import { NoRoom } from "./decode-packet.js";
 import { constant, writeConstant } from "./decode-support.js";
-import type { DispatchEntry } from "./dispatch.js";
+import type { DispatchEntry, ExperimenterTable } from "./dispatch.js";
 import type { Envelope } from "./envelope.js";
-import { messages, replies, requests } from "./gen/decode/index.js";
+import {
+  experimenterMessages,
+  experimenterReplies,
+  experimenterRequests,
+  messages,
+  replies,
+  requests,
+} from "./gen/decode/index.js";
 
 export type { PacketDetail, PacketPrinter } from "./context.js";
 export { type Envelope, type EnvelopeKeys, makeEnvelope } from "./envelope.js";
@@ -109,8 +116,17 @@ export function messageTypeNames(): Set<string> {
   for (const tables of [messages, requests, replies]) {
     for (const table of tables) for (const { name } of table.values()) names.add(name);
   }
+  for (const tables of [experimenterMessages, experimenterRequests, experimenterReplies]) {
+    for (const table of tables) {
+      for (const theirs of table.values()) for (const { name } of theirs.values()) names.add(name);
+    }
+  }
   return names;
 }
+
+/** Types of the messages that experimenters define, in all versions. */
+const EXPERIMENTER = 4;
+const MULTIPART_EXPERIMENTER = 0xffff;
 
 function hasType(b: Buffer, o: number, end: number): boolean {
   return end - o >= HEADER_LENGTH && end - o >= HEADER_LENGTH + partBytes(b[o]!, b[o + 1]!);
@@ -139,7 +155,7 @@ export function writeMessage(
   else if (envelope?.replied) writeConstant(FLAGS_REPLIED, w);
   writeHeader(b, o, version, w, envelope);
   try {
-    writeBody(found, b, body, end, w);
+    writeBody(found, b, body + found.path, end, w);
   } catch (error) {
     throw error instanceof DecodeError ? error.within(found.name) : error;
   }
@@ -233,8 +249,33 @@ function find(b: Buffer, o: number, end: number): DispatchEntry | undefined {
   const version = b[o]!;
   const type = b[o + 1]!;
   const part = partBytes(version, type);
-  if (part === 0) return messages[version]?.get(type);
+  if (part === 0) {
+    if (type !== EXPERIMENTER) return messages[version]?.get(type);
+    return (
+      findExperimenter(experimenterMessages, version, b, o + HEADER_LENGTH, end) ??
+      messages[version]?.get(type)
+    );
+  }
   if (end - o < HEADER_LENGTH + part) throw short("multipart header", o + HEADER_LENGTH, end, part);
-  const table = type === multipartRequestType(version) ? requests : replies;
-  return table[version]?.get(u16(b, o + HEADER_LENGTH));
+  const request = type === multipartRequestType(version);
+  const partType = u16(b, o + HEADER_LENGTH);
+  if (partType === MULTIPART_EXPERIMENTER) {
+    const table = request ? experimenterRequests : experimenterReplies;
+    const found = findExperimenter(table, version, b, o + HEADER_LENGTH + part, end);
+    if (found !== undefined) return found;
+  }
+  return (request ? requests : replies)[version]?.get(partType);
+}
+
+/** The type of an experimenter that begins at `o`; undefined for those that have no name. */
+function findExperimenter(
+  table: ExperimenterTable,
+  version: number,
+  b: Buffer,
+  o: number,
+  end: number,
+): DispatchEntry | undefined {
+  if (end - o < 8) return undefined;
+  const found = table[version]?.get(u32(b, o))?.get(u32(b, o + 4));
+  return found !== undefined && end - o >= found.path ? found : undefined;
 }

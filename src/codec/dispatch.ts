@@ -12,11 +12,16 @@ export interface DispatchEntry {
   readonly head: Constant;
   /** How `msg` is printed: an object, a list, or `{}` for types without a body. */
   readonly body: "object" | "list" | "empty";
+  /** Bytes before the body that say whose type it is: 8 in messages of experimenters, 12 in their multiparts of 1.0. */
+  readonly path: number;
   readonly decode: BodyDecoder;
 }
 
 /** By wire version (0 is unused) and type. */
 export type DispatchTable = readonly ReadonlyMap<number, DispatchEntry>[];
+
+/** By wire version (0 is unused), experimenter, and its type. */
+export type ExperimenterTable = readonly ReadonlyMap<number, ReadonlyMap<number, DispatchEntry>>[];
 
 /** What answers a message: the type, and whether it is sure to come. */
 export interface Answer {
@@ -27,6 +32,11 @@ export interface Answer {
 /** By wire version (0 is unused) and type of the request. Multiparts are not in it. */
 export type AnswerTable = readonly ReadonlyMap<number, Answer>[];
 
-export function entry(name: string, body: DispatchEntry["body"], decode: BodyDecoder): DispatchEntry {
-  return { name, head: constant(`{"type":"${name}"`), body, decode };
+export function entry(
+  name: string,
+  body: DispatchEntry["body"],
+  path: number,
+  decode: BodyDecoder,
+): DispatchEntry {
+  return { name, head: constant(`{"type":"${name}"`), body, path, decode };
 }

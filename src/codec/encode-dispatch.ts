@@ -6,8 +6,9 @@ import type { MessageWriter } from "./message-writer.js";
 export type EncodeBody = (w: MessageWriter, msg: unknown) => void;
 
 export interface EncodeEntry {
-  /** Type of the message, or of the multipart. */
+  /** Type of the message, or of the multipart; with an experimenter, its type. */
   readonly type: number;
+  readonly experimenter?: number;
   readonly part: "none" | "request" | "reply";
   readonly encode: EncodeBody;
 }

@@ -120,12 +120,19 @@ export function writeMessage(w: MessageWriter, m: JsonObject, options: EncodeOpt
   }
   const entry = findEntry(type, version);
   const request = version === 1 ? 16 : 18;
-  const code = entry.part === "none" ? entry.type : entry.part === "request" ? request : request + 1;
+  const { part, experimenter } = entry;
+  const plain = experimenter === undefined ? entry.type : EXPERIMENTER;
+  const code = part === "none" ? plain : part === "request" ? request : request + 1;
   writeHeader(w, version, code, xid);
-  if (entry.part !== "none") {
-    w.u16(entry.type);
+  if (part !== "none") {
+    w.u16(experimenter === undefined ? entry.type : MULTIPART_EXPERIMENTER);
     w.u16(flags & 0xffff);
     if (version > 1) w.u32(0);
+  }
+  if (experimenter !== undefined) {
+    w.u32(experimenter);
+    w.u32(entry.type);
+    if (part !== "none" && version === 1) w.u32(0);
   }
   try {
     entry.encode(w, m.msg);
@@ -134,6 +141,10 @@ export function writeMessage(w: MessageWriter, m: JsonObject, options: EncodeOpt
   }
   patchLength(w, start, String(type));
 }
+
+/** Types of the messages that experimenters define. */
+const EXPERIMENTER = 4;
+const MULTIPART_EXPERIMENTER = 0xffff;
 
 function writeHeader(w: MessageWriter, version: number, type: number, xid: number): void {
   w.u32(((version << 24) | (type << 16)) >>> 0);
@@ -179,7 +190,9 @@ function findEntry(type: unknown, version: number): EncodeEntry {
   if (found !== undefined && found.part !== "none") return found;
   const code = rawCode(type, 0xff);
   if (code !== undefined) {
-    for (const entry of table?.values() ?? []) if (entry.part === "none" && entry.type === code) return entry;
+    for (const entry of table?.values() ?? []) {
+      if (entry.part === "none" && entry.experimenter === undefined && entry.type === code) return entry;
+    }
   }
   if (code !== undefined || (typeof name === "string" && typeNames.includes(name))) {
     const only = found === undefined && typeof name === "string" ? onlyIn("MessageType", name) : "";

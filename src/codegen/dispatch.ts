@@ -2,7 +2,7 @@
 import type { Message, Multipart } from "../schema/index.js";
 import { WIRE_VERSIONS } from "../schema/index.js";
 import type { Generation } from "./context.js";
-import { quote } from "./naming.js";
+import { pascal, quote } from "./naming.js";
 import { SourceModule } from "./printer.js";
 
 /** Emits gen/decode/index.ts: per version the messages and multiparts by type. */
@@ -13,24 +13,42 @@ export function emitDecodeDispatch(g: Generation): SourceModule {
   const requests = definitions.filter((d): d is Multipart => d.kind === "multipart" && d.part === "request");
   const replies = definitions.filter((d): d is Multipart => d.kind === "multipart" && d.part === "reply");
   const entry = module.use("entry", "codec/dispatch");
+  const rowsOf = (list: readonly (Message | Multipart)[], v: number): string[] =>
+    list
+      .filter((d) => d.type[v] !== undefined)
+      .map((d) => {
+        const body = d.jsonList ? "list" : d.json.length > 0 ? "object" : "empty";
+        const path = experimenterPath(d, v);
+        const fn = g.call(module, "decode", d.name, v);
+        return `[${d.type[v]}, ${entry}(${quote(d.name)}, "${body}", ${path}, ${fn})],`;
+      });
   const table = (list: readonly (Message | Multipart)[]): string =>
+    WIRE_VERSIONS.map((v) => mapText(rowsOf(list, v), "  ")).join("\n");
+  const experimenterTable = (list: readonly (Message | Multipart)[]): string =>
     WIRE_VERSIONS.map((v) => {
-      const rows = list
-        .filter((d) => d.type[v] !== undefined)
-        .map((d) => {
-          const body = d.jsonList ? "list" : d.json.length > 0 ? "object" : "empty";
-          const fn = g.call(module, "decode", d.name, v);
-          return `    [${d.type[v]}, ${entry}(${quote(d.name)}, "${body}", ${fn})],`;
-        });
-      return `  new Map([\n${rows.join("\n")}\n  ]),`;
+      const rows = [...new Set(list.map((d) => d.experimenter))].flatMap((experimenter) => {
+        const own = list.filter((d) => d.experimenter === experimenter);
+        const entries = rowsOf(own, v);
+        const id = `0x${experimenter?.toString(16).padStart(8, "0")}`;
+        return entries.length === 0 ? [] : [`[${id}, ${mapText(entries, "    ").trim().slice(0, -1)}],`];
+      });
+      return mapText(rows, "  ");
     }).join("\n");
   const type = module.use("type DispatchTable", "codec/dispatch");
+  const experimenterType = module.use("type ExperimenterTable", "codec/dispatch");
   for (const [name, list, doc] of [
-    ["messages", messages, "Messages that are not multiparts, by wire version and type."],
-    ["requests", requests, "Multipart requests, by wire version and multipart type."],
-    ["replies", replies, "Multipart replies, by wire version and multipart type."],
+    ["messages", messages, "Messages that are not multiparts"],
+    ["requests", requests, "Multipart requests"],
+    ["replies", replies, "Multipart replies"],
   ] as const) {
-    module.add(`/** ${doc} */\nexport const ${name}: ${type} = [\n  new Map(),\n${table(list)}\n];`);
+    const plain = table(list.filter((d) => d.experimenter === undefined));
+    module.add(
+      `/** ${doc}, by wire version and type. */\nexport const ${name}: ${type} = [\n  new Map(),\n${plain}\n];`,
+    );
+    const theirs = experimenterTable(list.filter((d) => d.experimenter !== undefined));
+    module.add(
+      `/** ${doc} of experimenters, by wire version, experimenter and its type. */\nexport const experimenter${pascal(name)}: ${experimenterType} = [\n  new Map(),\n${theirs}\n];`,
+    );
   }
   const answers = module.use("type AnswerTable", "codec/dispatch");
   module.add(
@@ -39,11 +57,22 @@ export function emitDecodeDispatch(g: Generation): SourceModule {
   return module;
 }
 
+/** Bytes before the body that say whose type it is: experimenter and type; in multiparts of 1.0 Nicira has padding after them. */
+export function experimenterPath(d: Message | Multipart, version: number): 0 | 8 | 12 {
+  if (d.experimenter === undefined) return 0;
+  return d.kind === "multipart" && version === 1 ? 12 : 8;
+}
+
+function mapText(rows: readonly string[], indent: string): string {
+  if (rows.length === 0) return `${indent}new Map(),`;
+  return `${indent}new Map([\n${rows.map((row) => `${indent}  ${row}`).join("\n")}\n${indent}]),`;
+}
+
 function answerRows(g: Generation, messages: readonly Message[]): string {
   return WIRE_VERSIONS.map((v) => {
-    const rows = messages.flatMap(({ type, reply }) => {
+    const rows = messages.flatMap(({ type, reply, experimenter }) => {
       const answer = reply === undefined ? undefined : g.model.definitions.get(reply.name);
-      if (type[v] === undefined || answer?.kind !== "message") return [];
+      if (type[v] === undefined || answer?.kind !== "message" || experimenter !== undefined) return [];
       return [`    [${type[v]}, { type: ${answer.type[v]}, sure: ${reply?.maybe !== true} }],`];
     });
     return rows.length === 0 ? "  new Map()," : `  new Map([\n${rows.join("\n")}\n  ]),`;

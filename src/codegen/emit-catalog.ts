@@ -18,6 +18,7 @@ import {
 import { messageEnvelope, messageFlags } from "./catalog-envelope.js";
 import { byVersionText, codeText, needText, sizeText, specText } from "./catalog-texts.js";
 import { codeValues, flagEntry, numberEntry, numberText, valueEntries } from "./catalog-values.js";
+import { experimenterPath } from "./dispatch.js";
 import { ExampleMaker } from "./example.js";
 import { SourceModule } from "./printer.js";
 import {
@@ -129,9 +130,13 @@ function docsOf(model: Model, d: EnumDefinition): ReadonlyMap<string, string> {
 }
 
 function messageEntry(model: Model, maker: ExampleMaker, d: Message | Multipart): Entry {
-  const header = (v: Version): number => (d.kind === "message" ? 8 : v === 1 ? 12 : 16);
+  const header = (v: Version): number =>
+    (d.kind === "message" ? 8 : v === 1 ? 12 : 16) + experimenterPath(d, v);
   return {
     code: byVersionText(d.type, String),
+    ...(d.experimenter === undefined
+      ? {}
+      : { experimenter: `0x${d.experimenter.toString(16).padStart(8, "0")}` }),
     size: sizeText(model, bodyUnit(d), header),
     ...(d.kind === "multipart" ? { part: d.part } : {}),
     body: bodyEntry(definitionShape(model, d)),

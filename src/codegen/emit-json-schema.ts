@@ -109,7 +109,7 @@ function typeSchema(bodies: readonly BodyDefinition[]): JsonSchema {
 }
 
 function branches(bodies: readonly BodyDefinition[]): JsonSchema[] {
-  const coded = bodies.filter((d) => d.kind === "message");
+  const coded = bodies.filter((d) => d.kind === "message" && d.experimenter === undefined);
   return [
     ...bodies.map((d) => when("type", { enum: [d.name, ...olderNames(d)] }, ref(d.name))),
     ...[RAW, ...LEGACY].map((type) => when("type", { const: type }, ref(type))),
@@ -130,7 +130,8 @@ function bodyDoc(d: BodyDefinition): string {
 // ---- messages
 
 function messageSchema(context: SchemaContext, d: BodyDefinition): JsonSchema {
-  const codes = d.kind === "message" ? [...new Set(d.type.filter((code) => code !== undefined))] : [];
+  const coded = d.kind === "message" && d.experimenter === undefined;
+  const codes = coded ? [...new Set(d.type.filter((code) => code !== undefined))] : [];
   const type = {
     anyOf: [
       { const: d.name },

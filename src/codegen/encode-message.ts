@@ -45,7 +45,10 @@ export function emitEncodeDispatch(g: Generation): SourceModule {
       const body = d.jsonList
         ? `${list}(${fn}, ${quote(whenMissing(d))})`
         : `${object}(${fn}, ${quote(knownKeys(g, bodyUnit(d), v))}, ${quote(whenMissing(d))})`;
-      return [`    [${quote(d.name)}, { type: ${d.type[v]}, part: ${quote(part)}, encode: ${body} }],`];
+      const whose = d.experimenter === undefined ? "" : ` experimenter: 0x${d.experimenter.toString(16)},`;
+      return [
+        `    [${quote(d.name)}, { type: ${d.type[v]},${whose} part: ${quote(part)}, encode: ${body} }],`,
+      ];
     });
     return `  new Map([\n${rows.join("\n")}\n  ]),`;
   });

@@ -18,6 +18,7 @@ export const EXAMPLE_VALUES: Readonly<Record<string, unknown>> = {
   FieldHeader: "NX_TUN_METADATA0",
   NumberOrSubField: 1,
   HeaderType: { namespace: "ETHERTYPE", ns_type: 2048 },
+  CtLabel: "00000000000000000000000000000001",
   hex: "00000001",
   chars: "example",
   text: "example",

@@ -10,7 +10,7 @@ import {
 } from "../schema/index.js";
 import type { Generation } from "./context.js";
 
-/** How generated code counts the bytes of a struct: by its own length word, or by the length of the match that ends it. */
+/** How generated code counts the bytes of a struct: by its own length word, or by that of the field that ends it. */
 export interface StructLength {
   /** Source of the length of the struct at `at`. */
   source(at: string): string;
@@ -22,12 +22,13 @@ export interface StructLength {
 export function structLength(g: Generation, struct: Struct, version: number): StructLength | undefined {
   const word = lengthWord(g.model, struct, version);
   if (word === undefined) return undefined;
-  const { offset, bytes, counts } = word;
+  const { offset, bytes, before, padded } = word;
   return {
     offset,
     source: (at) => {
       const length = readInt(bytes, plus(at, offset));
-      return counts === "struct" ? length : `align8(${offset - 2} + ${length})`;
+      const all = before === 0 ? length : `${before} + ${length}`;
+      return padded ? `align8(${all})` : all;
     },
   };
 }

@@ -73,11 +73,20 @@ function carriedText(f: CatalogField): string {
   return only === "" ? range : `${range}; others take ${only} alone`;
 }
 
+/** What a message is told by on the wire. */
+export function typeFacts(m: CatalogMessage): [string, string][] {
+  if (m.experimenter === undefined) return [[m.part === undefined ? "type" : "multipart type", m.code]];
+  return [
+    ["experimenter", m.experimenter],
+    ["type", m.code],
+  ];
+}
+
 /** The section of a message below its heading. @param level  of the headings within: `##`, or `###` where pages have several messages */
 export function messageSection(m: CatalogMessage, place: Place, level: string): string[] {
   const facts: [string, string][] = [
     ["versions", versionWords(m.body.versions)],
-    [m.part === undefined ? "type" : "multipart type", m.code],
+    ...typeFacts(m),
     ["bytes", m.size],
     ["specification", mdText(m.spec)],
   ];

@@ -1,3 +1,4 @@
+export { typeFacts } from "./body-section.js";
 export { exampleVersion, formatExample } from "./example.js";
 export { fieldVersions } from "./fates.js";
 export { RPC_KINDS, type RpcLine, rpcExample, rpcLines } from "./rpc-shape.js";

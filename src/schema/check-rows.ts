@@ -184,7 +184,9 @@ export const sizesAddUp: Rule = (model, report) => {
     const { unit } = part;
     if (unit.size.every((n) => n === undefined)) continue;
     for (const v of part.versions) {
-      const sum = (part.kind === "message" ? 8 : unit.headerBytes(v)) + leastOf(model, unit, v);
+      const d = model.definitions.get(unit.id);
+      const path = d?.kind === "message" && d.experimenter !== undefined ? 8 : 0;
+      const sum = (part.kind === "message" ? 8 + path : unit.headerBytes(v)) + leastOf(model, unit, v);
       const said = unit.size[v];
       if (said === undefined)
         report.sayFor(v, part.at, `${unit.label} has no size in {versions}, its rows make ${sum} bytes`);

@@ -34,7 +34,7 @@ export const codesUnique: Rule = (model, report) => {
   }
 };
 
-/** Messages of a version have types of their own; so do the requests and the replies among its multiparts. */
+/** Messages of a version have types of their own; so do the requests and the replies among its multiparts, and those of each experimenter. */
 export const typesUnique: Rule = (model, report) => {
   for (const v of WIRE_VERSIONS) {
     const known = new Map<string, string>();
@@ -42,11 +42,11 @@ export const typesUnique: Rule = (model, report) => {
       if (d.kind !== "message" && d.kind !== "multipart") continue;
       const type = d.type[v];
       if (type === undefined) continue;
-      const group = d.kind === "message" ? "message" : d.part;
+      const group = `${d.kind === "message" ? "message" : d.part} ${d.experimenter}`;
       const other = known.get(`${group} ${type}`);
       if (other) report.sayFor(v, d.at, `${d.name} has the type of ${other}, ${type}, in {versions}`);
       known.set(`${group} ${type}`, d.name);
-      const limit = d.kind === "message" ? 0xff : 0xffff;
+      const limit = d.experimenter !== undefined ? 0xffffffff : d.kind === "message" ? 0xff : 0xffff;
       if (type > limit) report.say(d.at, `${d.name}: type ${type} is larger than ${limit}`);
     }
   }

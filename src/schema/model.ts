@@ -255,6 +255,8 @@ export interface Message extends Named, Body {
   readonly reply: Reply | undefined;
   /** `msg: optional`: encode takes a message without `msg` for one whose keys are all missing. */
   readonly optionalBody: boolean;
+  /** Who has defined it: it is an EXPERIMENTER message, and `type` is its experimenter's. */
+  readonly experimenter: number | undefined;
   readonly type: ByVersion<number>;
 }
 
@@ -262,6 +264,8 @@ export interface Multipart extends Named, Body {
   readonly kind: "multipart";
   readonly optionalBody: boolean;
   readonly part: "request" | "reply";
+  /** As of a Message; it is a multipart of type 0xffff then. */
+  readonly experimenter: number | undefined;
   readonly type: ByVersion<number>;
 }
 

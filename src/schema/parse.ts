@@ -141,13 +141,15 @@ function parseKind(kind: string, f: Fields, common: Common): Definition {
       const type = byVersion(f.take("type"), wholeNumber);
       const reply = f.has("reply") ? replyOf(f.take("reply")) : undefined;
       const reads = f.has("reads") ? text(f.take("reads")) : undefined;
-      return { ...common, kind, reads, type, reply, optionalBody: optionalBody(f), ...parseBody(f, type) };
+      const rest = { reads, optionalBody: optionalBody(f), experimenter: experimenterOf(f) };
+      return { ...common, kind, type, reply, ...rest, ...parseBody(f, type) };
     }
     case "multipart": {
       const type = byVersion(f.take("type"), wholeNumber);
       const part = text(f.take("part"));
       if (part !== "request" && part !== "reply") throw f.fail("part", "part is request or reply");
-      return { ...common, kind, part, type, optionalBody: optionalBody(f), ...parseBody(f, type) };
+      const rest = { optionalBody: optionalBody(f), experimenter: experimenterOf(f) };
+      return { ...common, kind, part, type, ...rest, ...parseBody(f, type) };
     }
     default:
       throw f.fail("kind", `${kind} is not a kind of definition`);
@@ -161,6 +163,10 @@ function replyOf(node: Node): Reply {
   const name = f.take("maybe");
   f.done();
   return { name: text(name), maybe: true, at: name.at };
+}
+
+function experimenterOf(f: Fields): number | undefined {
+  return f.has("experimenter") ? wholeNumber(f.take("experimenter")) : undefined;
 }
 
 function optionalBody(f: Fields): boolean {

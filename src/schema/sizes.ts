@@ -120,28 +120,44 @@ export function isPair(model: Model, struct: Struct): boolean {
 export interface LengthWord {
   readonly offset: number;
   readonly bytes: 1 | 2 | 4;
-  /** What the word counts: the whole struct, or the match that ends it and starts 2 bytes before the word. */
-  readonly counts: "struct" | "match";
+  /** Bytes of the struct that the word leaves out: those before the field that it counts. */
+  readonly before: number;
+  /** Zeros up to a multiple of 8 follow that the word does not count. */
+  readonly padded: boolean;
 }
 
 /** Finds the length word of a struct; undefined when its bytes do not tell where it ends. */
 export function lengthWord(model: Model, struct: Struct, version: number): LengthWord | undefined {
   const unit = bodyUnit(struct);
   const rows = unit.rows[version] ?? [];
+  const counted = new Map<string, { readonly offset: number; readonly bytes: 1 | 2 | 4 }>();
   let offset = 0;
   for (const [i, row] of rows.entries()) {
-    if (row.kind === "length" && row.of === undefined) return { offset, bytes: row.bytes, counts: "struct" };
+    if (row.kind === "length") {
+      if (row.of === undefined) return { offset, bytes: row.bytes, before: 0, padded: false };
+      if (!row.elements) counted.set(row.of, { offset, bytes: row.bytes });
+    }
     const size = fixedBytes(model, unit, row, version);
     if (size === undefined) {
-      const match = row.kind === "field" && row.width.kind === "oxm_match" && i === rows.length - 1;
-      return match ? { offset: offset + 2, bytes: 2, counts: "match" } : undefined;
+      if (row.kind !== "field") return undefined;
+      const after = rows.slice(i + 1);
+      if (row.width.kind === "oxm_match") {
+        return after.length === 0
+          ? { offset: offset + 2, bytes: 2, before: offset, padded: true }
+          : undefined;
+      }
+      const word = counted.get(row.name);
+      const padded = after[0]?.kind === "align" && after[0].n === 8;
+      return word !== undefined && after.length === (padded ? 1 : 0)
+        ? { ...word, before: offset, padded }
+        : undefined;
     }
     offset += size;
   }
   return undefined;
 }
 
-/** True when the bytes of a struct tell where it ends: by its own length, or by that of the match that ends it. */
+/** True when the bytes of a struct tell where it ends: by its own length, or by that of the field that ends it. */
 export function tellsLength(model: Model, struct: Struct, version: number): boolean {
   return lengthWord(model, struct, version) !== undefined;
 }

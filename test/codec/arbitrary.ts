@@ -167,7 +167,9 @@ class Context {
 
   /** A whole message inside another. */
   #message(): Value {
-    const names = ["ECHO_REQUEST", "BARRIER_REQUEST", "GROUP_MOD", "PORT_MOD"];
+    const names = ["ECHO_REQUEST", "BARRIER_REQUEST", "GROUP_MOD", "PORT_MOD"].filter(
+      (name) => (model.definitions.get(name) as Message).type[this.#version] !== undefined,
+    );
     const inner = new Context(this.#version, 0);
     return fc.oneof(
       ...names.map((name) =>

@@ -62,7 +62,13 @@ describe("messages that hold messages", () => {
   const holds = [...model.definitions.values()].filter((d) => d.kind === "message" && hasMessage(d.json));
 
   it("are some", () => {
-    expect(holds.map(({ name }) => name)).toEqual(["BUNDLE_ADD_MESSAGE", "REQUESTFORWARD"]);
+    expect(holds.map(({ name }) => name)).toEqual([
+      "BUNDLE_ADD_MESSAGE",
+      "REQUESTFORWARD",
+      "NXT_REQUESTFORWARD",
+      "ONF_REQUESTFORWARD",
+      "ONF_BUNDLE_ADD_MESSAGE",
+    ]);
   });
 
   it.each([

@@ -12,6 +12,8 @@ import {
   fixedStruct,
   LIST_ROW,
   lengthWord,
+  type Message,
+  type Multipart,
   type Row,
   type Struct,
   structOfRow,
@@ -21,6 +23,9 @@ import {
   type Width,
 } from "../../src/schema/index.js";
 import { model } from "../codec/arbitrary.js";
+
+/** The type of messages that experimenters define. */
+const EXPERIMENTER = 4;
 
 /** `length` counts bytes; `type` chooses a layout; `chars` ends at a NUL; `value` is anything that has no structure. */
 export type SiteKind = "length" | "type" | "enum" | "flags" | "number" | "chars" | "value" | "pad";
@@ -72,26 +77,53 @@ class Walker {
     const type = this.#b[o + 1] as number;
     const part = partOf(this.#version, type);
     if (part === undefined) {
-      this.#body("message", type, o + 8, end);
+      if (!(type === EXPERIMENTER && this.#theirs("message", o + 8, 8, end))) {
+        this.#body("message", type, o + 8, end);
+      }
     } else {
       const padded = this.#version > 1;
       if (end - o < (padded ? 16 : 12)) throw new WalkError("short multipart header");
       this.#add("multipart.type", "type", o + 8, 2);
       this.#add("multipart.flags", "value", o + 10, 2);
       if (padded) this.#add("multipart.$pad", "pad", o + 12, 4);
-      this.#body(part, this.#b.readUInt16BE(o + 8), o + (padded ? 16 : 12), end);
+      const own = this.#b.readUInt16BE(o + 8);
+      const at = o + (padded ? 16 : 12);
+      if (!(own === 0xffff && this.#theirs(part, at, padded ? 8 : 12, end))) this.#body(part, own, at, end);
     }
     this.#version = outer;
   }
 
-  #body(part: "message" | "request" | "reply", type: number, o: number, end: number): void {
-    const body = [...model.definitions.values()].find(
+  /** A body whose type is an experimenter's. False when it has no name. @param path  bytes before it */
+  #theirs(part: "message" | "request" | "reply", o: number, path: number, end: number): boolean {
+    if (end - o < path) return false;
+    const [experimenter, type] = [this.#b.readUInt32BE(o), this.#b.readUInt32BE(o + 4)];
+    const body = this.#find(part, type, experimenter);
+    if (body === undefined) return false;
+    this.#add("experimenter", "value", o, 4);
+    this.#add("experimenter.type", "type", o + 4, 4);
+    if (path > 8) this.#add("experimenter.$pad", "pad", o + 8, path - 8);
+    this.#exact(bodyUnit(body), o + path, end);
+    return true;
+  }
+
+  #find(
+    part: "message" | "request" | "reply",
+    type: number,
+    experimenter: number | undefined,
+  ): Message | Multipart | undefined {
+    const found = [...model.definitions.values()].find(
       (d) =>
         (part === "message" ? d.kind === "message" : d.kind === "multipart" && d.part === part) &&
-        "type" in d &&
+        "experimenter" in d &&
+        d.experimenter === experimenter &&
         d.type[this.#version] === type,
     );
-    if (body?.kind !== "message" && body?.kind !== "multipart") this.#rest("_RAW_MESSAGE", o, end);
+    return found?.kind === "message" || found?.kind === "multipart" ? found : undefined;
+  }
+
+  #body(part: "message" | "request" | "reply", type: number, o: number, end: number): void {
+    const body = this.#find(part, type, undefined);
+    if (body === undefined) this.#rest("_RAW_MESSAGE", o, end);
     else this.#exact(bodyUnit(body), o, end);
   }
 
@@ -225,7 +257,8 @@ class Walker {
     let to = end;
     if (word !== undefined) {
       const counted = this.#read(p + word.offset, word.bytes);
-      to = p + (word.counts === "struct" ? counted : align8(word.offset - 2 + counted));
+      const all = word.before + counted;
+      to = p + (word.padded ? align8(all) : all);
     } else if (size !== undefined) to = p + size;
     if (to > end || to <= p) throw new WalkError(struct.name);
     this.#exact(bodyUnit(struct), p, to);
