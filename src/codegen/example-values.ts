@@ -90,6 +90,7 @@ export const EXAMPLE_VALUES: Readonly<Record<string, unknown>> = {
   "METER_FEATURES_REPLY.band_types": ["DROP"],
   "PORT_MOD.config": ["PORT_DOWN"],
   "PORT_MOD.mask": ["PORT_DOWN"],
+  "NxCtFlushProperty.LABELS_MASK.mask": "000000000000000000000000000000FF",
   "PortStats.rx_packets": 1000,
   "PortStats.rx_bytes": 64000,
   "TableFeatures.name": "classifier",

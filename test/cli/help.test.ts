@@ -269,7 +269,7 @@ describe("names", () => {
 
   it("leads from a key to the objects that have it", async () => {
     const { stdout } = await help("command_bucket_id");
-    expect(stdout).toMatch(/^command_bucket_id is a key of\n {2}GROUP_MOD {2}BucketNumber\. /);
+    expect(stdout).toMatch(/^command_bucket_id is a key of\n {2}GROUP_MOD +BucketNumber\. /);
   });
 
   it("takes several words for one name where there is one", async () => {

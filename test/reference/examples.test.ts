@@ -53,7 +53,14 @@ describe("each example encodes and comes back, read from YAML as it is printed",
       (e) => (e.kind === "union" || e.kind === "struct") && !placed.has(e.name),
     );
     // The keys of these stand in other objects, which have examples.
-    const inlined = ["AsyncConfig", "ExperimenterProperty", "FlowFilter", "FlowUpdateFull"];
+    const inlined = [
+      "AsyncConfig",
+      "ExperimenterProperty",
+      "FlowFilter",
+      "FlowUpdateFull",
+      "NxFlowFilter",
+      "NxFlowUpdateFull",
+    ];
     expect(unplaced.map(({ name }) => name).sort()).toEqual(inlined);
   });
 
