@@ -1,61 +1,12 @@
 // Each match field that Open vSwitch knows: its name is read, its TLV has a name of ours and comes back, its prerequisites are asked for.
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
 import { decodeField } from "../../src/codec/gen/decode/oxm.js";
 import { encodeField } from "../../src/codec/gen/encode/oxm.js";
 import { MessageWriter } from "../../src/codec/message-writer.js";
 import { parseSubField } from "../../src/codec/native/encode/sub-field.js";
 import { Text } from "../../src/text/index.js";
 import { decode, encodeValue, parseExact } from "./support.js";
-
-interface Field {
-  readonly name: string;
-  readonly oxmClass: number;
-  readonly field: number;
-  readonly experimenter: number | undefined;
-  readonly bytes: number;
-  readonly bits: number;
-  readonly mask: boolean;
-  readonly needs: string;
-}
-
-const RANGE = /\{(\d+)\.\.(\d+)\}/;
-
-const fields = readFields();
-
-function readFields(): Field[] {
-  const file = readFileSync(new URL("vendor-fields.yaml", import.meta.url), "utf8");
-  return Object.entries(parse(file) as Record<string, string>).flatMap(([key, row]) => {
-    const range = RANGE.exec(key);
-    const count = range ? Number(range[2]) - Number(range[1]) + 1 : 1;
-    const nth = (text: string, i: number): string =>
-      text.replace(RANGE, (_, first: string) => String(Number(first) + i));
-    return Array.from({ length: count }, (_, i): Field => {
-      const [id = "", bytes, bits, ...rest] = nth(row, i).split(" ");
-      const [oxmClass, field, experimenter] = id.split(".");
-      return {
-        name: nth(key, i),
-        oxmClass: Number(oxmClass),
-        field: Number(field),
-        experimenter: experimenter === undefined ? undefined : Number(experimenter),
-        bytes: Number(bytes),
-        bits: Number(bits),
-        mask: rest[0] === "mask",
-        needs: rest.at(-1)?.replace("mask", "") ?? "",
-      };
-    });
-  });
-}
-
-/** The TLV with a value, and perhaps a mask, of these bytes. */
-function tlvOf({ oxmClass, field, experimenter }: Field, value: Buffer, mask?: Buffer): Buffer {
-  const own = Buffer.alloc(experimenter === undefined ? 0 : 4);
-  if (experimenter !== undefined) own.writeUInt32BE(experimenter);
-  const payload = Buffer.concat([own, value, mask ?? Buffer.alloc(0)]);
-  const head = Buffer.from([oxmClass >> 8, oxmClass & 0xff, field * 2 + (mask ? 1 : 0), payload.length]);
-  return Buffer.concat([head, payload]);
-}
+import { tlvOf, type VendorField, vendorFields } from "./vendor-fields.js";
 
 function printed(tlv: Buffer): { field: string; value: unknown; mask?: unknown } {
   const text = new Text();
@@ -70,7 +21,7 @@ function written(json: object): string {
 }
 
 /** All bits that the field has. */
-function ones({ bytes, bits }: Field): Buffer {
+function ones({ bytes, bits }: VendorField): Buffer {
   const value = Buffer.alloc(bytes, 0xff);
   for (let i = bytes * 8 - 1; i >= bits; i--) {
     const at = bytes - 1 - (i >> 3);
@@ -81,11 +32,11 @@ function ones({ bytes, bits }: Field): Buffer {
 
 describe("the match fields of Open vSwitch", () => {
   it("are 237", () => {
-    expect(fields).toHaveLength(237);
-    expect(new Set(fields.map(({ name }) => name)).size).toBe(237);
+    expect(vendorFields).toHaveLength(237);
+    expect(new Set(vendorFields.map(({ name }) => name)).size).toBe(237);
   });
 
-  describe.each(fields.map((one) => [one.name, one] as const))("%s", (name, one) => {
+  describe.each(vendorFields.map((one) => [one.name, one] as const))("%s", (name, one) => {
     it("has a name of ours, and comes back with all bits it may have", () => {
       const tlv = tlvOf(one, ones(one));
       const json = printed(tlv);

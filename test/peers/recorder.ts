@@ -25,8 +25,13 @@ const OPTION_BYTES = 4;
 /**
  * The FLOW_MODs, or NXT_FLOW_MODs of 1.0, that `ovs-ofctl add-flows` makes of lines of its own notation, in their order.
  * @param version  wire version
+ * @param format  which of its messages 1.0 is to use: its own, or Nicira's
  */
-export async function recordFlows(version: number, lines: readonly string[]): Promise<Buffer[]> {
+export async function recordFlows(
+  version: number,
+  lines: readonly string[],
+  format?: "OpenFlow10" | "NXM",
+): Promise<Buffer[]> {
   const flows: Buffer[] = [];
   const server = createServer((socket) => serve(socket, version, flows));
   const folder = mkdtempSync(join(tmpdir(), "oftr-recorder-"));
@@ -34,9 +39,10 @@ export async function recordFlows(version: number, lines: readonly string[]): Pr
     const port = await listen(server);
     const file = join(folder, "flows");
     writeFileSync(file, `${lines.join("\n")}\n`);
-    const protocol = `OpenFlow1${version - 1}`;
-    await runProgram("ovs-ofctl", ["--no-names", "-O", protocol, "add-flows", `tcp:127.0.0.1:${port}`, file], {
-      limit: 20_000,
+    const only = format === undefined ? [] : ["-F", format];
+    const options = ["--no-names", "-O", `OpenFlow1${version - 1}`, ...only];
+    await runProgram("ovs-ofctl", [...options, "add-flows", `tcp:127.0.0.1:${port}`, file], {
+      limit: 60_000,
     });
   } finally {
     server.close();
@@ -88,7 +94,9 @@ function receive(frame: Buffer, version: number, flows: Buffer[]): Buffer | unde
     case EXPERIMENTER: {
       const subtype = frame.readUInt32BE(12);
       if (subtype === NXT_FLOW_MOD) flows.push(frame);
-      return subtype === NXT_TLV_TABLE_REQUEST ? message(version, EXPERIMENTER, xid, tunnelOptions()) : undefined;
+      return subtype === NXT_TLV_TABLE_REQUEST
+        ? message(version, EXPERIMENTER, xid, tunnelOptions())
+        : undefined;
     }
     default:
       return undefined;
