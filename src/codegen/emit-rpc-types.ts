@@ -68,10 +68,12 @@ export function emitRpcParams(model: Model): SourceModule {
     if (d.kind !== "method" || (d.params !== undefined && d.params.kind !== "keys")) return [];
     const fields = d.params ? rpcFields(model, d.params) : [];
     const required = fields.filter(isRequiredKey);
-    return [`  ${quote(d.name)}: { keys: ${names(fields)}, required: ${names(required)} },`];
+    return [
+      `  ${quote(d.name)}: { keys: ${names(fields)}, required: ${names(required)}, optional: ${d.paramsOptional} },`,
+    ];
   });
   module.add(
-    `/** Keys of the params of methods; those of a message, where they stand among them, are left out. */\nexport const PARAMS = {\n${rows.join("\n")}\n} as const;`,
+    `/** Keys of the params of methods; those of a message, where they stand among them, are left out. optional: a request may have no params. */\nexport const PARAMS = {\n${rows.join("\n")}\n} as const;`,
   );
   const records = definitions.flatMap((d) =>
     d.kind === "record" ? [`  ${d.name}: ${names(rpcFields(model, d))},`] : [],

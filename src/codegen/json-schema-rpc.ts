@@ -65,7 +65,7 @@ export function rpcSchemas(model: Model): Record<string, JsonSchema> {
           : { type: ["object", "null"], maxProperties: 0 };
         defs[paramsName(d.name)] = { title: `params of ${d.name}`, ...params };
         defs[resultName(d.name)] = { title: `result of ${d.name}`, ...bodySchema(model, d.result, false) };
-        defs[d.name] = requestSchema(d, needsParams(model, d.params));
+        defs[d.name] = requestSchema(d, !d.paramsOptional);
         break;
       }
       case "event":
@@ -73,14 +73,6 @@ export function rpcSchemas(model: Model): Record<string, JsonSchema> {
     }
   }
   return defs;
-}
-
-/** True where a request without params is refused. */
-function needsParams(model: Model, params: RpcBody | undefined): boolean {
-  if (params === undefined) return false;
-  return (
-    params.kind === "type" || hasMessageKeys(model, params) || rpcFields(model, params).some(isRequiredKey)
-  );
 }
 
 /** What a key may hold. */

@@ -7,31 +7,10 @@ import {
   type PathParts,
   RpcError,
 } from "../base/index.js";
+import { CODES } from "./gen/params.js";
 
-/** Codes of error replies; positive ones are numbers of system errors. */
-export const RPC = {
-  /** JSON-RPC 2.0 only: the text can be read neither as JSON nor as YAML. */
-  PARSE_ERROR: -32700,
-  INVALID_REQUEST: -32600,
-  METHOD_NOT_FOUND: -32601,
-  /** JSON-RPC 2.0 only. */
-  INVALID_PARAMS: -32602,
-  INTERNAL: -32603,
-  /** There is no such connection. */
-  NOT_LOCATED: -65000,
-  /** OFP.CLOSE does not say what to close. */
-  NO_TARGET: -65002,
-  /** The switch has answered with an ERROR. */
-  OPENFLOW_ERROR: -65003,
-  /** The switch has not answered in time. */
-  TIMEOUT: -65004,
-  /** The channel ended before the switch had answered. */
-  CHANNEL_DOWN: -65005,
-  /** A named limit was reached. */
-  LIMIT: -65006,
-  /** errno ENOBUFS: the switch does not take what it is sent. */
-  NO_BUFFERS: 105,
-} as const;
+/** Codes of error replies, as the schema of the interface has them; other positive ones are numbers of system errors. */
+export const RPC = CODES;
 
 /** Facts about a RequestError besides its place. */
 export interface RequestErrorFacts {

@@ -1,18 +1,16 @@
 // What OFP.SET_FILTER sets: which PACKET_INs clients hear of, and which are answered here.
 import type { Channel, Clock } from "../channel/index.js";
 import type { PacketFilter } from "../packet/index.js";
+import type { FilterAction } from "./gen/types.js";
 import { replyTo } from "./generic-reply.js";
 import { readPacketIn } from "./packet-in.js";
 import { makeLimiter, type Rate } from "./rate.js";
-
-/** What is done with the packets of an entry. GENERIC_REPLY answers ICMPv4 echo requests. */
-export const FILTER_ACTIONS = ["NONE", "GENERIC_REPLY"] as const;
 
 /** An entry of the table. */
 export interface FilterEntry {
   /** Which packets it is for. */
   readonly filter: Pick<PacketFilter, "matches">;
-  readonly action: (typeof FILTER_ACTIONS)[number];
+  readonly action: FilterAction;
   /** Which of its packets become events. */
   readonly escalate: Rate;
 }

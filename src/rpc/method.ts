@@ -2,7 +2,9 @@
 import type { Limits } from "../base/index.js";
 import type { Clock, Identities, Registry } from "../channel/index.js";
 import type { Client } from "./client.js";
+import type { RpcMethods } from "./gen/types.js";
 import type { Notifier } from "./notify.js";
+import type { RawJson } from "./raw-json.js";
 import type { Request } from "./request.js";
 import type { RequestCounts } from "./request-counts.js";
 
@@ -31,14 +33,17 @@ export interface Call {
   afterReply(run: () => void): void;
 }
 
+/** What a method gives, as the schema of the interface has it, or the same as JSON text. */
+type Result<N extends keyof RpcMethods> = RpcMethods[N]["result"] | RawJson;
+
 /** A method. */
-export interface RpcMethod {
-  readonly name: string;
+export interface RpcMethod<N extends keyof RpcMethods = keyof RpcMethods> {
+  readonly name: N;
   /** Requests that follow need not wait for this one: it takes as long as the network does. */
   readonly concurrent?: true;
   /**
-   * Carries it out; the result must fit JSON.stringify, or be a RawJson.
+   * Carries it out; the result must fit JSON.stringify, or be a RawJson. Undefined where nobody asks for it.
    * Throws RequestError for what is wrong in the request, RpcError or SystemError for what failed.
    */
-  run(params: unknown, call: Call): unknown;
+  run(params: unknown, call: Call): Result<N> | Promise<Result<N>> | undefined;
 }

@@ -2,10 +2,7 @@
 import { isVersion, type Version } from "../base/index.js";
 import type { PacketOptions, PortNumber } from "../codec/match.js";
 import { RequestError } from "./errors.js";
-import { type Mapping, type Param, param, readHex, readText, readUint, requiredParam } from "./params.js";
-
-/** Keys of the parameters that `readPacketParams` reads. */
-export const PACKET_KEYS = ["data", "in_port", "version", "vlan_tags"] as const;
+import { type Mapping, type Param, param, readHex, readText, readUint } from "./params.js";
 
 /** A packet at a port of a switch. */
 export interface PacketParams {
@@ -28,7 +25,7 @@ export function readPacketParams(params: Mapping): PacketParams {
   const vlanTags = readUint(tags, MAX_VLAN_TAGS, -1);
   if (vlanTags === 0) throw new RequestError(tags.path, "expected 1 or more");
   return {
-    frame: readHex(requiredParam(params, "data")),
+    frame: readHex(param(params, "data")),
     inPort: readPort(param(params, "in_port")),
     version: readVersion(param(params, "version")),
     options: vlanTags < 0 ? {} : { vlanTags },

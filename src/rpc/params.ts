@@ -2,6 +2,7 @@
 import { didYouMean, type PathParts } from "../base/index.js";
 import { formatDatapathId, parseDatapathId, parseHex, parseInteger } from "../text/index.js";
 import { missingKey, RequestError, show, unknownKey } from "./errors.js";
+import { PARAMS } from "./gen/params.js";
 
 /** An object that came as JSON. */
 export type Mapping = Readonly<Record<string, unknown>>;
@@ -27,6 +28,21 @@ export function checkMapping(value: unknown, path: PathParts, keys: readonly str
 /** The parameter `key` of checked params. */
 export function param(params: Mapping, key: string): Param {
   return member(params, ["params"], key);
+}
+
+/** Names of methods whose params are an object with keys of their own. */
+export type KeyedMethod = keyof typeof PARAMS;
+
+/**
+ * The params of a method: an object with the keys that the schema of the interface lists, and no others. Without params, where a request may
+ * leave them out, it has none. Throws RequestError.
+ */
+export function readParams(method: KeyedMethod, params: unknown): Mapping {
+  const { keys, required, optional } = PARAMS[method];
+  if (params === undefined && !optional) throw missingKey([], "params");
+  const mapping = params === undefined ? {} : checkMapping(params, ["params"], keys);
+  for (const key of required) requiredParam(mapping, key);
+  return mapping;
 }
 
 /** The value of a key of an object. @param path  the way to the object */

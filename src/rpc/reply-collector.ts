@@ -13,15 +13,13 @@ import {
 import { formatHex, Text } from "../text/index.js";
 import { peekVersion, peekXid } from "../wire/index.js";
 import { limitReached, RequestError, RPC } from "./errors.js";
+import type { PartsChoice } from "./gen/types.js";
 import type { Call } from "./method.js";
 import { type ErrorFacts, isError, readError } from "./openflow-error.js";
 import { PartJoiner } from "./part-joiner.js";
 import { Pending } from "./pending.js";
 import { RawJson } from "./raw-json.js";
 import { type ReplyHandler, stampXid } from "./xids.js";
-
-/** How a client wants the parts of a reply: as one message, or each as an event. */
-export type PartsMode = "JOINED" | "EVENTS";
 
 /** What a client asks of a switch. */
 export interface Question {
@@ -30,7 +28,7 @@ export interface Question {
   readonly frame: Buffer;
   /** Number that the client has given it. */
   readonly xid: number | undefined;
-  readonly parts: PartsMode;
+  readonly parts: PartsChoice;
   /** Milliseconds until the deadline. */
   readonly timeout: number;
 }

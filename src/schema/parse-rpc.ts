@@ -45,6 +45,7 @@ export function parseRpcKind(
         ...common,
         kind,
         params: f.has("params") ? parseRpcBody(f.take("params")) : undefined,
+        paramsOptional: !f.has("params") || (f.has("params_optional") && flag(f.take("params_optional"))),
         result: parseRpcBody(f.take("result")),
         errors: f.has("errors") ? textList(f.take("errors")).map((e) => ({ name: e.text, at: e.at })) : [],
         example: parseExample(f.take("example")),

@@ -92,6 +92,8 @@ export interface RpcMethodDefinition extends Named {
   readonly kind: "method";
   /** Undefined: it takes none. */
   readonly params: RpcBody | undefined;
+  /** A request may leave `params` out. */
+  readonly paramsOptional: boolean;
   readonly result: RpcBody;
   /** Names of failures that it may have besides those that all requests may have. */
   readonly errors: readonly { readonly name: string; readonly at: Place }[];

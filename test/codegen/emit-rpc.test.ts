@@ -72,9 +72,9 @@ export interface OfpGoParams {
 describe("the tables that methods check by", () => {
   it("have keys, words and codes", () => {
     expect(source("params.ts")).toContain(
-      '"OFP.GO": { keys: ["name","way","timeout","wait"], required: ["name"] },',
+      '"OFP.GO": { keys: ["name","way","timeout","wait"], required: ["name"], optional: false },',
     );
-    expect(source("params.ts")).toContain('"OFP.TELL": { keys: ["loud"], required: [] },');
+    expect(source("params.ts")).toContain('"OFP.TELL": { keys: ["loud"], required: [], optional: false },');
     expect(source("params.ts")).toContain('Way: ["UP","DOWN"],');
     expect(source("params.ts")).toContain("GONE: -65000,");
   });

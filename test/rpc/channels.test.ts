@@ -9,7 +9,7 @@ import { BARRIER_REPLY, features, HELLO, PORT_DESC } from "../channel/registry-l
 import { MemoryGateway, type Reply } from "./gateway-in-memory.js";
 
 const read = (params: object): object => {
-  const { options } = readConnectionParams({ endpoint: "6653", ...params }, new Identities());
+  const { options } = readConnectionParams("OFP.LISTEN", { endpoint: "6653", ...params }, new Identities());
   return options;
 };
 

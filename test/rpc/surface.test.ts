@@ -7,7 +7,12 @@ import { createServer, type Server } from "node:net";
 import type { ValidateFunction } from "ajv";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { configureLog } from "../../src/base/index.js";
-import { CHANNEL_REASONS, TLS_REASONS } from "../../src/channel/index.js";
+import {
+  CERTIFICATE_FIELDS,
+  CHANNEL_REASONS,
+  DUPLICATE_POLICIES,
+  TLS_REASONS,
+} from "../../src/channel/index.js";
 import {
   loadOpenRpc,
   loadRpcCatalog,
@@ -16,6 +21,7 @@ import {
   type RpcMethodEntry,
   type RpcShape,
 } from "../../src/rpc/catalog.js";
+import { WORDS } from "../../src/rpc/gen/params.js";
 import { Gateway } from "../../src/rpc/index.js";
 import { METHODS, SEND } from "../../src/rpc/methods/index.js";
 import { SimulatedSwitch } from "../../src/switch/index.js";
@@ -345,6 +351,18 @@ describe("each method", () => {
     }
   });
 
+  it("refuses a request without params, unless it may leave them out", async () => {
+    await start();
+    const isRequest = (name: string): boolean => validators(name)({ id: 1, method: name }) as boolean;
+    const refused: string[] = [];
+    for (const { name } of methods) {
+      const { error } = await ask(name);
+      if (error !== undefined) refused.push(name);
+      expect([name, error?.data?.code]).toEqual([name, isRequest(name) ? undefined : "MISSING"]);
+    }
+    expect(refused).toHaveLength(methods.length - 3);
+  });
+
   it("takes the words that are documented, and no others", async () => {
     for (const { name, params, example } of methods) {
       if (params?.list) continue;
@@ -390,6 +408,13 @@ describe("numbers", () => {
       }
     }
     expect(ranges).toBeGreaterThan(10);
+  });
+});
+
+describe("words that the channels have, too", () => {
+  it("are the same", () => {
+    expect(WORDS.DuplicatePolicy).toEqual(DUPLICATE_POLICIES);
+    expect(WORDS.CertificateField).toEqual(CERTIFICATE_FIELDS);
   });
 });
 

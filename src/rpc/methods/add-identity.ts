@@ -1,20 +1,17 @@
 // OFP.ADD_IDENTITY: a certificate and a key for OpenFlow over TLS.
 import { countLimitHit, RpcError } from "../../base/index.js";
 import { IdentityError, isPath } from "../../channel/index.js";
-import { missingKey, RequestError, RPC } from "../errors.js";
+import { RequestError, RPC } from "../errors.js";
+import type { PARAMS } from "../gen/params.js";
 import type { Call, RpcMethod } from "../method.js";
-import { checkMapping, type Mapping, param } from "../params.js";
+import { type Mapping, param, readParams } from "../params.js";
 
-const REQUIRED = ["cert", "privkey"] as const;
-const KEYS = [...REQUIRED, "cacert", "password", "version", "ciphers", "keylog"] as const;
+type Part = (typeof PARAMS)["OFP.ADD_IDENTITY"]["keys"][number];
 
-export const addIdentity: RpcMethod = {
+export const addIdentity: RpcMethod<"OFP.ADD_IDENTITY"> = {
   name: "OFP.ADD_IDENTITY",
   run(params, call) {
-    if (params === undefined) throw missingKey([], "params");
-    const mapping = checkMapping(params, ["params"], KEYS);
-    for (const key of REQUIRED)
-      if (param(mapping, key).value === undefined) throw missingKey(["params"], key);
+    const mapping = readParams("OFP.ADD_IDENTITY", params);
     const [cert, privkey] = [readPart(mapping, "cert"), readPart(mapping, "privkey")];
     const [cacert, password] = [readPart(mapping, "cacert"), readPart(mapping, "password")];
     const [version, ciphers] = [readPart(mapping, "version"), readPart(mapping, "ciphers")];
@@ -35,7 +32,7 @@ export const addIdentity: RpcMethod = {
 };
 
 /** Who comes over a network may not have our files read, or written. */
-function refuseFiles(source: Readonly<Record<(typeof KEYS)[number], string>>, call: Call): void {
+function refuseFiles(source: Readonly<Record<Part, string>>, call: Call): void {
   if (call.client.facts.files) return;
   for (const key of ["cert", "privkey", "cacert"] as const) {
     if (!isPath(source[key])) continue;
@@ -50,7 +47,7 @@ function refuseFiles(source: Readonly<Record<(typeof KEYS)[number], string>>, ca
 }
 
 /** "" when it is not given. Its text is not repeated in errors. */
-function readPart(mapping: Mapping, key: (typeof KEYS)[number]): string {
+function readPart(mapping: Mapping, key: Part): string {
   const { value, path } = param(mapping, key);
   if (value === undefined || value === null || value === "null") return "";
   if (typeof value !== "string") throw new RequestError(path, "not a text");

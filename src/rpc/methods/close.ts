@@ -1,14 +1,13 @@
 // OFP.CLOSE: ends a connection, or stops what makes connections.
 import { RpcError } from "../../base/index.js";
-import { missingKey, RPC } from "../errors.js";
+import { RPC } from "../errors.js";
 import type { RpcMethod } from "../method.js";
-import { checkMapping, param, readDatapathId, readUint } from "../params.js";
+import { param, readDatapathId, readParams, readUint } from "../params.js";
 
-export const close: RpcMethod = {
+export const close: RpcMethod<"OFP.CLOSE"> = {
   name: "OFP.CLOSE",
   run(params, call) {
-    if (params === undefined) throw missingKey([], "params");
-    const mapping = checkMapping(params, ["params"], ["conn_id", "datapath_id"]);
+    const mapping = readParams("OFP.CLOSE", params);
     const connId = readUint(param(mapping, "conn_id"), Number.MAX_SAFE_INTEGER, 0);
     const datapathId = readDatapathId(param(mapping, "datapath_id"));
     if (connId === 0 && datapathId === "") throw new RpcError(RPC.NO_TARGET, "Invalid options");

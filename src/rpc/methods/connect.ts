@@ -1,6 +1,7 @@
 // OFP.CONNECT: connects to a switch that listens, once or again and again.
 import type { ReconnectSettings } from "../../channel/index.js";
 import { RequestError, withinLimits } from "../errors.js";
+import { RECORDS } from "../gen/params.js";
 import type { RpcMethod } from "../method.js";
 import { checkMapping, type Param, param } from "../params.js";
 import { readConnectionParams, readTime } from "./connection-params.js";
@@ -15,12 +16,12 @@ const MIN_WAIT = 100;
 /** Milliseconds, for `reconnect: true` and for what it does not say. */
 const RECONNECT: ReconnectSettings = { min: 1000, max: 30_000 };
 
-export const connect: RpcMethod = {
+export const connect: RpcMethod<"OFP.CONNECT"> = {
   name: "OFP.CONNECT",
   concurrent: true,
   async run(params, call) {
     const { identities, registry } = call.service;
-    const given = readConnectionParams(params, identities, ["connect_timeout", "reconnect"]);
+    const given = readConnectionParams("OFP.CONNECT", params, identities);
     const { endpoint, options, mapping } = given;
     const timeout = readTime(param(mapping, "connect_timeout"), MAX_CONNECT_TIME);
     const reconnect = readReconnect(param(mapping, "reconnect"));
@@ -37,7 +38,7 @@ export const connect: RpcMethod = {
 function readReconnect({ value, path }: Param): ReconnectSettings | undefined {
   if (value === undefined || value === null || value === false || value === "false") return undefined;
   if (value === true || value === "true") return RECONNECT;
-  const mapping = checkMapping(value, path, ["min", "max"]);
+  const mapping = checkMapping(value, path, RECORDS.Reconnect);
   const read = (key: string): number | undefined =>
     readTime({ value: mapping[key], path: [...path, key] }, MAX_WAIT);
   const min = read("min") ?? RECONNECT.min;

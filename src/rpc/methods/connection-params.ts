@@ -12,27 +12,19 @@ import {
   type Timeouts,
   type WaitStep,
 } from "../../channel/index.js";
-import { missingKey, RequestError, RPC } from "../errors.js";
+import { RequestError, RPC } from "../errors.js";
+import { WORDS } from "../gen/params.js";
 import {
-  checkMapping,
   type Mapping,
   type Param,
   param,
   readList,
   readName,
+  readParams,
   readSeconds,
   readText,
   readUint,
-  requiredParam,
 } from "../params.js";
-
-const OPTIONS = ["FEATURES_REQ", "AUXILIARY", "NO_VERSION_CHECK"] as const;
-
-const KEYS: readonly string[] = [
-  ...["endpoint", "versions", "tls_id", "options"],
-  ...["tls_timeout", "hello_timeout", "features_timeout", "port_desc_timeout", "probe_timeout"],
-  ...["echo_interval", "echo_count", "duplicate_datapath", "bind_datapath"],
-];
 
 const TIMEOUTS: Readonly<Record<WaitStep, string>> = {
   tls: "tls_timeout",
@@ -52,21 +44,19 @@ export interface ConnectionParams {
   readonly mapping: Mapping;
 }
 
-/**
- * Reads them. Throws RequestError, and RpcError for values that are sound but do not go together.
- * @param more  keys of this method alone
- */
+/** Reads them. Throws RequestError, and RpcError for values that are sound but do not go together. */
 export function readConnectionParams(
+  method: "OFP.LISTEN" | "OFP.CONNECT",
   params: unknown,
   identities: Identities,
-  more: readonly string[] = [],
 ): ConnectionParams {
-  if (params === undefined) throw missingKey([], "params");
-  const mapping = checkMapping(params, ["params"], [...KEYS, ...more]);
-  const endpoint = readEndpoint(requiredParam(mapping, "endpoint"));
+  const mapping = readParams(method, params);
+  const endpoint = readEndpoint(param(mapping, "endpoint"));
   const versions = readVersions(param(mapping, "versions"));
   const tlsId = readUint(param(mapping, "tls_id"), Number.MAX_SAFE_INTEGER, 0);
-  const names = new Set(readList(param(mapping, "options")).map((option) => readName(option, OPTIONS)));
+  const names = new Set(
+    readList(param(mapping, "options")).map((option) => readName(option, WORDS.ConnectionOption)),
+  );
   const timeouts = readTimeouts(mapping);
   const keepalive = readKeepalive(mapping);
   const duplicates = readChoice(param(mapping, "duplicate_datapath"), DUPLICATE_POLICIES);

@@ -2,21 +2,18 @@
 import type { PathParts } from "../../base/index.js";
 import type { Field } from "../../codec/catalog.js";
 import { matchCovers } from "../../codec/match.js";
-import { missingKey } from "../errors.js";
 import { atPath, losslessAt } from "../message-params.js";
 import type { Call, RpcMethod } from "../method.js";
-import { PACKET_KEYS, readPacketParams } from "../packet-params.js";
-import { checkMapping, param, readBoolean, requiredParam } from "../params.js";
+import { readPacketParams } from "../packet-params.js";
+import { param, readBoolean, readParams } from "../params.js";
 
 const PARAMS: PathParts = ["params"];
 
-export const covers: RpcMethod = {
+export const covers: RpcMethod<"OFP.COVERS"> = {
   name: "OFP.COVERS",
   run(params, call) {
-    if (params === undefined) throw missingKey([], "params");
-    const mapping = checkMapping(params, PARAMS, [...PACKET_KEYS, "match", "context", "unchecked"]);
+    const mapping = readParams("OFP.COVERS", params);
     const { frame, inPort, version, options } = readPacketParams(mapping);
-    requiredParam(mapping, "match");
     const unchecked = readBoolean(param(mapping, "unchecked"), false);
     const context = mapping.context === undefined ? [] : fieldsAt("context", call);
     try {

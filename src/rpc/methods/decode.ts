@@ -4,9 +4,9 @@ import { decodeFrame, makeEnvelope, type PacketPrinter } from "../../codec/decod
 import { packetPrinter } from "../../packet/index.js";
 import { Text } from "../../text/index.js";
 import { HEADER_LENGTH, peekLength } from "../../wire/index.js";
-import { missingKey, RequestError } from "../errors.js";
+import { RequestError } from "../errors.js";
 import type { RpcMethod } from "../method.js";
-import { checkMapping, param, readBoolean, readHex, requiredParam } from "../params.js";
+import { param, readBoolean, readHex, readParams } from "../params.js";
 import { RawJson } from "../raw-json.js";
 
 const ENVELOPE = makeEnvelope({});
@@ -15,12 +15,11 @@ const PACKETS: PacketPrinter = packetPrinter("fields");
 /** Decoding is synchronous, so one text serves all. */
 const text: Text = new Text(4096);
 
-export const decode: RpcMethod = {
+export const decode: RpcMethod<"OFP.DECODE"> = {
   name: "OFP.DECODE",
   run(params) {
-    if (params === undefined) throw missingKey([], "params");
-    const mapping = checkMapping(params, ["params"], ["data", "pkt"]);
-    const data = requiredParam(mapping, "data");
+    const mapping = readParams("OFP.DECODE", params);
+    const data = param(mapping, "data");
     const packets = readBoolean(param(mapping, "pkt"), false) ? PACKETS : undefined;
     const messages = decodeAll(readHex(data), packets, data.path);
     return new RawJson(`{"messages":[${messages.join(",")}]}`);

@@ -1,13 +1,13 @@
 // rpc.discover: what there is to call, for programs.
 import type { RpcMethod } from "../method.js";
 import { loadOpenRpc } from "../openrpc.js";
-import { checkMapping, isMapping } from "../params.js";
+import { isMapping, readParams } from "../params.js";
 
-export const discover: RpcMethod = {
+export const discover: RpcMethod<"rpc.discover"> = {
   name: "rpc.discover",
   concurrent: true,
   run(params) {
-    if (isMapping(params)) checkMapping(params, ["params"], []);
+    if (isMapping(params)) readParams("rpc.discover", params);
     return loadOpenRpc();
   },
 };

@@ -19,7 +19,7 @@ const PARAMS: PathParts = ["params"];
 /** Encoding is synchronous, so one writer serves all. */
 const writer = new MessageWriter();
 
-export const encode: RpcMethod = {
+export const encode: RpcMethod<"OFP.ENCODE"> = {
   name: "OFP.ENCODE",
   run(params, call) {
     if (params === undefined) throw missingKey([], "params");
@@ -27,7 +27,8 @@ export const encode: RpcMethod = {
     writer.reset();
     encodeParam(message, writer, call.request, versionOf(message, call));
     const { b, p } = writer;
-    const type = frameTypeName(b, 0, p);
+    // What we have written is whole, and has a type.
+    const type = frameTypeName(b, 0, p)!;
     return { type, version: peekVersion(b), xid: peekXid(b), data: formatHex(b, 0, p) };
   },
 };

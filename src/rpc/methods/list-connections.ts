@@ -7,16 +7,14 @@ import {
   NO_ENDPOINT,
   type Transport,
 } from "../../channel/index.js";
-import { missingKey } from "../errors.js";
 import type { RpcMethod } from "../method.js";
-import { checkMapping, readUint, requiredParam } from "../params.js";
+import { param, readParams, readUint } from "../params.js";
 
-export const listConnections: RpcMethod = {
+export const listConnections: RpcMethod<"OFP.LIST_CONNECTIONS"> = {
   name: "OFP.LIST_CONNECTIONS",
   run(params, call) {
-    if (params === undefined) throw missingKey([], "params");
-    const mapping = checkMapping(params, ["params"], ["conn_id"]);
-    const wanted = readUint(requiredParam(mapping, "conn_id"), Number.MAX_SAFE_INTEGER, 0);
+    const mapping = readParams("OFP.LIST_CONNECTIONS", params);
+    const wanted = readUint(param(mapping, "conn_id"), Number.MAX_SAFE_INTEGER, 0);
     const { registry } = call.service;
     const listeners = [...registry.listeners()].map(ofListener);
     const connectors = [...registry.connectors()].map(ofConnector);

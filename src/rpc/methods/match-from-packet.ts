@@ -1,16 +1,14 @@
 // OFP.MATCH_FROM_PACKET: the exact match of a packet, for a flow that shall take its like.
 import { matchFromPacket as exactMatch } from "../../codec/match.js";
-import { missingKey } from "../errors.js";
 import { atPath } from "../message-params.js";
 import type { RpcMethod } from "../method.js";
-import { PACKET_KEYS, readPacketParams } from "../packet-params.js";
-import { checkMapping, type Mapping, param, readList, readText } from "../params.js";
+import { readPacketParams } from "../packet-params.js";
+import { type Mapping, param, readList, readParams, readText } from "../params.js";
 
-export const matchFromPacket: RpcMethod = {
+export const matchFromPacket: RpcMethod<"OFP.MATCH_FROM_PACKET"> = {
   name: "OFP.MATCH_FROM_PACKET",
   run(params) {
-    if (params === undefined) throw missingKey([], "params");
-    const mapping = checkMapping(params, ["params"], [...PACKET_KEYS, "only", "except"]);
+    const mapping = readParams("OFP.MATCH_FROM_PACKET", params);
     const { frame, inPort, version, options } = readPacketParams(mapping);
     const only = readNames(mapping, "only");
     const except = readNames(mapping, "except") ?? [];

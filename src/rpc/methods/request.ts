@@ -3,6 +3,7 @@ import { type PathParts, RpcError } from "../../base/index.js";
 import { MessageWriter } from "../../codec/encode.js";
 import { peekXid } from "../../wire/index.js";
 import { missingKey, RPC } from "../errors.js";
+import { WORDS } from "../gen/params.js";
 import {
   encodeParam,
   findChannel,
@@ -16,15 +17,14 @@ import type { Call, RpcMethod } from "../method.js";
 import { errorSentence, withMeaning } from "../openflow-error.js";
 import { param, readName } from "../params.js";
 import { rawObject } from "../raw-json.js";
-import { type PartsMode, ReplyCollector } from "../reply-collector.js";
+import { ReplyCollector } from "../reply-collector.js";
 
 const PARAMS: PathParts = ["params"];
-const PARTS: readonly PartsMode[] = ["JOINED", "EVENTS"];
 
 /** Encoding is synchronous, so one writer serves all. */
 const writer = new MessageWriter();
 
-export const request: RpcMethod = {
+export const request: RpcMethod<"OFP.REQUEST"> = {
   name: "OFP.REQUEST",
   concurrent: true,
   async run(params, call) {
@@ -46,7 +46,7 @@ function ask(params: unknown, call: Call): ReplyCollector {
   const message: MessageParam = { value: rest, path: PARAMS };
   refuseParts(message);
   const ms = readTimeout(value);
-  const mode = parts === undefined ? "JOINED" : readName(param(value, "parts"), PARTS);
+  const mode = parts === undefined ? "JOINED" : readName(param(value, "parts"), WORDS.PartsChoice);
   const channel = findChannel(message, call.service.registry);
   const version = versionFor(message, channel);
   writer.reset();

@@ -4,7 +4,7 @@ import type { Channel } from "../../channel/index.js";
 import { MessageWriter } from "../../codec/encode.js";
 import { peekXid } from "../../wire/index.js";
 import { BatchCollector, type BatchEntry } from "../batch-collector.js";
-import { limitReached, missingKey, RequestError, RPC } from "../errors.js";
+import { limitReached, RequestError, RPC } from "../errors.js";
 import {
   encodeParam,
   findChannel,
@@ -15,20 +15,17 @@ import {
 } from "../message-params.js";
 import type { Call, RpcMethod } from "../method.js";
 import { withMeaning } from "../openflow-error.js";
-import { checkMapping, type Mapping, type Param, readList, requiredParam } from "../params.js";
+import { type Mapping, type Param, param, readList, readParams } from "../params.js";
 import { type RawJson, rawList, rawObject } from "../raw-json.js";
-
-const KEYS = ["messages", "conn_id", "datapath_id", "auxiliary_id", "timeout"];
 
 /** Encoding is synchronous, so one writer serves all. */
 const writer = new MessageWriter();
 
-export const sendBatch: RpcMethod = {
+export const sendBatch: RpcMethod<"OFP.SEND_BATCH"> = {
   name: "OFP.SEND_BATCH",
   concurrent: true,
   async run(params, call) {
-    if (params === undefined) throw missingKey([], "params");
-    const mapping = checkMapping(params, ["params"], KEYS);
+    const mapping = readParams("OFP.SEND_BATCH", params);
     const entries = readEntries(mapping, call);
     const collector = new BatchCollector(call, entries, readTimeout(mapping));
     collector.send();
@@ -39,7 +36,7 @@ export const sendBatch: RpcMethod = {
 
 /** Encodes all messages. Throws RequestError, RpcError LIMIT, and RpcError NO_BUFFERS for a switch that does not read. */
 function readEntries(params: Mapping, call: Call): BatchEntry[] {
-  const list = requiredParam(params, "messages");
+  const list = param(params, "messages");
   if (!Array.isArray(list.value)) throw new RequestError(list.path, "not a sequence");
   const { registry, limits } = call.service;
   const count = list.value.length;

@@ -15,7 +15,7 @@ const PARAMS: PathParts = ["params"];
 /** Encoding is synchronous, so one writer serves all. */
 const writer = new MessageWriter();
 
-export const send: RpcMethod = {
+export const send: RpcMethod<"OFP.SEND"> = {
   name: "OFP.SEND",
   run(params, call) {
     try {

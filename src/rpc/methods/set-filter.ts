@@ -1,7 +1,7 @@
 // OFP.SET_FILTER: which PACKET_INs become events, and which are answered here.
 import { compilePacketFilter, type PacketFilter, PacketFilterError } from "../../packet/index.js";
 import { missingKey, RequestError, RPC, show } from "../errors.js";
-import { FILTER_ACTIONS } from "../filter-table.js";
+import { RECORDS, WORDS } from "../gen/params.js";
 import type { RpcMethod } from "../method.js";
 import { checkMapping, member, type Param, readList, readName, readText } from "../params.js";
 import { parseRate, type Rate } from "../rate.js";
@@ -13,7 +13,7 @@ type Filter = Pick<PacketFilter, "matches">;
 
 const ALL: Filter = { matches: () => true };
 
-export const setFilter: RpcMethod = {
+export const setFilter: RpcMethod<"OFP.SET_FILTER"> = {
   name: "OFP.SET_FILTER",
   async run(params, call) {
     if (params === undefined) throw missingKey([], "params");
@@ -33,7 +33,7 @@ export const setFilter: RpcMethod = {
 };
 
 function readEntry({ value, path }: Param) {
-  const entry = checkMapping(value, path, ["filter", "action", "escalate"]);
+  const entry = checkMapping(value, path, RECORDS.PacketFilter);
   const at = (key: string): Param => member(entry, path, key);
   const required = (key: string): Param => {
     const found = at(key);
@@ -44,7 +44,7 @@ function readEntry({ value, path }: Param) {
   return {
     text: readText(filter).trim(),
     path: filter.path,
-    action: readName(required("action"), FILTER_ACTIONS),
+    action: readName(required("action"), WORDS.FilterAction),
     escalate: readRate(at("escalate")),
   };
 }

@@ -4,9 +4,9 @@ import { didYouMean } from "../../base/index.js";
 import { messageTypeNames } from "../../codec/decode.js";
 import { compileGlob } from "../../text/index.js";
 import { RequestError, show } from "../errors.js";
+import { type PARAMS, WORDS } from "../gen/params.js";
 import type { RpcMethod } from "../method.js";
 import {
-  checkMapping,
   isAbsent,
   type Param,
   param,
@@ -14,13 +14,12 @@ import {
   readDatapathId,
   readList,
   readName,
+  readParams,
   readText,
   readUint,
 } from "../params.js";
 import { parseRate } from "../rate.js";
 import { Subscription, type SubscriptionChoice } from "../subscription.js";
-
-const KEYS = ["types", "datapath_ids", "conn_ids", "pkt", "packet_in_rate", "replies", "replay"] as const;
 
 /** Types of events that no switch sends. */
 const CHANNEL_EVENTS = ["CHANNEL_UP", "CHANNEL_DOWN", "CHANNEL_ALERT"];
@@ -28,12 +27,12 @@ const CHANNEL_EVENTS = ["CHANNEL_UP", "CHANNEL_DOWN", "CHANNEL_ALERT"];
 /** Most elements of a list. */
 const MAX_ELEMENTS = 10_000;
 
-export const subscribe: RpcMethod = {
+export const subscribe: RpcMethod<"OFP.SUBSCRIBE"> = {
   name: "OFP.SUBSCRIBE",
   run(params, call) {
-    const mapping = params === undefined ? {} : checkMapping(params, ["params"], KEYS);
-    const at = (key: (typeof KEYS)[number]): Param => param(mapping, key);
-    const replies = isAbsent(at("replies").value) ? "OWN" : readName(at("replies"), ["OWN", "ALL"]);
+    const mapping = readParams("OFP.SUBSCRIBE", params);
+    const at = (key: (typeof PARAMS)["OFP.SUBSCRIBE"]["keys"][number]): Param => param(mapping, key);
+    const replies = isAbsent(at("replies").value) ? "OWN" : readName(at("replies"), WORDS.ReplyChoice);
     const choice: SubscriptionChoice = {
       types: readOptionalList(at("types"), readPattern),
       datapathIds: toSet(readOptionalList(at("datapath_ids"), readDatapath)),
