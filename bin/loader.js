@@ -40,6 +40,9 @@ requireFromBundle.add = (bundles) => {
   for (const name in bundles) added.set(name, bundles[name]);
 };
 
+/** A module of Node that is loaded when something of it is asked for. */
+requireFromBundle.late = (name) => new Proxy({}, { get: (_, key) => require(name)[key] });
+
 function readCache(path) {
   try {
     return readFileSync(path);

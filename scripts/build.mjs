@@ -46,6 +46,9 @@ const { outputFiles, metafile } = await build({
 /** What bin/loader.js calls; made here, not there, so that a start need not copy a megabyte of text. */
 const HEAD = '(function (exports, require, module, __dirname) {"use strict";\n';
 
+/** Modules of Node that take milliseconds to load, and that only TLS needs. No module of src/ uses them while it is loaded. */
+const LATE = /^var (import_node_\w+) = require\("(node:(?:crypto|tls))"\);$/gm;
+
 /** Entries whose small chunks are in the file of main: each file costs a start some tenths of a millisecond. */
 const PACKED_ENTRIES = ["src/cli/main.ts", "src/cli/decode.ts", "src/cli/encode.ts"];
 const SMALL = 32 * 1024;
@@ -94,7 +97,7 @@ async function compiled(chunk) {
     target: "node20",
     supported: { "dynamic-import": false },
   });
-  return `${HEAD}${code}})`;
+  return `${HEAD}${code.replace(LATE, 'const $1 = require.late("$2");')}})`;
 }
 
 /** The small chunks that PACKED_ENTRIES are, or import without delay. */

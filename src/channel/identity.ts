@@ -210,13 +210,12 @@ function writeKeyLog(path: string, text: string): void {
   }
 }
 
-/** Without tickets and renegotiation: each connection shows its certificate anew. */
-const SECURE_OPTIONS = constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION;
-
 type ContextOptions = IdentityMaterial & { readonly secureOptions: number };
 
 function contextOptions(source: IdentitySource): ContextOptions {
-  return { ...readIdentity(source), secureOptions: SECURE_OPTIONS };
+  // Without tickets and renegotiation each connection shows its certificate anew.
+  const secureOptions = constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION;
+  return { ...readIdentity(source), secureOptions };
 }
 
 function makeContext(options: ContextOptions): SecureContext {

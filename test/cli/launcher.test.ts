@@ -79,6 +79,14 @@ it("A bundle may have others in it, which are run when they are first loaded", (
   expect(launch(body).code).toBe(22);
 });
 
+it("A module of Node may be loaded late", () => {
+  const body = `
+    const late = require.late("node:dgram");
+    const isLoaded = () => process.moduleLoadList.includes("NativeModule dgram");
+    return (isLoaded() ? 1 : 0) + (typeof late.createSocket === "function" ? 10 : 0) + (isLoaded() ? 100 : 0)`;
+  expect(launch(body).code).toBe(110);
+});
+
 it("Bundles say so when a part is missing", () => {
   expect(launch("require('./gone.cjs')").err).toContain("gone.cjs");
 });

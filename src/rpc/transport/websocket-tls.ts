@@ -8,9 +8,6 @@ import { IdentityError, readAuthorities, readIdentity } from "../../channel/inde
 import type { WebSocketEndpoint } from "./endpoint.js";
 import { EndpointError } from "./endpoint-error.js";
 
-/** Each connection shows its certificate anew: without tickets, one that has been revoked has no way back. */
-const SECURE_OPTIONS = constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION;
-
 /**
  * Reads certificate, key, and authorities of the peer. TLS 1.2 or 1.3. Warns when others may read the key.
  * Throws EndpointError FILE.
@@ -27,7 +24,8 @@ export function readTlsOptions(endpoint: WebSocketEndpoint, where: string): Secu
       ...(identity.ca === undefined ? {} : { ca: identity.ca }),
       minVersion: identity.minVersion,
       maxVersion: identity.maxVersion,
-      secureOptions: SECURE_OPTIONS,
+      // Each connection shows its certificate anew: without tickets, one that has been revoked has no way back.
+      secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION,
     };
   });
 }
