@@ -19,9 +19,22 @@ function tame(value: unknown, key: string, version: number): unknown {
     const items = key === "match" && version > 2 ? named.filter(isFree).map(withoutMask) : named;
     return items.map((item) => tame(item, "", version));
   }
-  if (typeof value === "number" && /port/.test(key) && value > MAX_PORT) return 1 + (value % 1000);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, tame(inner, name, version)]));
+  if (!isObject(value)) return tameValue(value, key);
+  const members = Object.entries(value).map(([name, inner]) => [name, tame(inner, name, version)]);
+  return withTameBucket(Object.fromEntries(members) as Record<string, unknown>);
+}
+
+/** Ports, tables, groups and buckets that may exist. */
+function tameValue(value: unknown, key: string): unknown {
+  if (/^(table_id|group_id|bucket_id)$/.test(key)) return typeof value === "number" ? value % 250 : 1;
+  return typeof value === "number" && /port/.test(key) && value > MAX_PORT ? 1 + (value % 1000) : value;
+}
+
+/** Only commands for one bucket say which (OF 1.5.1 §7.3.4.3). */
+function withTameBucket(object: Record<string, unknown>): Record<string, unknown> {
+  const { command, command_bucket_id: bucket } = object;
+  if (bucket === undefined) return object;
+  return { ...object, command_bucket_id: /_BUCKET$/.test(String(command)) ? 1 : "ALL" };
 }
 
 function hasName(item: unknown): boolean {
