@@ -38,6 +38,13 @@ const FIELDS: Readonly<Record<string, (value: unknown) => string>> = {
   IPV6_DST: (value) => `ipv6_dst=${value}`,
   METADATA: (value) => `metadata=${hex(value)}`,
   TUNNEL_ID: (value) => `tun_id=${hex(value)}`,
+  NX_PKT_MARK: (value) => `pkt_mark=${hex(value)}`,
+  NX_CT_MARK: (value) => `ct_mark=${hex(value)}`,
+  NX_CT_ZONE: (value) => `ct_zone=${value}`,
+  NX_CONJ_ID: (value) => `conj_id=${value}`,
+  ...Object.fromEntries(
+    Array.from({ length: 16 }, (_, n) => [`NX_REG${n}`, (value: unknown) => `reg${n}=${hex(value)}`]),
+  ),
 };
 
 /** What ours says and Open vSwitch does not. */

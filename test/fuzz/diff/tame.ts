@@ -1,7 +1,7 @@
 /** Messages that programs which judge values are likely to read: without what has no name, and with ports that may exist. */
 
-/** Fields that need no other field in the match (OF 1.3.5 §7.2.3.8). */
-const FREE_FIELDS = ["ETH_SRC", "ETH_DST", "METADATA", "TUNNEL_ID"];
+/** Fields that need no other field in the match (OF 1.3.5 §7.2.3.8, meta-flow.h of Open vSwitch). */
+const FREE_FIELDS = /^(ETH_SRC|ETH_DST|METADATA|TUNNEL_ID|NX_(REG\d+|PKT_MARK|CT_MARK|CT_ZONE|CONJ_ID))$/;
 
 /** Ports up to this number fit the 16 bits that some programs have for them, below those that have names. */
 const MAX_PORT = 0xfeff;
@@ -43,7 +43,7 @@ function hasName(item: unknown): boolean {
 }
 
 function isFree(item: unknown): boolean {
-  return isObject(item) && FREE_FIELDS.includes(item.field as string);
+  return isObject(item) && FREE_FIELDS.test(String(item.field));
 }
 
 /** A value may have bits outside of its mask, which not all programs let pass. */
