@@ -14,7 +14,9 @@ USER node
 ENV OFTR_LISTEN=unix:/run/oftr/rpc.sock,mode=0660
 ENV OFTR_OPENFLOW=tcp:0.0.0.0:6653
 ENV OFTR_METRICS=127.0.0.1:9303
+# Where `oftr call` finds the daemon.
+ENV OFTR_RPC=unix:/run/oftr/rpc.sock
 EXPOSE 6653
-HEALTHCHECK --interval=10s --timeout=5s --start-period=10s CMD ["oftr", "call", "--to", "unix:/run/oftr/rpc.sock", "OFP.DESCRIPTION"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=10s CMD ["oftr", "call", "OFP.DESCRIPTION"]
 ENTRYPOINT ["oftr"]
 CMD ["jsonrpc"]

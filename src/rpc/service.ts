@@ -41,10 +41,10 @@ export class Gateway {
     return new Promise((resolve) => {
       const client = notifier.add(transport, facts);
       const { kind, remote } = facts;
-      log.info({ client: client.id, kind, ...(remote === undefined ? {} : { remote }) }, "client connected");
+      log.debug({ client: client.id, kind, ...(remote === undefined ? {} : { remote }) }, "client connected");
       new Session(transport, client, this.#dispatcher, this.service, () => {
         notifier.remove(client);
-        log.info({ client: client.id }, "client gone");
+        log.debug({ client: client.id }, "client gone");
         resolve();
       }).start();
     });

@@ -33,7 +33,11 @@ const describeYourself = '{"jsonrpc":"2.0","id":"a","method":"OFP.DESCRIPTION"}\
 describe("--listen", () => {
   it("serves many clients, whose coming and going ends nothing, and leaves stdin alone", async () => {
     const [path, openflow] = [newPath(), await freePort()];
-    const daemon = workshop.start([`--listen=unix:${path}`, `--openflow=tcp:127.0.0.1:${openflow}`]);
+    const daemon = workshop.start([
+      `--listen=unix:${path}`,
+      `--openflow=tcp:127.0.0.1:${openflow}`,
+      "--loglevel=debug",
+    ]);
     daemon.stdin.end('{"id":1,"method":"OFP.DESCRIPTION"}\0');
     await daemon.logged("ready");
     const [first, second] = [await attach(path), await attach(path)];
@@ -129,7 +133,7 @@ describe("--listen", () => {
 
   it("lets in as many clients as the limit says", async () => {
     const path = newPath();
-    const daemon = workshop.start([`--listen=unix:${path}`, "--limit=clients=1"]);
+    const daemon = workshop.start([`--listen=unix:${path}`, "--limit=clients=1", "--loglevel=debug"]);
     await daemon.logged("ready");
     const first = await attach(path);
     first.socket.write(describeYourself);
@@ -181,7 +185,11 @@ describe("--listen", () => {
 
   it("goes on after kill -9 of a client's connection with events under way", async () => {
     const [path, openflow] = [newPath(), await freePort()];
-    const daemon = workshop.start([`--listen=unix:${path}`, `--openflow=tcp:127.0.0.1:${openflow}`]);
+    const daemon = workshop.start([
+      `--listen=unix:${path}`,
+      `--openflow=tcp:127.0.0.1:${openflow}`,
+      "--loglevel=debug",
+    ]);
     await daemon.logged("ready");
     const [doomed, other] = [await attach(path), await attach(path)];
     const simulated = await connectSwitch(
