@@ -2,7 +2,7 @@
 import { constants } from "node:os";
 import { dropLog, log, OftrError } from "../base/index.js";
 import { type Clock, formatEndpoint } from "../channel/index.js";
-import { Gateway } from "../rpc/index.js";
+import { Gateway, messageTracer } from "../rpc/index.js";
 import type { Configuration } from "./configuration.js";
 import { reportMetrics } from "./log-metrics.js";
 import { openOpenFlowListeners } from "./openflow-listeners.js";
@@ -100,6 +100,7 @@ export class Daemon {
 
   async #reload(): Promise<void> {
     await this.#reloader.reload(this.#gateway.service.identities);
+    this.#gateway.service.registry.onTraffic = messageTracer();
     this.#door?.reload();
     log.info({}, "reloaded");
   }

@@ -27,7 +27,7 @@ export interface Setting<T> {
   readonly hidden?: true;
   /** Has no place in a file. */
   readonly outsideOnly?: true;
-  /** A change takes effect when the configuration is read again. */
+  /** A change of its value takes effect at SIGHUP. */
   readonly live?: true;
   /** Names of several kinds: each source adds to the weaker ones, and does not replace them. */
   readonly adds?: true;

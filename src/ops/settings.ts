@@ -47,7 +47,7 @@ export const SETTINGS = {
   ),
   "token-file": text({
     value: "FILE",
-    doc: "bearer token that WebSocket clients must show, where an endpoint names none",
+    doc: "bearer tokens, one of which WebSocket clients must show, where an endpoint names no file; SIGHUP reads it again",
   }),
   openflow: many(
     {
@@ -56,12 +56,14 @@ export const SETTINGS = {
     },
     parseOpenFlowEndpoint,
   ),
-  "tls-cert": text({ value: "FILE", doc: "our certificate, for --openflow=tls:", live: true }),
-  "tls-key": text({ value: "FILE", doc: "its key", live: true }),
+  "tls-cert": text({
+    value: "FILE",
+    doc: "our certificate, for --openflow=tls:; SIGHUP reads it, its key and the authorities again",
+  }),
+  "tls-key": text({ value: "FILE", doc: "the key of --tls-cert" }),
   "tls-cacert": text({
     value: "FILE",
     doc: "authorities; switches must show a certificate of one of them",
-    live: true,
   }),
   metrics: text(
     {
@@ -75,7 +77,7 @@ export const SETTINGS = {
   limit: many(
     {
       value: "NAME=VALUE",
-      doc: "change a limit (docs/operations.md); may be repeated",
+      doc: "change a limit (docs/reference/daemon.md); may be repeated",
       live: true,
       adds: true,
     },

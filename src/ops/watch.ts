@@ -3,9 +3,8 @@ import type { Server } from "node:http";
 import type { Endpoint } from "../channel/index.js";
 import type { Gateway } from "../rpc/index.js";
 import { EventLoopDelay } from "./event-loop.js";
-import { gatewayMetrics } from "./gateway-metrics.js";
 import { openHttpServer } from "./http-server.js";
-import { processMetrics } from "./process-metrics.js";
+import { metricFamilies } from "./metric-families.js";
 import { formatMetrics } from "./prometheus.js";
 
 /** What is watched. */
@@ -26,23 +25,7 @@ export interface Watch {
 export async function openWatch(endpoint: Endpoint, subject: Subject): Promise<Watch> {
   const delay = new EventLoopDelay();
   const { gateway, softwareDescription, unready } = subject;
-  const metrics = (): string =>
-    formatMetrics([
-      {
-        name: "oftr_info",
-        type: "gauge",
-        help: "The versions of the program and of Node.",
-        samples: [{ labels: { version: softwareDescription, node: process.version }, value: 1 }],
-      },
-      ...gatewayMetrics(gateway),
-      {
-        name: "oftr_event_loop_delay_seconds",
-        type: "histogram",
-        help: "How late work begins because other work goes on.",
-        histogram: delay.histogram,
-      },
-      ...processMetrics(),
-    ]);
+  const metrics = (): string => formatMetrics(metricFamilies(gateway, softwareDescription, delay.histogram));
   let server: Server;
   try {
     server = await openHttpServer(endpoint, { metrics, unready });

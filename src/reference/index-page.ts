@@ -14,6 +14,7 @@ What messages look like in YAML and JSON. They have one form for OpenFlow 1.0 to
 * [Objects](objects.md) that several messages have
 * [Values](types.md), [enumerations](enums.md), [flags](flags.md), [errors](errors.md)
 * [JSON-RPC](rpc.md): methods and events of the daemon
+* [The daemon](daemon.md): settings, limits, metrics
 
 In tables of keys, "if missing" says what encoding does without the key: an error, or the value that it takes instead. Versions are those whose
 frames have a place for it.

@@ -176,7 +176,7 @@ export class Notifier implements ChannelListener {
   onUp(channel: Channel, features: Features | undefined): void {
     this.#up.set(channel, features);
     const endpoint = formatEndpoint(channel.facts.remote);
-    log.info({ conn_id: channel.facts.connId, version: channel.version, endpoint }, "channel up");
+    log.info({ ...logFacts(channel), version: channel.version, endpoint }, "channel up");
     this.#tellAll(channelUp(channel, features), channel);
   }
 
@@ -184,7 +184,7 @@ export class Notifier implements ChannelListener {
     this.#up.delete(channel);
     // What was asked fails before its asker hears of the end.
     this.onLeft(channel);
-    log.info({ conn_id: channel.facts.connId, ...cause }, "channel down");
+    log.info({ ...logFacts(channel), ...cause }, "channel down");
     this.#tellAll(channelDown(channel, cause, this.#time()), channel);
   }
 
@@ -206,7 +206,10 @@ export class Notifier implements ChannelListener {
   /** Sends a CHANNEL_ALERT to one client, whatever it wants to hear, or to all that want to hear of its connection. */
   alert(alert: Alert, client?: Client): void {
     const { connId, xid, message, reason } = alert;
-    log.warn({ conn_id: connId, xid, message, reason }, "channel alert");
+    log.warn(
+      { ...logFacts({ facts: { connId }, datapathId: alert.datapathId }), xid, message, reason },
+      "channel alert",
+    );
     const params = channelAlert(alert, this.#time());
     if (client === undefined) this.#tellAll(params, { facts: { connId }, datapathId: alert.datapathId });
     else client.event(formatEvent(client.dialect.name, JSON.stringify(params)));
@@ -226,6 +229,11 @@ export class Notifier implements ChannelListener {
     if (!client.subscription.wantsEvent((params as { type: string }).type, facts.connId, datapathId)) return;
     client.event(formatEvent(client.dialect.name, JSON.stringify(params)));
   }
+}
+
+/** What a line of the log says of a connection; a datapath_id that is not known is left out. */
+function logFacts({ facts: { connId }, datapathId }: AlertSubject): Record<string, unknown> {
+  return datapathId === "" ? { conn_id: connId } : { conn_id: connId, datapath_id: datapathId };
 }
 
 function keep(client: Client, text: Uint8Array): void {

@@ -3,6 +3,7 @@ import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Catalog, loadCatalog } from "../../src/codec/catalog.js";
+import { DAEMON_PAGE, daemonPage } from "../../src/reference/daemon-page.js";
 import { referencePages } from "../../src/reference/index.js";
 import { anchorOf, foldRuns, mdTable, mdText } from "../../src/reference/markdown.js";
 import { loadRpcCatalog } from "../../src/rpc/catalog.js";
@@ -13,7 +14,7 @@ let catalog: Catalog;
 let pages: ReadonlyMap<string, string>;
 beforeAll(async () => {
   catalog = await loadCatalog();
-  pages = referencePages(catalog, await loadRpcCatalog());
+  pages = referencePages(catalog, await loadRpcCatalog()).set(DAEMON_PAGE, daemonPage());
 });
 
 /** The text of a page outside of code. */

@@ -1,0 +1,32 @@
+// All that /metrics tells, in its order.
+import type { Gateway } from "../rpc/index.js";
+import { gatewayMetrics } from "./gateway-metrics.js";
+import { processMetrics } from "./process-metrics.js";
+import { type Family, Histogram, type HistogramFamily } from "./prometheus.js";
+
+/**
+ * The metrics of a daemon, as of now.
+ * @param softwareDescription  name and version of the program  @param delay  of the event loop
+ */
+export function metricFamilies(
+  gateway: Gateway,
+  softwareDescription = "",
+  delay: Histogram = new Histogram([]),
+): (Family | HistogramFamily)[] {
+  return [
+    {
+      name: "oftr_info",
+      type: "gauge",
+      help: "The versions of the program and of Node.",
+      samples: [{ labels: { version: softwareDescription, node: process.version }, value: 1 }],
+    },
+    ...gatewayMetrics(gateway),
+    {
+      name: "oftr_event_loop_delay_seconds",
+      type: "histogram",
+      help: "How late work begins because other work goes on.",
+      histogram: delay,
+    },
+    ...processMetrics(),
+  ];
+}
