@@ -113,6 +113,15 @@ describe("a signal", () => {
     await daemon.logged("reloaded");
     expect(await metric(http, limit)).toBe(2000);
 
+    write("limit: {early-bytes: 2000}\ntrace: rpc,msg\n");
+    daemon.kill("SIGHUP");
+    await daemon.logged("reloaded");
+    daemon.stdin.write('{"id":1,"method":"OFP.DESCRIPTION"}\0');
+    await daemon.logged("read rpc");
+    const simulated = await simulate(port);
+    expect(await daemon.logged("read message")).toMatchObject({ conn_id: 2 });
+    simulated.close();
+
     write("limit: {early-bytes: 3000}\nloglevel: fatal\n");
     const before = daemon.stderr.length;
     daemon.kill("SIGHUP");
