@@ -176,6 +176,43 @@ describe.skipIf(!openssl)("OpenFlow over TLS", () => {
     expect(await device.event("CHANNEL_ALERT")).toMatchObject({ msg: { reason: "TLS_PLAINTEXT_PEER" } });
   });
 
+  it("gives up a peer that does not go on within tls_timeout", async () => {
+    await controller.call("OFP.ADD_IDENTITY", identity("controller"));
+    await controller.call("OFP.LISTEN", { endpoint, tls_id: 1, tls_timeout: 0.1 });
+    const slow = connect(port, "127.0.0.1");
+    slow.on("error", () => undefined);
+    const ended = new Promise((resolve) => slow.once("close", resolve));
+    slow.write(Buffer.from("16", "hex"));
+    expect(await controller.event("CHANNEL_ALERT")).toMatchObject({
+      conn_id: 2,
+      msg: { reason: "TLS_TIMEOUT", message: expect.stringContaining("it took more than 0.1 s") },
+    });
+    await ended;
+    expect(controller.gateway.service.registry.handshakeFailures).toEqual({ TLS_TIMEOUT: 1 });
+  });
+
+  it("connects again when TLS has failed", async () => {
+    await listen(false);
+    await device.call("OFP.ADD_IDENTITY", identity("switch"));
+    await device.call("OFP.CONNECT", { endpoint, tls_id: 1, reconnect: { min: 0.1, max: 0.1 } });
+    const { registry } = device.gateway.service;
+    await until(() => ((registry.handshakeFailures.TLS_PLAINTEXT_PEER ?? 0) > 1 ? true : undefined));
+    expect((await device.call("OFP.CLOSE", { conn_id: 1 })).result).toEqual({ count: 1 });
+    expect(await device.stats()).toEqual([]);
+  });
+
+  it("says nothing of a TLS handshake that its own client has ended", async () => {
+    await listen();
+    const slow = connect(port, "127.0.0.1");
+    slow.on("error", () => undefined);
+    const ended = new Promise((resolve) => slow.once("close", resolve));
+    slow.write(Buffer.from("16", "hex"));
+    while ((await controller.stats()).length < 2);
+    await controller.call("OFP.CLOSE", { conn_id: 2 });
+    await ended;
+    expect(controller.client.sent.join()).not.toContain("CHANNEL_ALERT");
+  });
+
   it("lists and closes connections that have not come as far as OpenFlow", async () => {
     await listen();
     const slow = connect(port, "127.0.0.1");
