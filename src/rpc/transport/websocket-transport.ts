@@ -2,6 +2,7 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { countLimitHit } from "../../base/index.js";
+import { Outbox } from "../../channel/index.js";
 import { FramingError, overLimit } from "./framing.js";
 import { BUSY_BYTES, FULL_BYTES, type RpcTransport } from "./transport.js";
 
@@ -10,6 +11,12 @@ const NORMAL = 1000;
 const GOING_AWAY = 1001;
 const UNSUPPORTED_DATA = 1003;
 
+/** FIN, and the opcode of text. */
+const TEXT_FRAME = 0x81;
+
+/** Bytes that are gathered before they are written. */
+const CHUNK_SIZE = 65536;
+
 /** The number that ws gives to a message over its limit. */
 const TOO_LONG = "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH";
 
@@ -17,9 +24,11 @@ const TOO_LONG = "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH";
 export class WebSocketTransport implements RpcTransport {
   readonly #socket: WebSocket;
   readonly #stream: Duplex;
+  /** Frames of a client are masked, which is left to ws. */
+  readonly #isClient: boolean;
+  readonly #outbox: Outbox;
   readonly closed: Promise<void>;
   #waiting: (() => void)[] = [];
-  #corked = false;
   #paused = false;
   #ended = false;
   #fault: FramingError | undefined;
@@ -40,6 +49,9 @@ export class WebSocketTransport implements RpcTransport {
   constructor(socket: WebSocket, stream: Duplex, limit: number) {
     this.#socket = socket;
     this.#stream = stream;
+    // Only clients know the address that they have asked for.
+    this.#isClient = Boolean(socket.url);
+    this.#outbox = new Outbox(stream, CHUNK_SIZE);
     this.closed = new Promise((resolve) => socket.once("close", () => resolve()));
     socket.on("error", (error: NodeJS.ErrnoException) => {
       // The socket is closed by ws, which tells the peer why. An error of the network needs no words.
@@ -56,7 +68,7 @@ export class WebSocketTransport implements RpcTransport {
   }
 
   get queuedBytes(): number {
-    return this.#socket.bufferedAmount;
+    return this.#socket.bufferedAmount + this.#outbox.gatheredBytes;
   }
 
   start(onText: (text: string) => void, onClose: (reason?: Error) => void): void {
@@ -76,9 +88,8 @@ export class WebSocketTransport implements RpcTransport {
 
   send(text: Uint8Array): boolean {
     if (this.#socket.readyState !== this.#socket.OPEN) return true;
-    this.#cork();
-    // ws keeps what it is given until it is written.
-    this.#socket.send(Buffer.from(text), { binary: false });
+    if (this.#isClient) this.#socket.send(Buffer.from(text), { binary: false });
+    else this.#append(text);
     const { queuedBytes } = this;
     if (queuedBytes > FULL_BYTES && !this.#paused) {
       this.#paused = true;
@@ -93,7 +104,8 @@ export class WebSocketTransport implements RpcTransport {
 
   close(): void {
     this.#ended = true;
-    this.#socket.close(this.#isServer() ? GOING_AWAY : NORMAL);
+    this.#outbox.flush();
+    this.#socket.close(this.#isClient ? NORMAL : GOING_AWAY);
     // The peer's answer ends it, so it must be read.
     this.#socket.resume();
   }
@@ -117,20 +129,16 @@ export class WebSocketTransport implements RpcTransport {
     else if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
   }
 
-  #isServer(): boolean {
-    // Only clients know the address that they have asked for.
-    return !this.#socket.url;
-  }
-
-  /** Many texts become one write, as all that is sent in one piece of work. */
-  #cork(): void {
-    if (this.#corked) return;
-    this.#corked = true;
-    this.#stream.cork();
-    process.nextTick(() => {
-      this.#corked = false;
-      this.#stream.uncork();
-    });
+  /**
+   * Writes the frame without ws, which would make a write of each. What ws writes itself, answers to pings, must not
+   * come into the middle of one: so what waits in the outbox is whole frames always.
+   */
+  #append(text: Uint8Array): void {
+    const header = frameHeader(text.length);
+    this.#outbox.append(header);
+    this.#outbox.append(text);
+    if (this.#outbox.gatheredBytes < header.length + text.length) this.#outbox.flush();
+    else this.#outbox.schedule();
   }
 
   #onDrain(): void {
@@ -142,6 +150,17 @@ export class WebSocketTransport implements RpcTransport {
     this.#waiting = [];
     for (const resume of waiting) resume();
   }
+}
+
+/** A text frame, whole and not masked (RFC 6455 section 5.2): what stands before its text. */
+function frameHeader(length: number): Buffer {
+  if (length < 126) return Buffer.of(TEXT_FRAME, length);
+  const short = length < 0x10000;
+  const header = Buffer.alloc(short ? 4 : 10);
+  header[0] = TEXT_FRAME;
+  header[1] = short ? 126 : 127;
+  header.writeUIntBE(length, short ? 2 : 4, short ? 2 : 6);
+  return header;
 }
 
 /**

@@ -408,6 +408,31 @@ describe("a WebSocket endpoint", () => {
     client.terminate();
   });
 
+  it("sends texts of any length as frames, with answers to pings between them and never inside", async () => {
+    await serve();
+    const client = await open();
+    await echo.until(() => echo.arrived.length === 1);
+    const { transport } = echo.arrived[0] as (typeof echo.arrived)[0];
+    const lengths = [0, 1, 125, 126, 127, 65_535, 65_536, 65_537, 131_072, 1 << 20];
+    const received: number[] = [];
+    let pongs = 0;
+    client.on("pong", () => pongs++);
+    client.on("message", (data: Buffer) => {
+      received.push(data.equals(Buffer.alloc(data.length, "x")) ? data.length : -1);
+    });
+    for (let round = 0; round < 20; round++) {
+      client.ping();
+      for (const length of lengths) transport.send(Buffer.alloc(length, "x"));
+      // Pings are read, and answered, while texts are on their way.
+      await new Promise((resolve) => setImmediate(resolve));
+      for (const length of lengths) transport.send(Buffer.alloc(length, "x"));
+    }
+    while (received.length < 40 * lengths.length) await once(client, "message");
+    expect(received).toEqual(Array(40).fill(lengths).flat());
+    while (pongs < 20) await once(client, "pong");
+    client.terminate();
+  });
+
   it("tells its clients that it goes away, and sends what is queued before", async () => {
     await serve();
     const client = await open();
