@@ -20,6 +20,38 @@ export const FLOW_MODS = {
   "FLOW_MOD 1.5": (n) => ofVersion(6, flowMod(n)),
 };
 
+/** The text of a notification that sends the n-th of different FLOW_MODs: six match fields, two instructions, two actions. */
+export function flowModRequest(n) {
+  const match = [
+    { field: "IN_PORT", value: 1 + (n % 48) },
+    { field: "ETH_DST", value: `02:00:00:00:${hexByte(n >> 8)}:${hexByte(n)}` },
+    { field: "ETH_TYPE", value: 2048 },
+    { field: "IP_PROTO", value: 6 },
+    { field: "IPV4_DST", value: `10.${(n >> 8) & 255}.${n & 255}.0`, mask: "255.255.255.0" },
+    { field: "TCP_DST", value: 1024 + (n % 30_000) },
+  ];
+  const actions = [
+    { action: "SET_FIELD", field: "ETH_SRC", value: "02:00:00:00:00:01" },
+    { action: "OUTPUT", port_no: 1 + (n % 7), max_len: "MAX" },
+  ];
+  const instructions = [
+    { instruction: "APPLY_ACTIONS", actions },
+    { instruction: "GOTO_TABLE", table_id: 1 },
+  ];
+  const msg = {
+    table_id: 0,
+    command: "ADD",
+    cookie: n,
+    priority: n % 1000,
+    idle_timeout: 60,
+    match,
+    instructions,
+  };
+  return JSON.stringify({ method: "OFP.SEND", params: { conn_id: 2, type: "FLOW_MOD", xid: n + 1, msg } });
+}
+
+const hexByte = (n) => (n & 255).toString(16).padStart(2, "0");
+
 /** The bytes of `count` messages, one behind the other. */
 export function makeInput(make, count) {
   const frames = [];

@@ -1,8 +1,9 @@
 /**
- * `npm run bench -- [--peer PATH] [--rounds N] [--quick] [--versions]`: whole processes, from start to end, output to /dev/null.
+ * `npm run bench -- [--peer PATH] [--rounds N] [--quick] [--versions] [--daemon]`: whole processes, from start to end, output to /dev/null.
  *
  * Makes its inputs in a temporary folder, runs ours and the peer (another program with the same command line, such as
  * the C++ `oftr`) in turns, and prints medians. CPU is user and system time of the process, from /proc (Linux).
+ * --daemon: the daemon under load instead, see daemon.mjs.
  * --versions: FLOW_MOD of each OpenFlow version in the place of the other inputs.
  * --quick: one round of small inputs, to see that it works; its figures mean nothing. On a machine that does other things
  * meanwhile the column of CPU is the one to look at.
@@ -13,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { benchDaemon } from "./daemon.mjs";
 import { FLOW_MODS, INPUTS, makeInput, PACKETS } from "./messages.mjs";
 
 const { values } = parseArgs({
@@ -21,6 +23,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "5" },
     quick: { type: "boolean", default: false },
     versions: { type: "boolean", default: false },
+    daemon: { type: "boolean", default: false },
   },
 });
 const rounds = values.quick ? 1 : Number(values.rounds);
@@ -38,7 +41,9 @@ const TICK = 0.01;
 const SINK = openSync("/dev/null", "w");
 
 try {
-  runBenchmarks();
+  if (values.daemon) {
+    await benchDaemon({ ours: OURS, peer: PEER, rounds, quick: values.quick });
+  } else runBenchmarks();
 } finally {
   rmSync(folder, { recursive: true });
 }
