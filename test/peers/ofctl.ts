@@ -30,6 +30,15 @@ export function headOf(text: string): Head | undefined {
 
 /** A type of message in the words of Open vSwitch. */
 export function nameOf(type: string): string {
+  // Those of Open vSwitch and of the ONF are called so there, too, but for one letter.
+  if (/^(NXT|NXST|ONF)_/.test(type))
+    return type
+      .replace(/^ONF_(?=FLOW_MONITOR_RE)(?!\w+RESUMED)/, "ONFST_")
+      .replace(/^ONF_/, "ONFT_")
+      .replace(
+        /^((?:NX|ONF)ST_\w+)_(REQUEST|REPLY)$/,
+        (_, name: string, part: string) => `${name} ${part.toLowerCase()}`,
+      );
   const [, name = "", part = ""] = /^(\w+?)_(REQUEST|REPLY)$/.exec(type) ?? [];
   const multipart =
     /^(DESC|FLOW_MONITOR|\w+_(STATS|DESC|FEATURES|CONFIG))$/.test(name) && !/^(GET|QUEUE_GET)_/.test(name);

@@ -33,8 +33,11 @@ export function typesOf(packet: string): string[] {
   return types.slice(0, 2);
 }
 
-/** The same of a message of ours, from its type and wire version. */
-export function typesOfOurs(type: string, version: number): string[] {
+/** The same of a message of ours, from its type and wire version. It has no names for those of Open vSwitch and the ONF. */
+export function typesOfOurs(ours: string, version: number): string[] {
+  const type = ours
+    .replace(/^(?:NXST_\w+|ONF_FLOW_MONITOR)_(?=REQUEST$|REPLY$)/, "EXPERIMENTER_")
+    .replace(/^(?:NXT|ONF)_\w+$/, "EXPERIMENTER");
   const [, name = "", part] = /^(\w+?)_(REQUEST|REPLY)$/.exec(type) ?? [];
   const single = /^(FEATURES|GET_CONFIG|BARRIER|ROLE|GET_ASYNC|ECHO|QUEUE_GET_CONFIG)$/.test(name);
   if (part === undefined || single) return [version === 1 && type === "EXPERIMENTER" ? "VENDOR" : type];
