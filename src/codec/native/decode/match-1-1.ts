@@ -81,7 +81,9 @@ function mplsResidue(b: Buffer, o: number, any: number): boolean {
 }
 
 /** Whether the `n` bytes at `o` have bits where the inverted mask says "any". */
-function underMask(b: Buffer, o: number, mask: number, n: number): boolean {
-  for (let i = 0; i < n; i++) if ((b[o + i]! & b[mask + i]!) !== 0) return true;
-  return false;
+function underMask(b: Buffer, o: number, mask: number, n: 4 | 6 | 8): boolean {
+  if ((u32(b, o) & u32(b, mask)) !== 0) return true;
+  if (n === 4) return false;
+  if (n === 6) return (u16(b, o + 4) & u16(b, mask + 4)) !== 0;
+  return (u32(b, o + 4) & u32(b, mask + 4)) !== 0;
 }
