@@ -433,6 +433,25 @@ describe("a WebSocket endpoint", () => {
     client.terminate();
   });
 
+  it("does not answer a ping inside of a reply that is being written", async () => {
+    await serve();
+    const socket = await raw();
+    const text = Buffer.alloc(70_000, "x");
+    const [head, ping] = [
+      Buffer.from("81ff000000000001117000000000", "hex"),
+      Buffer.from("898000000000", "hex"),
+    ];
+    socket.write(Buffer.concat([head, text, ping]));
+    let answered = Buffer.alloc(0);
+    while (answered.length < 10 + 70_001 + 2) {
+      answered = Buffer.concat([answered, ...((await once(socket, "data")) as [Buffer])]);
+    }
+    expect(answered.subarray(0, 10).toString("hex")).toBe("817f0000000000011171");
+    expect(answered.subarray(10, -2).equals(Buffer.from(`${text}!`))).toBe(true);
+    expect(answered.subarray(-2).toString("hex")).toBe("8a00");
+    socket.destroy();
+  });
+
   it("tells its clients that it goes away, and sends what is queued before", async () => {
     await serve();
     const client = await open();
