@@ -12,7 +12,7 @@ import {
 import { envelopeSchemas } from "./emit-json-schema.js";
 import type { JsonSchema } from "./json-schema-forms.js";
 import { ref } from "./json-schema-objects.js";
-import { fieldSchema, paramsName, resultName, rpcSchemas } from "./json-schema-rpc.js";
+import { fieldSchema, paramsName, resultName, rpcSchemas, typeSchema } from "./json-schema-rpc.js";
 import { SourceModule } from "./printer.js";
 
 const VERSION = "1.3.2";
@@ -20,7 +20,8 @@ const VERSION = "1.3.2";
 const DESCRIPTION =
   "An OpenFlow gateway: it terminates the OpenFlow connections of switches and offers them to controllers. " +
   "Events are notifications from the daemon: x-notifications lists them in the form of methods. " +
-  "x-params-schema is the schema of params as a whole, where it says more than those of its keys.";
+  "x-params-schema is the schema of params as a whole, where it says more than those of its keys; " +
+  "x-error-data has the schemas of `data` of errors.";
 
 /** Emits rpc/gen/openrpc.ts. */
 export function emitOpenRpc(model: Model): SourceModule {
@@ -37,7 +38,9 @@ export function openRpc(model: Model): Record<string, unknown> {
   const definitions = [...model.rpc.values()];
   const methods = definitions.filter((d) => d.kind === "method");
   const events = definitions.filter((d) => d.kind === "event");
-  const errors = rpcFailures(model).map(({ name, code, doc }) => [name, { code, message: doc }]);
+  const failures = rpcFailures(model);
+  const errorData = failures.flatMap(({ name, data }) => (data ? [[name, typeSchema(model, data)]] : []));
+  const errors = failures.map(({ name, code, doc }) => [name, { code, message: doc }]);
   return {
     openrpc: VERSION,
     info: { title: "oftr", description: DESCRIPTION, license: { name: "MIT" } },
@@ -56,6 +59,7 @@ export function openRpc(model: Model): Record<string, unknown> {
         })),
       },
     ],
+    "x-error-data": Object.fromEntries(errorData),
     components: { schemas: rpcSchemas(model), errors: Object.fromEntries(errors) },
   };
 }

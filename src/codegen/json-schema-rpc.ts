@@ -93,7 +93,8 @@ export function fieldSchema(model: Model, f: RpcField): JsonSchema {
   };
 }
 
-function typeSchema(model: Model, { types, nullable }: RpcType): JsonSchema {
+/** What a value may be. */
+export function typeSchema(model: Model, { types, nullable }: RpcType): JsonSchema {
   const all = types.map((type) => oneSchema(model, type));
   if (nullable) all.push({ type: "null" });
   const [only, ...others] = all;

@@ -150,6 +150,7 @@ describe("the OpenRPC document", () => {
       ],
     });
     expect(components.errors).toEqual({ GONE: { code: -65000, message: "Not here." } });
+    expect(document).toMatchObject({ "x-error-data": { GONE: { $ref: "#/$defs/Found" } } });
   });
 
   it("closes what clients write and leaves open what the daemon writes", () => {
