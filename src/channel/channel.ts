@@ -94,6 +94,12 @@ export interface ChannelOwner {
 /** Unsent bytes above which nothing more is read from the switch, for reading makes answers to its echoes. */
 const MAX_UNSENT_WHILE_READING = 1 << 20;
 
+/**
+ * Bytes that are read from one switch before others, and clients, have their turn. Left to itself, a socket that always has more is read
+ * for two megabytes at a time.
+ */
+const BYTES_PER_TURN = 128 << 10;
+
 /** Bytes that NO_FLUSH may hold back. */
 const MAX_HELD_BYTES = 16383;
 
@@ -148,6 +154,9 @@ export class Channel {
   /** The controller cannot follow; the switch does not take our answers. */
   #pausedByOwner = false;
   #pausedByPeer = false;
+  /** Bytes read since others had their turn, which they have now. */
+  #turnBytes = 0;
+  #yields = false;
   /** What the stream said before it closed. */
   #error: Error | undefined;
   /** Called once, at the next sign of life. */
@@ -315,6 +324,8 @@ export class Channel {
     this.#keepalive.heard(this.#clock.now());
     this.#clock.wall(this.envelope);
     this.counters.bytesIn += chunk.length;
+    this.#turnBytes += chunk.length;
+    if (this.#turnBytes >= BYTES_PER_TURN && !this.#yields) this.#yield();
     if (this.#onLife !== undefined) this.#live();
     const held = this.#splitter.pending;
     this.#split = 0;
@@ -505,9 +516,20 @@ export class Channel {
     this.#flow();
   }
 
+  /** Reads on when all others that have something to say were heard. */
+  #yield(): void {
+    this.#yields = true;
+    this.#flow();
+    setImmediate(() => {
+      this.#yields = false;
+      this.#turnBytes = 0;
+      this.#flow();
+    });
+  }
+
   #flow(): void {
     if (this.phase === "closed") return;
-    if (this.#pausedByOwner || this.#pausedByPeer) this.#stream.pause();
+    if (this.#pausedByOwner || this.#pausedByPeer || this.#yields) this.#stream.pause();
     else this.#stream.resume();
   }
 }
