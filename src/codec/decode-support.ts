@@ -262,7 +262,10 @@ function headerKey(header: number, experimenter: number): number {
   return experimenter === 0 ? header >>> 9 : experimenter * 0x80 + 0x1000000 + ((header >>> 9) & 0x7f);
 }
 
-/** Writes a list of OXM headers: `NAME`, `NAME/` with the mask bit, `~NAME` with length 0, hex for all others (`~` before it also means length 0). */
+/** Bytes that the header of a value of any number of bytes announces where there is no value, if it does not know better. */
+const MOST_BYTES = 124;
+
+/** Writes a list of OXM headers: `NAME`, `NAME/` with the mask bit, `~NAME` with length 0, `NAME(4)` where the number of bytes is open and not the most, hex for all others (`~` before it also means length 0). */
 export function writeOxmIds(b: Buffer, o: number, end: number, table: HeaderTable, w: Text): void {
   const names = table.byKey ?? fillHeaders(table);
   for (let q = o; q < end; ) {
@@ -278,6 +281,9 @@ export function writeOxmIds(b: Buffer, o: number, end: number, table: HeaderTabl
     w.o[w.p++] = 0x22;
     if (known !== undefined && payload === (masked ? known.size * 2 : known.size)) {
       writeText(known.name, w);
+      if (masked) w.o[w.p++] = 0x2f;
+    } else if (known?.size === MOST_BYTES && payload > 0 && (!masked || payload % 2 === 0)) {
+      writeText(`${known.name}(${masked ? payload / 2 : payload})`, w);
       if (masked) w.o[w.p++] = 0x2f;
     } else if (known !== undefined && length === 0 && !masked) {
       w.o[w.p++] = 0x7e;

@@ -8,6 +8,8 @@ export type JsonSchema = { readonly [key: string]: unknown };
 const HEX = "[0-9A-Fa-f]";
 const OCTET = "(25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])";
 const IPV4 = `${OCTET}(\\.${OCTET}){3}`;
+/** Bytes of a field whose number is open. */
+const COUNT = "(\\([0-9]{1,3}\\))?";
 const BLANKS = "[ \\t-\\r]*";
 
 /** An unsigned integer of that many bits, or a text that stands for one in any base. */
@@ -84,7 +86,7 @@ export function formSchema(d: Scalar, bits: number, fields: readonly string[]): 
     case "sub_field":
       return subFieldSchema(fields);
     case "field_id":
-      return text(`~?(${fields.join("|")}|0x${HEX}{1,8}(\\.0x${HEX}{1,8})?)/?`, "ETH_SRC");
+      return text(`~?((${fields.join("|")})${COUNT}|0x${HEX}{1,8}(\\.0x${HEX}{1,8})?)/?`, "ETH_SRC");
     case "field_or_uint":
       return { anyOf: [integerSchema(bits), subFieldSchema(fields)] };
   }
@@ -139,7 +141,7 @@ export function hexSchema(bytes?: number): JsonSchema {
 /** A field by name or by the hex digits of its header, and a range: [begin:end], [first..last], [bit], [] or nothing. */
 function subFieldSchema(fields: readonly string[]): JsonSchema {
   const range = "\\[([0-9]{1,5}((:|\\.\\.)[0-9]{1,5})?)?\\]";
-  return text(`(${fields.join("|")}|${HEX}{8}(${HEX}{8})?)(${range})?`, "NX_REG0[0:16]");
+  return text(`((${fields.join("|")})${COUNT}|${HEX}{8}(${HEX}{8})?)(${range})?`, "NX_REG0[0:16]");
 }
 
 /** Texts of IPv6 addresses as RFC 3986 (IPv6address) has them; so does inet_pton. */

@@ -60,15 +60,32 @@ export function putOxmIds(w: MessageWriter, value: unknown, key: string, names: 
   });
 }
 
-/** Writes an OXM header: `NAME`, `NAME/`, `~NAME` or hex; that may have the same marks where its bits say so. Throws EncodeError. */
+/** A field of an open number of bytes, and how many. */
+const COUNTED = /^([A-Z]\w*)\((\d{1,3})\)$/;
+
+/** The name of a field and its bytes, of a text that may be `NAME(4)`; undefined for one whose bytes are not open, or too many. */
+export function fieldBytes(
+  text: string,
+  sizeOf: (name: string) => number | undefined,
+): { readonly name: string; readonly bytes: number } | undefined {
+  const [, counted, digits] = COUNTED.exec(text) ?? [];
+  const size = sizeOf(counted ?? text);
+  if (size === undefined) return undefined;
+  if (counted === undefined) return { name: text, bytes: idBytes(size) };
+  const bytes = Number(digits);
+  return size < 0 && bytes > 0 && bytes <= idBytes(size) ? { name: counted, bytes } : undefined;
+}
+
+/** Writes an OXM header: `NAME`, `NAME/`, `~NAME`, `NAME(4)` or hex; that may have the same marks where its bits say so. Throws EncodeError. */
 export function putOxmId(w: MessageWriter, item: unknown, key: string, names: TlvNames): void {
   if (!isScalar(item)) throw notA("Field", item, key);
   const name = String(item);
   const bare = name.replace(/^~|\/$/g, "");
-  const known = names.get(bare);
-  if (known !== undefined) {
+  const field = fieldBytes(bare, (one) => names.get(one)?.size);
+  const known = field && names.get(field.name);
+  if (field !== undefined && known !== undefined) {
     const masked = name.endsWith("/");
-    const size = idBytes(known.size) * (masked ? 2 : 1) + (known.experimenter === 0 ? 0 : 4);
+    const size = field.bytes * (masked ? 2 : 1) + (known.experimenter === 0 ? 0 : 4);
     w.u32((known.header | (masked ? 0x100 : 0) | (name.startsWith("~") ? 0 : size)) >>> 0);
     if (known.experimenter !== 0) w.u32(known.experimenter);
     return;

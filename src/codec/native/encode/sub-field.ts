@@ -1,7 +1,7 @@
 // Bit ranges of match fields out of text: `NX_REG0[0:16]`, see ../decode/sub-field.ts.
 import { EncodeError } from "../../../base/index.js";
 import { putU16, putU32 } from "../../../wire/index.js";
-import { idBytes, notA, show, uint } from "../../encode-support.js";
+import { fieldBytes, notA, show, uint } from "../../encode-support.js";
 import type { FieldKind } from "../../field-kind.js";
 import { kindNamed } from "../../field-names.js";
 import { fieldIndex, fieldKinds, fieldPrefixes } from "../../gen/encode/oxm.js";
@@ -19,7 +19,7 @@ export interface SubField {
 
 /** A name or the hex digits of a header, and a range: [begin:end], [first..last], [bit], [] or nothing. */
 const FORM =
-  /^([A-Z][A-Z0-9_]*|[0-9A-Fa-f]{8}(?:[0-9A-Fa-f]{8})?)(?:\[(?:(\d{1,5})(?:(:|\.\.)(\d{1,6}))?)?\])?$/;
+  /^([A-Z][A-Z0-9_]*(?:\(\d{1,3}\))?|[0-9A-Fa-f]{8}(?:[0-9A-Fa-f]{8})?)(?:\[(?:(\d{1,5})(?:(:|\.\.)(\d{1,6}))?)?\])?$/;
 const HEX = /^[0-9A-Fa-f]{8}(?:[0-9A-Fa-f]{8})?$/;
 
 /** Digits of a number; those of a header in hex have a range behind them. */
@@ -64,11 +64,14 @@ function headerOf(
   key: string,
   alone: boolean,
 ): { header: Uint8Array; bits: number } {
-  const index = kindNamed(fieldIndex, fieldPrefixes, name);
-  if (index !== undefined) {
+  const indexOf = (one: string): number | undefined => kindNamed(fieldIndex, fieldPrefixes, one);
+  const field = fieldBytes(name, (one) => fieldKinds[indexOf(one) ?? -1]?.size);
+  if (field !== undefined) {
+    const index = indexOf(field.name)!;
     const kind = fieldKinds[index]!;
-    headers[index] ??= makeHeader(kind);
-    return { header: headers[index], bits: 8 * idBytes(kind.size) };
+    if (field.name !== name) return { header: makeHeader(kind, field.bytes), bits: 8 * field.bytes };
+    headers[index] ??= makeHeader(kind, field.bytes);
+    return { header: headers[index], bits: 8 * field.bytes };
   }
   if (!HEX.test(name)) throw notA("Field", name, key, fieldIndex.keys());
   const header = Buffer.from(name, "hex");
@@ -79,10 +82,10 @@ function headerOf(
   return { header, bits: (header[2]! & 1) === 1 ? 4 * payload : 8 * payload };
 }
 
-function makeHeader({ header, experimenter, size }: FieldKind): Uint8Array {
+function makeHeader({ header, experimenter }: FieldKind, size: number): Uint8Array {
   const own = experimenter === 0 ? 0 : 4;
   const bytes = Buffer.alloc(4 + own);
-  putU32(bytes, 0, header | (idBytes(size) + own));
+  putU32(bytes, 0, header | (size + own));
   if (own !== 0) putU32(bytes, 4, experimenter);
   return bytes;
 }
