@@ -265,6 +265,11 @@ function headerKey(header: number, experimenter: number): number {
 /** Bytes that the header of a value of any number of bytes announces where there is no value, if it does not know better. */
 const MOST_BYTES = 124;
 
+/** Whether a value of an open number of bytes can have so many. */
+function isCount(bytes: number): boolean {
+  return Number.isInteger(bytes) && bytes > 0 && bytes < MOST_BYTES;
+}
+
 /** Writes a list of OXM headers: `NAME`, `NAME/` with the mask bit, `~NAME` with length 0, `NAME(4)` where the number of bytes is open and not the most, hex for all others (`~` before it also means length 0). */
 export function writeOxmIds(b: Buffer, o: number, end: number, table: HeaderTable, w: Text): void {
   const names = table.byKey ?? fillHeaders(table);
@@ -282,7 +287,7 @@ export function writeOxmIds(b: Buffer, o: number, end: number, table: HeaderTabl
     if (known !== undefined && payload === (masked ? known.size * 2 : known.size)) {
       writeText(known.name, w);
       if (masked) w.o[w.p++] = 0x2f;
-    } else if (known?.size === MOST_BYTES && payload > 0 && (!masked || payload % 2 === 0)) {
+    } else if (known?.size === MOST_BYTES && isCount(masked ? payload / 2 : payload)) {
       writeText(`${known.name}(${masked ? payload / 2 : payload})`, w);
       if (masked) w.o[w.p++] = 0x2f;
     } else if (known !== undefined && length === 0 && !masked) {
