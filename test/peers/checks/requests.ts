@@ -153,7 +153,7 @@ export function checkRequests(suite: Suite): void {
     const nicira = { experimenter: 0x2320, exp_type: 10, data: "00000000" };
     const msg = version === V1_0 ? { ...nicira, exp_type: 0, data: "0000000a00000000" } : nicira;
     const reply = await request("EXPERIMENTER", msg);
-    expect(reply).toMatchObject({ type: "EXPERIMENTER", msg: { experimenter: 0x2320 } });
+    expect(reply).toMatchObject({ type: "NXT_ROLE_REPLY", msg: { role: "OTHER" } });
     // NXT_SET_PACKET_IN_FORMAT (16) for that of OpenFlow (0) is not answered.
     const format = { experimenter: 0x2320, exp_type: 16, data: "00000000" };
     const silent = version === V1_0 ? { ...format, exp_type: 0, data: "0000001000000000" } : format;
