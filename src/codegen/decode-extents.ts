@@ -35,6 +35,13 @@ export function emitFieldExtent(t: DecodeTarget, row: FieldRow, at: string, word
     return end;
   }
   const length = words.lengths.get(row.name);
+  if (length !== undefined && row.width.kind === "oxm_match") {
+    const next = emitPadded(t, row.name, camel(row.name), at, 1);
+    const said = readSource(t, 2, `${at} + 2`);
+    const wrong = throwLength(t, row.name, { at, length, least: 0, left: said });
+    t.out.add(`if (${length} !== ${said}) ${wrong}`);
+    return next;
+  }
   if (length !== undefined) {
     t.out.add(`const ${end} = ${at} + ${length};`);
     const wrong = throwLength(t, row.name, { at, length, least: 0, left: distance("end", at) });

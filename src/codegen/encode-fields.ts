@@ -43,6 +43,11 @@ export function emitField(
   const from = `${camel(row.name)}From`;
   t.out.add(`const ${from} = w.p;`);
   emitValue(t, row, f, index);
+  if (row.width.kind === "oxm_match") {
+    // Both words leave the padding out.
+    t.out.add(`w.patch16(${length.at}, w.b.readUInt16BE(${from} + 2), ${quote(row.name)});`);
+    return;
+  }
   const counted = length.unit === 1 ? `w.p - ${from}` : `(w.p - ${from}) / ${length.unit}`;
   t.out.add(`w.patch${length.bytes * 8}(${length.at}, ${counted}, ${quote(row.name)});`);
 }

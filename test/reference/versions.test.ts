@@ -181,12 +181,17 @@ describe("each cell of the tables of versions is true", () => {
         entry?.kind === "code"
           ? Object.keys(entry.values).find((by) => entry.values[by]?.some((v) => v.name === row.part))
           : undefined;
-      const message =
-        row.entry === "ErrorType"
+      const isVendors = row.entry === "NxError" || row.entry === "OnfError";
+      const message = isVendors
+        ? { type: "ERROR", version: placing.version, msg: { type: "EXPERIMENTER", code: row.part, data: "" } }
+        : row.entry === "ErrorType"
           ? { type: "ERROR", version: placing.version, msg: { type: row.part, code: 0, data: "" } }
           : type !== undefined
             ? { type: "ERROR", version: placing.version, msg: { type, code: row.part, data: "" } }
             : placing.wrapOf(row.entry)?.(row.part);
+      // The same name may be an error of the other experimenter in this version.
+      if (isVendors && fate.kind === "error" && hasVendorError(row.part as string, placing.version))
+        return undefined;
       if (message === undefined) return fate.kind === "error" ? undefined : "has no place";
       if (fate.kind === "yes") return shouldReturn(message, row.part as string);
       return shouldFail(message, placing.version, row.part as string, type ?? row.name);
@@ -245,3 +250,13 @@ describe("rows of the tables of versions", () => {
     ]);
   });
 });
+
+/** Whether an experimenter has an error of this name in this version. */
+function hasVendorError(name: string, version: Version): boolean {
+  return catalog.entries.some(
+    (e) =>
+      e.kind === "enum" &&
+      (e.name === "NxError" || e.name === "OnfError") &&
+      e.values.some((v) => v.name === name && v.versions.includes(version)),
+  );
+}
