@@ -24,6 +24,9 @@ export class Session {
   readonly #service: Service;
   readonly #onEnd: () => void;
   #waiting: string[] = [];
+  /** UTF-16 units of #waiting, and whether they are so many that no more are read. */
+  #waitingLength = 0;
+  #held = false;
   #busy = false;
   /** No more requests will come; undefined while they do. */
   #ending: { readonly reason: Error | undefined } | undefined;
@@ -58,6 +61,8 @@ export class Session {
     traceRpc("read", text);
     if (this.#busy) {
       this.#waiting.push(text);
+      this.#waitingLength += text.length;
+      if (this.#waitingLength > this.#client.limits.rpcMessageBytes && !this.#held) this.#hold(true);
       return;
     }
     const unfinished = this.#process(text);
@@ -72,10 +77,17 @@ export class Session {
     while (this.#waiting.length > 0) {
       const texts = this.#waiting;
       this.#waiting = [];
+      this.#waitingLength = 0;
       for (const text of texts) await this.#process(text);
     }
     this.#busy = false;
+    if (this.#held) this.#hold(false);
     if (this.#ending !== undefined) this.#end();
+  }
+
+  #hold(held: boolean): void {
+    this.#held = held;
+    this.#transport.hold(held);
   }
 
   #end(): void {

@@ -5,6 +5,7 @@ export class MemoryTransport implements RpcTransport {
   readonly sent: string[] = [];
   queuedBytes = 0;
   accepts = true;
+  held = false;
   isClosed = false;
   #resolveClosed: () => void = () => undefined;
   readonly closed = new Promise<void>((resolve) => {
@@ -24,6 +25,9 @@ export class MemoryTransport implements RpcTransport {
   }
   onDrain(resume: () => void): void {
     this.resume = resume;
+  }
+  hold(held: boolean): void {
+    this.held = held;
   }
   close(): void {
     this.isClosed = true;

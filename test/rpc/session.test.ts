@@ -472,6 +472,20 @@ describe("a session", () => {
     });
   });
 
+  it("reads no more requests while a mebibyte of them waits for one", async () => {
+    client.onText('{"id":1,"method":"OFP.LISTEN","params":{"endpoint":"127.0.0.1:59232"}}');
+    const request = `{"id":2,"method":"OFP.DESCRIPTION","jsonrpc":"${" ".repeat(1000)}"}`;
+    for (let i = 0; i < 1000; i++) client.onText(request);
+    expect(client.held).toBe(false);
+    for (let i = 0; i < 50; i++) client.onText(request);
+    expect(client.held).toBe(true);
+    for (let i = 0; i < 2000 && client.sent.length < 1051; i++) await turn();
+    expect(client.sent).toHaveLength(1051);
+    await turn();
+    expect(client.held).toBe(false);
+    gateway.close();
+  });
+
   describe("ends", () => {
     it("when the client has, after the last reply", async () => {
       for (let id = 0; id < 500; id++) client.onText(`{"id":${id},"method":"OFP.DESCRIPTION"}`);

@@ -17,7 +17,9 @@ export class DelimitedTransport implements RpcTransport {
   #waiting: (() => void)[] = [];
   #ended = false;
   #broken = false;
+  /** The peer does not take our texts; its own wait to be carried out. */
   #paused = false;
+  #held = false;
 
   constructor(input: Readable, output: Writable, framing: Framing) {
     this.#input = input;
@@ -77,13 +79,18 @@ export class DelimitedTransport implements RpcTransport {
     const { queuedBytes } = this.#outbox;
     if (queuedBytes > FULL_BYTES && !this.#paused) {
       this.#paused = true;
-      this.#input.pause();
+      this.#flow();
     }
     return queuedBytes <= BUSY_BYTES;
   }
 
   onDrain(resume: () => void): void {
     this.#waiting.push(resume);
+  }
+
+  hold(held: boolean): void {
+    this.#held = held;
+    this.#flow();
   }
 
   close(): void {
@@ -98,6 +105,12 @@ export class DelimitedTransport implements RpcTransport {
     this.#output.destroy();
   }
 
+  #flow(): void {
+    if (this.#ended) return;
+    if (this.#paused || this.#held) this.#input.pause();
+    else this.#input.resume();
+  }
+
   #stopReading(): void {
     if ((this.#input as unknown) === this.#output) this.#input.pause();
     else this.#input.destroy();
@@ -106,7 +119,7 @@ export class DelimitedTransport implements RpcTransport {
   #onDrain(): void {
     if (this.#paused) {
       this.#paused = false;
-      this.#input.resume();
+      this.#flow();
     }
     const waiting = this.#waiting;
     this.#waiting = [];

@@ -42,6 +42,8 @@ export class LocalClient implements RpcTransport {
     resume();
   }
 
+  hold(): void {}
+
   close(): void {
     this.#resolveClosed();
     this.#onClose?.();

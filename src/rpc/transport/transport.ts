@@ -12,6 +12,8 @@ export interface RpcTransport {
   send(text: Uint8Array): boolean;
   /** Calls `resume` once, when the peer has taken what was queued. */
   onDrain(resume: () => void): void;
+  /** Reads no more from the peer while `held`; texts of what was read already may still come. */
+  hold(held: boolean): void;
   /** Bytes that the peer has not taken yet. */
   readonly queuedBytes: number;
   /** Sends what is queued, then closes. Nothing is read any more. */

@@ -30,6 +30,7 @@ export class WebSocketTransport implements RpcTransport {
   readonly closed: Promise<void>;
   #waiting: (() => void)[] = [];
   #paused = false;
+  #held = false;
   #ended = false;
   #fault: FramingError | undefined;
   /** Something has come from the peer since it was looked at last. */
@@ -93,13 +94,18 @@ export class WebSocketTransport implements RpcTransport {
     const { queuedBytes } = this;
     if (queuedBytes > FULL_BYTES && !this.#paused) {
       this.#paused = true;
-      this.#socket.pause();
+      this.#flow();
     }
     return queuedBytes <= BUSY_BYTES;
   }
 
   onDrain(resume: () => void): void {
     this.#waiting.push(resume);
+  }
+
+  hold(held: boolean): void {
+    this.#held = held;
+    this.#flow();
   }
 
   close(): void {
@@ -144,11 +150,17 @@ export class WebSocketTransport implements RpcTransport {
   #onDrain(): void {
     if (this.#paused) {
       this.#paused = false;
-      this.#socket.resume();
+      this.#flow();
     }
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resume of waiting) resume();
+  }
+
+  #flow(): void {
+    if (this.#ended) return;
+    if (this.#paused || this.#held) this.#socket.pause();
+    else this.#socket.resume();
   }
 }
 
