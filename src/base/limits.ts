@@ -23,7 +23,31 @@ const KI = 1024;
 const MI = 1024 * KI;
 const GI = 1024 * MI;
 
-const TABLE = {
+/** A limit, as the program names it. */
+export type LimitKey =
+  | "frameBytes"
+  | "connections"
+  | "listenerConnections"
+  | "listeners"
+  | "identities"
+  | "handshakeTime"
+  | "handshakeParts"
+  | "earlyBytes"
+  | "switchQueueBytes"
+  | "clients"
+  | "clientPacketInBytes"
+  | "clientQueueBytes"
+  | "pendingRequests"
+  | "multipartBytes"
+  | "multipartParts"
+  | "rpcMessageBytes"
+  | "rpcBatch"
+  | "yamlBytes"
+  | "yamlTokens"
+  | "yamlDepth"
+  | "yamlAliases";
+
+const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
   frameBytes: {
     name: "frame-bytes",
     default: 65_535,
@@ -194,10 +218,7 @@ const TABLE = {
     max: 100_000,
     doc: "Aliases (`*name`) of a YAML document. Each stands for a copy of what its anchor (`&name`) marks.",
   },
-} as const satisfies Readonly<Record<string, LimitSpec>>;
-
-/** A limit, as the program names it. */
-export type LimitKey = keyof typeof TABLE;
+};
 
 /** The value of each limit, in the unit that the table says. */
 export type Limits = Readonly<Record<LimitKey, number>>;

@@ -89,7 +89,7 @@ export function messageTypeName(frame: Buffer): string | undefined {
 }
 
 /**
- * What decodeFrame prints as the type of the frame in b[o, end): `_RAW_MESSAGE`, too. Undefined for a frame that is not
+ * What decodeFrame prints as the type of the frame in b[o, end), if its body is as expected: `_RAW_MESSAGE`, too. Undefined for a frame that is not
  * of version 1.0 to 1.5, or too short to say its type.
  */
 export function frameTypeName(b: Buffer, o: number, end: number): string | undefined {
@@ -142,10 +142,45 @@ export function writeMessage(
 ): void {
   checkHeader(b, o, end);
   const found = find(b, o, end);
-  if (found === undefined) {
-    writeRawMessage(b, o, end, w, envelope);
-    return;
+  if (found === undefined) writeRawMessage(b, o, end, w, envelope);
+  else if (found.path === 0) writeNamed(found, b, o, end, w, envelope);
+  else writeExperimenters(found, b, o, end, w, envelope);
+}
+
+/**
+ * Prints a message of an experimenter. There are several forms of some, and no specification that would tell who is right: one that is
+ * not as expected is printed as an EXPERIMENTER message with hex.
+ */
+function writeExperimenters(
+  found: DispatchEntry,
+  b: Buffer,
+  o: number,
+  end: number,
+  w: Text,
+  envelope: Envelope | undefined,
+): void {
+  const before = w.p;
+  const { depth, l4 } = context;
+  try {
+    writeNamed(found, b, o, end, w, envelope);
+  } catch (error) {
+    const plain = find(b, o, end, true);
+    if (!(error instanceof DecodeError) || plain === undefined) throw error;
+    w.p = before;
+    context.depth = depth;
+    context.l4 = l4;
+    writeNamed(plain, b, o, end, w, envelope);
   }
+}
+
+function writeNamed(
+  found: DispatchEntry,
+  b: Buffer,
+  o: number,
+  end: number,
+  w: Text,
+  envelope: Envelope | undefined,
+): void {
   const version = b[o]!;
   context.version = version;
   writeConstant(found.head, w);
@@ -245,12 +280,13 @@ function partBytes(version: number, type: number): number {
   return version === 1 ? 4 : 8;
 }
 
-function find(b: Buffer, o: number, end: number): DispatchEntry | undefined {
+/** @param plain  leave out what experimenters have defined */
+function find(b: Buffer, o: number, end: number, plain = false): DispatchEntry | undefined {
   const version = b[o]!;
   const type = b[o + 1]!;
   const part = partBytes(version, type);
   if (part === 0) {
-    if (type !== EXPERIMENTER) return messages[version]?.get(type);
+    if (type !== EXPERIMENTER || plain) return messages[version]?.get(type);
     return (
       findExperimenter(experimenterMessages, version, b, o + HEADER_LENGTH, end) ??
       messages[version]?.get(type)
@@ -259,7 +295,7 @@ function find(b: Buffer, o: number, end: number): DispatchEntry | undefined {
   if (end - o < HEADER_LENGTH + part) throw short("multipart header", o + HEADER_LENGTH, end, part);
   const request = type === multipartRequestType(version);
   const partType = u16(b, o + HEADER_LENGTH);
-  if (partType === MULTIPART_EXPERIMENTER) {
+  if (partType === MULTIPART_EXPERIMENTER && !plain) {
     const table = request ? experimenterRequests : experimenterReplies;
     const found = findExperimenter(table, version, b, o + HEADER_LENGTH + part, end);
     if (found !== undefined) return found;

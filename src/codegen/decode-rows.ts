@@ -79,6 +79,10 @@ export function layOutRows(t: DecodeTarget): RowPlaces {
       base = placeVariable(t, found, row, at, i);
       offset = 0;
       checked = false;
+      // A list that follows takes what is left, be it less than nothing.
+      if (row.kind === "align" && i < rows.length - 1) {
+        t.out.add(`if (${base} > end) ${throwWrong(t, "wrongEnd", "", base, "end")}`);
+      }
     } else {
       placeFixed(t, found, row, at, plus(base, offset + size));
       offset += size;

@@ -53,7 +53,8 @@ describe("the match fields of Open vSwitch", () => {
       expect([ofs, nBits]).toEqual([0, 8 * one.bytes]);
     });
 
-    it.runIf(one.mask)("comes back with a mask", () => {
+    const withMask = one.mask ? it : undefined;
+    withMask?.("comes back with a mask", () => {
       const all = ones(one);
       const mask = Buffer.from(all);
       mask[mask.length - 1] = 1;
@@ -65,7 +66,8 @@ describe("the match fields of Open vSwitch", () => {
       expect(written(json)).toBe(tlv.toString("hex"));
     });
 
-    it.runIf(one.bits < 8 * one.bytes && one.bytes <= 4)("refuses a larger number", () => {
+    const narrower = one.bits < 8 * one.bytes && one.bytes <= 4 ? it : undefined;
+    narrower?.("refuses a larger number", () => {
       const json = printed(tlvOf(one, ones(one)));
       expect(() => written({ ...json, value: 2 ** one.bits })).toThrow(/^value: \d+ is more than \d+/);
     });

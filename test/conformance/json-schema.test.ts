@@ -70,6 +70,10 @@ const REASONS: readonly (readonly [string, Reason])[] = [
   ],
   ["bytes that are written as a number", /^\S+: [\d.e+]+ is not a HexData|\d+ bytes, \d+ were expected/],
   ["what the fields of a packet can hold, and whether they make one packet", /^msg\._?pkt\w*[.[]/],
+  [
+    "an element that is told by number and has another size in this version",
+    /bytes in this version, not \d+$/,
+  ],
   ["forms of the learn action", /is not a NxLearnKind|bytes; \d+ bits need \d+$/],
 ];
 

@@ -183,7 +183,10 @@ class Walker {
             variables.set(row.name, this.#read(p, row.width.bytes as 1 | 2 | 4));
           const length = lengths.get(row.name);
           if (length !== undefined && p + length > end) throw new WalkError(`${unit.id}.${row.name}`);
-          p = this.#field(unit, row, row.width, p, length === undefined ? end : p + length);
+          // That of a match leaves its padding out, as the match's own does.
+          const isMatch = row.width.kind === "oxm_match";
+          if (isMatch && length !== undefined && length !== this.#read(p + 2, 2)) throw new WalkError(row.name);
+          p = this.#field(unit, row, row.width, p, length === undefined || isMatch ? end : p + length);
         }
       }
     }
