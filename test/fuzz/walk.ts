@@ -185,7 +185,8 @@ class Walker {
           if (length !== undefined && p + length > end) throw new WalkError(`${unit.id}.${row.name}`);
           // That of a match leaves its padding out, as the match's own does.
           const isMatch = row.width.kind === "oxm_match";
-          if (isMatch && length !== undefined && length !== this.#read(p + 2, 2)) throw new WalkError(row.name);
+          if (isMatch && length !== undefined && length !== this.#read(p + 2, 2))
+            throw new WalkError(row.name);
           p = this.#field(unit, row, row.width, p, length === undefined || isMatch ? end : p + length);
         }
       }

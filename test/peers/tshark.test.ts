@@ -33,6 +33,10 @@ const MISREADINGS: readonly { readonly reason: string; readonly of: (message: Me
     of: ({ json }) => json.type.startsWith("EXPERIMENTER_") && (json.msg as Json).data === "",
   },
   {
+    reason: "from 1.3 on it reads more of an experimenter's multipart reply than there is",
+    of: ({ json }) => json.version >= 4 && /^(NXST|ONF)_\w+_REPLY$/.test(json.type),
+  },
+  {
     reason: "the 1.3 dissector takes the length of an experimenter's meter band to be longer by its header",
     of: ({ json }) => JSON.stringify(json, digits).includes('{"type":"EXPERIMENTER","rate"'),
   },
