@@ -305,3 +305,19 @@ describe("headerTypeName", () => {
     expect(headerTypeName(version, type)).toBe(name);
   });
 });
+
+describe("a message of an experimenter that is not as its definition says", () => {
+  it.each([
+    ["04 04 0012 00000001 00002320 0000000a 0001", '"EXPERIMENTER"', '"exp_type":10,"data":"0001"'],
+    [
+      "04 13 001c 00000001 ffff 0000 00000000 00002320 00000003 01020304",
+      '"EXPERIMENTER_REPLY"',
+      '"data":"01020304"',
+    ],
+  ])("is printed as hex: %s", (frame, type, rest) => {
+    const text = decode(bytes(frame));
+    expect(text).toContain(`{"type":${type},`);
+    expect(text).toContain(rest);
+    expect(encodeJson(text)).toBe(frame.replaceAll(" ", ""));
+  });
+});
