@@ -190,7 +190,7 @@ function packetEntries(model: Model): Entry[] {
   if (!used) return [];
   const docs = {
     Packet:
-      "Fields of a packet's headers: a list of {field, value}, or an object such as {ETH_TYPE: ARP, ARP_OP: 1} (`oftr help packet` lists them).",
+      "Fields of a packet's headers: a list of {field, value}, or an object such as {ETH_TYPE: 0x0806, ARP_OP: 1} (`oftr help packet` lists them).",
     PacketPayload: "An object that says what the bytes behind the headers are: {protocol: DNS, ...}.",
   };
   return Object.entries(docs).map(([name, doc]) => ({ kind: "scalar", name, doc, spec: "" }));
