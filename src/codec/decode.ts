@@ -18,7 +18,15 @@ import {
 
 export type { PacketDetail, PacketPrinter } from "./context.js";
 export { type Envelope, type EnvelopeKeys, makeEnvelope } from "./envelope.js";
-export { hasMore, isReply, type ReplyRule, replyRule } from "./replies.js";
+export {
+  hasMore,
+  isLastPart,
+  isReply,
+  mayAnswer,
+  onlyAnswers,
+  type ReplyRule,
+  replyRule,
+} from "./replies.js";
 
 const RAW_HEAD = constant('{"type":"_RAW_MESSAGE"');
 const TIME = constant(',"time":');

@@ -38,6 +38,42 @@ export function isReply(frame: Uint8Array, rule: ReplyRule): boolean {
 /** The flag MORE of a multipart message (OF 1.3.5 §7.3.5). */
 const MORE = 1;
 
+/** An ERROR answers anything; its number is the same in all versions. */
+const ERROR = 1;
+
+/** By wire version: the types that may answer others, and those of them that ask for nothing themselves. */
+interface AnswerTypes {
+  readonly all: ReadonlySet<number>;
+  readonly only: ReadonlySet<number>;
+}
+
+let answerTypes: readonly AnswerTypes[] | undefined;
+
+function answerTypesOf(version: number): AnswerTypes | undefined {
+  answerTypes ??= answers.map((table, v) => {
+    const all = new Set([ERROR, multipartRequestType(v) + 1]);
+    for (const { type } of table.values()) all.add(type);
+    return { all, only: new Set([...all].filter((type) => !table.has(type))) };
+  });
+  return answerTypes[version];
+}
+
+/** Whether a frame may be the answer to another. */
+export function mayAnswer(frame: Uint8Array): boolean {
+  return answerTypesOf(frame[0]!)?.all.has(frame[1]!) === true;
+}
+
+/** Whether a frame can be nothing but the answer to another. */
+export function onlyAnswers(frame: Uint8Array): boolean {
+  return answerTypesOf(frame[0]!)?.only.has(frame[1]!) === true;
+}
+
+/** False for a part of a multipart reply that others follow. */
+export function isLastPart(frame: Uint8Array): boolean {
+  const isPart = frame[1] === multipartRequestType(frame[0]!) + 1;
+  return !isPart || frame.length < HEADER_LENGTH + 4 || (u16(frame, HEADER_LENGTH + 2) & MORE) === 0;
+}
+
 /** Whether further parts follow. @param frame  for which `isReply` holds */
 export function hasMore(frame: Uint8Array, rule: ReplyRule): boolean {
   return rule.part !== undefined && (u16(frame, HEADER_LENGTH + 2) & MORE) !== 0;

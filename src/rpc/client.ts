@@ -35,7 +35,7 @@ export interface ClientSurroundings {
   readonly clock: Clock;
   readonly limits: Limits;
   /** Nothing more can be kept for a lone client, or it can again. */
-  readonly onFull: (client: Client, full: boolean) => void;
+  readonly onFull: (full: boolean) => void;
 }
 
 let lastId = 0;
@@ -74,7 +74,7 @@ export class Client {
     this.#transport = transport;
     this.#clock = clock;
     this.#outlet = new Outlet(transport, limits, (full) => {
-      if (facts.lone) onFull(this, full);
+      if (facts.lone) onFull(full);
       else if (full) this.#disconnect();
     });
   }

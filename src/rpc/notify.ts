@@ -63,7 +63,7 @@ export class Notifier implements ChannelListener {
     const client = new Client(transport, facts, {
       clock: this.#clock,
       limits: this.#limits(),
-      onFull: (_client, full) => {
+      onFull: (full) => {
         if (full) this.#source?.pause();
         else this.#source?.resume();
       },

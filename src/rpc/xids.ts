@@ -2,7 +2,8 @@
 // the number. So each number on the way to a switch is noted with its owner; one that another message has already is replaced by a free
 // one, and put back in the answer. A switch answers all that came before a barrier before it answers the barrier: then they are forgotten.
 import type { Channel } from "../channel/index.js";
-import { peekType, peekVersion, peekXid, u16, u32 } from "../wire/index.js";
+import { isLastPart, mayAnswer, messageTypeName, onlyAnswers } from "../codec/decode.js";
+import { peekType, peekVersion, peekXid, u32 } from "../wire/index.js";
 import type { Client } from "./client.js";
 
 /** Who gets an answer in place of the events. */
@@ -27,16 +28,6 @@ const MAX_REMEMBERED = 4096;
 const ERROR = 1;
 const EXPERIMENTER = 4;
 
-/** Types of messages that answer others: OpenFlow 1.0, and later. EXPERIMENTER and BUNDLE_CONTROL may. */
-const REPLIES_1_0: ReadonlySet<number> = new Set([ERROR, 3, EXPERIMENTER, 6, 8, 17, 19, 21]);
-const REPLIES: ReadonlySet<number> = new Set([ERROR, 3, EXPERIMENTER, 6, 8, 19, 21, 23, 25, 27, 33]);
-
-/** Types that are never questions. */
-const ONLY_REPLIES_1_0: ReadonlySet<number> = new Set([ERROR, 3, 6, 8, 17, 19, 21]);
-const ONLY_REPLIES: ReadonlySet<number> = new Set([ERROR, 3, 6, 8, 19, 21, 23, 25, 27]);
-
-const MORE = 1;
-
 /** The transaction ids of all channels. */
 export class XidTable {
   readonly #channels = new WeakMap<Channel, Map<number, Claim>>();
@@ -56,7 +47,7 @@ export class XidTable {
     handler?: ReplyHandler,
   ): number {
     // Answers of a client that plays the switch have the number of the question.
-    if (xid !== undefined && (xid === 0 || isOnlyReply(frame)) && handler === undefined) return xid;
+    if (xid !== undefined && (xid === 0 || onlyAnswers(frame)) && handler === undefined) return xid;
     const claims = this.#claims(channel);
     const wire =
       xid === undefined || this.#isTaken(claims, xid, client, handler) ? free(channel, claims) : xid;
@@ -75,8 +66,7 @@ export class XidTable {
 
   /** Whose answer a message of a switch is; undefined when it is no answer, or nobody's. */
   ownerOf(channel: Channel, frame: Buffer): Claim | undefined {
-    const replies = peekVersion(frame) === 1 ? REPLIES_1_0 : REPLIES;
-    if (!replies.has(peekType(frame))) return undefined;
+    if (!mayAnswer(frame)) return undefined;
     return this.#channels.get(channel)?.get(peekXid(frame));
   }
 
@@ -85,13 +75,13 @@ export class XidTable {
     const claims = this.#channels.get(channel);
     if (claims === undefined) return;
     const xid = peekXid(frame);
-    const [type, version] = [peekType(frame), peekVersion(frame)];
-    if (type === (version === 1 ? 19 : 21)) {
+    const type = peekType(frame);
+    if (messageTypeName(frame) === "BARRIER_REPLY") {
       for (const [other, { handler }] of claims) {
         if (handler === undefined || other === xid) claims.delete(other);
         if (other === xid) return;
       }
-    } else if (type !== ERROR && type !== EXPERIMENTER && isLast(frame)) claims.delete(xid);
+    } else if (type !== ERROR && type !== EXPERIMENTER && isLastPart(frame)) claims.delete(xid);
   }
 
   /** Nobody waits for the answer any more: if one comes after all, it becomes an event of the client that has asked. */
@@ -149,16 +139,6 @@ function forgetOldest(claims: Map<number, Claim>): void {
     claims.delete(xid);
     return;
   }
-}
-
-function isOnlyReply(frame: Buffer): boolean {
-  return (peekVersion(frame) === 1 ? ONLY_REPLIES_1_0 : ONLY_REPLIES).has(peekType(frame));
-}
-
-/** False for a part of a multipart answer that others follow. */
-function isLast(frame: Buffer): boolean {
-  const multipart = peekVersion(frame) === 1 ? 17 : 19;
-  return peekType(frame) !== multipart || frame.length < 12 || (u16(frame, 10) & MORE) === 0;
 }
 
 const BUNDLE_ADD_MESSAGE = 34;
