@@ -15,18 +15,35 @@ interface OptionBase {
   readonly hidden?: true;
 }
 
+/**
+ * What a shell completes a word to: `files`; names of message types, with commas between; names of RPC methods; names that
+ * `oftr help` knows; or some words. `{ list: ... }`: some of these words, with commas between.
+ */
+export type WordSource =
+  | "files"
+  | "message types"
+  | "methods"
+  | "help names"
+  | readonly string[]
+  | { readonly list: readonly string[] };
+
+interface ValueOption extends OptionBase {
+  /** The placeholder that `--help` shows. */
+  readonly value: string;
+  /** What the value is completed to. A placeholder FILE means files where this is missing. */
+  readonly completes?: WordSource;
+}
+
 /** One option of a command; its long name is its key in the OptionTable. */
-export type OptionSpec = OptionBase &
-  (
-    | { readonly kind: "flag" }
-    /** Any text. `value` is the placeholder that `--help` shows; `bare` what the option means without a value. */
-    | { readonly kind: "text"; readonly value: string; readonly bare?: string }
-    /** A text for each time that the option is given. */
-    | { readonly kind: "list"; readonly value: string; readonly bare?: string }
-    /** An integer of `min`..`max` (0..2^32-1 unless told), decimal or `0x` hexadecimal. */
-    | { readonly kind: "number"; readonly value: string; readonly min?: number; readonly max?: number }
-    | { readonly kind: "choice"; readonly choices: readonly string[] }
-  );
+export type OptionSpec =
+  | (OptionBase & { readonly kind: "flag" })
+  /** Any text. `bare` is what the option means without a value. */
+  | (ValueOption & { readonly kind: "text"; readonly bare?: string })
+  /** A text for each time that the option is given. */
+  | (ValueOption & { readonly kind: "list"; readonly bare?: string })
+  /** An integer of `min`..`max` (0..2^32-1 unless told), decimal or `0x` hexadecimal. */
+  | (ValueOption & { readonly kind: "number"; readonly min?: number; readonly max?: number })
+  | (OptionBase & { readonly kind: "choice"; readonly choices: readonly string[] });
 
 /** The options of a command by long name, without dashes. */
 export type OptionTable = Readonly<Record<string, OptionSpec>>;

@@ -32,6 +32,7 @@ export const run = defineCommand(
       "Without --to it is $OFTR_RPC, or ws://127.0.0.1:8653/.\n" +
       "Ends with 1 when the answer is an error, with 10 when there is none.",
     operands: "METHOD [PARAMS]",
+    completes: ["methods", "files"],
     options: {
       to: { kind: "text", value: "ENDPOINT", help: "where the daemon serves" },
       timeout: {
@@ -43,6 +44,9 @@ export const run = defineCommand(
       },
       yaml: { kind: "flag", letter: "y", help: "print the result as YAML" },
     },
+    manual: () => [
+      { title: "ENVIRONMENT", entries: [["OFTR_RPC", "Where the daemon serves, unless --to tells."]] },
+    ],
   },
   async ({ to, timeout = TIMEOUT, yaml }, [method, given, ...more]) => {
     configureLog({ level: "warn" });

@@ -1,6 +1,18 @@
 /** What the files of single commands have in common: options, `--help`, errors of usage. */
-import { type OptionTable, type OptionValues, parseArguments, UsageError } from "./arguments.js";
+import {
+  type OptionTable,
+  type OptionValues,
+  parseArguments,
+  UsageError,
+  type WordSource,
+} from "./arguments.js";
 import { EXIT } from "./exit-codes.js";
+
+/** A part of a man page: a list of terms, each with what there is to say about it. */
+export interface ManualSection {
+  readonly title: string;
+  readonly entries: readonly (readonly [term: string, text: string])[];
+}
 
 /** A command of `oftr`, as its `--help` shows it. */
 export interface CommandSpec<T extends OptionTable> {
@@ -10,12 +22,23 @@ export interface CommandSpec<T extends OptionTable> {
   readonly description: string;
   /** The operands as `--help` shows them, `[FILE...]`; without it the command takes none. */
   readonly operands?: string;
+  /** What shells complete operands to, by position: the last one holds for all that follow. */
+  readonly completes?: readonly WordSource[];
   readonly options: T;
+  /** What the man page says besides; made when one is printed. */
+  readonly manual?: () => readonly ManualSection[];
+}
+
+/** Runs a command with the words after its name; gives the exit code. */
+export interface Command {
+  (argv: readonly string[]): Promise<number>;
+  /** For whoever describes the command instead. */
+  readonly spec: CommandSpec<OptionTable>;
 }
 
 /**
  * Makes the `run` function of a command: parses the options, answers `--help` on stdout and errors of usage on stderr,
- * else calls `action`. `run` gives the exit code; it rejects only with what `action` rejects with.
+ * else calls `action`. It rejects only with what `action` rejects with.
  */
 export function defineCommand<const T extends OptionTable>(
   spec: CommandSpec<T>,
@@ -24,8 +47,8 @@ export function defineCommand<const T extends OptionTable>(
     operands: readonly string[],
     given: ReadonlySet<string>,
   ) => Promise<number> | number,
-): (argv: readonly string[]) => Promise<number> {
-  return async (argv) => {
+): Command {
+  const run = async (argv: readonly string[]): Promise<number> => {
     try {
       const { help, options, operands, given } = parseArguments(spec.name, spec.options, argv);
       if (help) {
@@ -45,6 +68,7 @@ export function defineCommand<const T extends OptionTable>(
       return EXIT.USAGE;
     }
   };
+  return Object.assign(run, { spec });
 }
 
 /** Options that every command of the C++ `oftr` takes; spread them into a command's own. */
@@ -56,6 +80,12 @@ export const COMMON_OPTIONS = {
     hidden: true,
   },
   logfile: { kind: "text", value: "FILE", help: "append the log to FILE", hidden: true },
-  trace: { kind: "text", value: "LIST", help: "what to trace in the log: rpc, msg", hidden: true },
+  trace: {
+    kind: "text",
+    value: "LIST",
+    completes: { list: ["rpc", "msg"] },
+    help: "what to trace in the log: rpc, msg",
+    hidden: true,
+  },
   "initial-sleep": { kind: "number", value: "MSEC", help: "wait before doing anything", hidden: true },
 } as const satisfies OptionTable;

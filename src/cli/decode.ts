@@ -29,9 +29,15 @@ export const run = defineCommand(
       "msg-include": {
         kind: "text",
         value: "LIST",
+        completes: "message types",
         help: "translate these types only: names, or patterns such as 'PORT_*', with commas between",
       },
-      "msg-exclude": { kind: "text", value: "LIST", help: "leave these types out" },
+      "msg-exclude": {
+        kind: "text",
+        value: "LIST",
+        completes: "message types",
+        help: "leave these types out",
+      },
       "verify-output": {
         kind: "flag",
         letter: "V",

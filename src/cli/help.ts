@@ -26,6 +26,7 @@ export const run = defineCommand(
       "Shows what a message, field, action or type of value looks like, with an example. Names may be written loosely: " +
       "FLOW_MOD, FlowMod, flow mod; PORT_STATS is the request and the reply. A version among them shows what that version has.",
     operands: "[NAME...]",
+    completes: ["help names"],
     options: {
       ...listOptions,
       rpc: { kind: "flag", help: "list the methods and events of the JSON-RPC interface" },

@@ -15,6 +15,7 @@ import {
 } from "../ops/index.js";
 import { type OptionSpec, type OptionTable, UsageError } from "./arguments.js";
 import { COMMON_OPTIONS, defineCommand } from "./command.js";
+import { daemonManual } from "./daemon-manual.js";
 import { EXIT } from "./exit-codes.js";
 import { VERSION } from "./version.js";
 
@@ -34,6 +35,7 @@ export const run = defineCommand(
       "OFP.LISTEN, OFP.CONNECT and --openflow make OpenFlow connections.\n" +
       "Each option is also a variable, --tls-cert is OFTR_TLS_CERT, and a key of the file of --config.",
     options: OPTIONS,
+    manual: daemonManual,
   },
   async (options, _operands, given) => {
     const commandLine = new Map(
@@ -73,7 +75,7 @@ async function serve(configuration: Configuration, commandLine: Given): Promise<
 }
 
 /** Values are read with those of the environment and of the file: here all are texts. */
-function optionOf({ form, value, doc, absent, bare, hidden }: Setting<unknown>): OptionSpec {
+function optionOf({ form, value, words, doc, absent, bare, hidden }: Setting<unknown>): OptionSpec {
   const facts = {
     help: absent === "" || form === "flag" ? doc : `${doc} (default: ${absent})`,
     ...(hidden === undefined ? {} : { hidden }),
@@ -82,6 +84,7 @@ function optionOf({ form, value, doc, absent, bare, hidden }: Setting<unknown>):
   return {
     kind: form === "many" ? "list" : "text",
     value,
+    ...(words === undefined ? {} : { completes: words }),
     ...facts,
     ...(bare === undefined ? {} : { bare }),
   };

@@ -2,36 +2,10 @@
  * The `oftr` command: picks the command by the first word and loads only that one's code.
  * Nothing is imported here that a command may not need: the start of the process is most of the cost of a short run.
  */
+import { COMMANDS } from "./commands.js";
 import { EXIT } from "./exit-codes.js";
 import { OutputGone, openOutput, writeOutput } from "./output.js";
 import { formatVersion } from "./version.js";
-
-interface CommandEntry {
-  readonly name: string;
-  readonly summary: string;
-  readonly load: () => Promise<{ readonly run: (argv: readonly string[]) => Promise<number> }>;
-}
-
-const COMMANDS: readonly CommandEntry[] = [
-  { name: "decode", summary: "OpenFlow bytes to JSON or YAML", load: () => import("./decode.js") },
-  { name: "encode", summary: "JSON or YAML to OpenFlow bytes", load: () => import("./encode.js") },
-  {
-    name: "jsonrpc",
-    summary: "the daemon: JSON-RPC on stdin and stdout, OpenFlow to the switches",
-    load: () => import("./jsonrpc.js"),
-  },
-  { name: "call", summary: "one RPC to a daemon that runs", load: () => import("./call.js") },
-  {
-    name: "help",
-    summary: "what messages, fields and actions look like",
-    load: () => import("./help.js"),
-  },
-  {
-    name: "demo",
-    summary: "the daemon at work with a simulated switch, for people",
-    load: () => import("./demo.js"),
-  },
-];
 
 /** Runs `oftr` with the words after its name; gives the exit code. Rejects only for defects of oftr itself. */
 export async function main(argv: readonly string[]): Promise<number> {

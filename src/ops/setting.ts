@@ -17,6 +17,8 @@ export interface Setting<T> {
   readonly form: "flag" | "one" | "many";
   /** Placeholder of the value in help texts; "" for flags. */
   readonly value: string;
+  /** What the value is, or begins with: all that it can be. */
+  readonly words?: readonly string[];
   /** What it does: one line, for help and reference. */
   readonly doc: string;
   /** What it is where it is not given, for people; "" when that is nothing. */
@@ -78,7 +80,7 @@ export function choice<const W extends string>(
   words: readonly W[],
 ): Setting<W | undefined> {
   const read = (given: string): W => readWord(given, words);
-  return one<W | undefined>({ value: words.join("|"), ...facts }, "one", undefined, read);
+  return one<W | undefined>({ value: words.join("|"), words, ...facts }, "one", undefined, read);
 }
 
 /** A list, one element for each time it is given. */

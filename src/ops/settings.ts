@@ -1,6 +1,6 @@
 // Every setting of the daemon, once: command line, environment, file, `--help`, `--print-config` and the reference
 // are made of this table.
-import { readLimits } from "../base/index.js";
+import { LIMITS, readLimits } from "../base/index.js";
 import { DEFAULT_RPC_ENDPOINT, FRAMING_NAMES, parseRpcEndpoint, type TraceTopic } from "../rpc/index.js";
 import { parseHttpAddress } from "./http-address.js";
 import { parseOpenFlowEndpoint } from "./openflow-endpoint.js";
@@ -77,6 +77,7 @@ export const SETTINGS = {
   limit: many(
     {
       value: "NAME=VALUE",
+      words: Object.values(LIMITS).map(({ name }) => `${name}=`),
       doc: "change a limit (docs/reference/daemon.md); may be repeated",
       live: true,
       adds: true,
@@ -93,7 +94,12 @@ export const SETTINGS = {
   ),
   logfile: text({ value: "FILE", doc: "append the log to FILE" }),
   trace: text(
-    { value: "rpc,msg", doc: "log RPC texts or OpenFlow messages, or both", live: true },
+    {
+      value: "rpc,msg",
+      words: [...TOPICS, TOPICS.join()],
+      doc: "log RPC texts or OpenFlow messages, or both",
+      live: true,
+    },
     readTopics,
   ),
 } as const satisfies Readonly<Record<string, Setting<unknown>>>;
