@@ -37,6 +37,8 @@ export type LimitKey =
   | "clients"
   | "clientPacketInBytes"
   | "clientQueueBytes"
+  | "taps"
+  | "tapBytes"
   | "pendingRequests"
   | "multipartBytes"
   | "multipartParts"
@@ -143,6 +145,22 @@ const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
     min: 128 * KI,
     max: 4 * GI,
     doc: "Bytes that a client has not taken yet, of any kind. A socket client is disconnected beyond it; for a lone client on standard output the switches are not read until it goes on.",
+  },
+  taps: {
+    name: "taps",
+    default: 16,
+    unit: "count",
+    min: 0,
+    max: 65_535,
+    doc: "Clients at a time that have a tap. OFP.TAP is refused beyond it; 0 refuses all.",
+  },
+  tapBytes: {
+    name: "tap-bytes",
+    default: 4 * MI,
+    unit: "bytes",
+    min: 64 * KI,
+    max: 1 * GI,
+    doc: "Bytes that a client has not taken yet, above which it misses messages of its tap. They are counted, and it is told.",
   },
   pendingRequests: {
     name: "pending-requests",

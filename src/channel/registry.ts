@@ -117,7 +117,7 @@ const VERSIONS = 7;
 
 /** Listeners and connections, from their making to their end. */
 export class Registry implements ChannelOwner {
-  /** Sees each message in both directions; set it before connections are made. */
+  /** Sees each message in both directions; may be set at any time. */
   onTraffic: ChannelOwner["onTraffic"];
   /** Handshakes that failed, TLS included, by reason. */
   readonly handshakeFailures: Partial<Record<ChannelReason, number>> = {};

@@ -1,5 +1,5 @@
 // One RPC client, as the rest of the daemon sees it: where replies and events to it go, and what it wants to hear.
-import { type Limits, log } from "../base/index.js";
+import { countLimitHit, type Limits, log } from "../base/index.js";
 import type { Channel, Clock } from "../channel/index.js";
 import { DIALECTS, type Dialect, type DialectName } from "./dialect/index.js";
 import { channelAlert, formatEvent } from "./events.js";
@@ -59,10 +59,12 @@ export class Client {
   readonly pending = new Set<() => void>();
   /** Events that it was sent, PACKET_INs too. */
   events = 0;
+  /** Messages of its taps that it has missed. */
+  missedByTap = 0;
   readonly #transport: RpcTransport;
   readonly #clock: Clock;
   readonly #outlet: Outlet;
-  readonly #reported = { dropped: 0, limited: 0 };
+  readonly #reported = { dropped: 0, limited: 0, byTap: 0 };
   #limitedBefore = 0;
   #stopReport: (() => void) | undefined;
 
@@ -129,6 +131,21 @@ export class Client {
     if (this.#outlet.dropped !== this.#reported.dropped) this.#reportLater();
   }
 
+  /** False when a message of its tap need not even be made: the client has so much before it that it misses it, which is counted. */
+  takesTapped(): boolean {
+    if (this.queuedBytes < this.limits.tapBytes) return true;
+    this.missedByTap++;
+    countLimitHit("tapBytes");
+    this.#reportLater();
+    return false;
+  }
+
+  /** Sends a message of its tap that `takesTapped` has allowed. */
+  tapped(text: Uint8Array): void {
+    this.events++;
+    this.#transport.send(text);
+  }
+
   /** To be called when it has gone. */
   leave(): void {
     this.gone = true;
@@ -155,18 +172,21 @@ export class Client {
   #report(): void {
     this.#stopReport = undefined;
     const { dropped, limited } = this.missed;
-    const why = "the client does not read as fast as they come";
-    this.#tellMissed("PACKET_INS_DROPPED", dropped, dropped - this.#reported.dropped, why);
-    this.#tellMissed("PACKET_IN_RATE", limited, limited - this.#reported.limited, "beyond packet_in_rate");
-    this.#reported.dropped = dropped;
-    this.#reported.limited = limited;
+    const byTap = this.missedByTap;
+    const slow = "the client does not read as fast as they come";
+    this.#tellMissed("PACKET_INS_DROPPED", "PACKET_IN", dropped, this.#reported.dropped, slow);
+    this.#tellMissed("PACKET_IN_RATE", "PACKET_IN", limited, this.#reported.limited, "beyond packet_in_rate");
+    this.#tellMissed("TAP_DROPPED", "message", byTap, this.#reported.byTap, slow);
+    Object.assign(this.#reported, { dropped, limited, byTap });
   }
 
-  #tellMissed(reason: string, total: number, count: number, why: string): void {
+  /** @param before  how many of the total it was told of */
+  #tellMissed(reason: string, what: string, total: number, before: number, why: string): void {
+    const count = total - before;
     if (count === 0) return;
-    const message = `${count} PACKET_IN${count === 1 ? "" : "s"} left out: ${why}`;
-    if (reason === "PACKET_INS_DROPPED")
-      log.warn({ client: this.id, count, total }, "client misses PACKET_INs");
+    const message = `${count} ${what}${count === 1 ? "" : "s"} left out: ${why}`;
+    if (reason !== "PACKET_IN_RATE")
+      log.warn({ client: this.id, count, total, reason }, `client misses ${what}s`);
     const time = { sec: 0, nsec: 0 };
     this.#clock.wall(time);
     const alert = { xid: 0, connId: 0, datapathId: "", message, data: "", reason, facts: { count, total } };

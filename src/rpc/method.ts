@@ -7,6 +7,7 @@ import type { Notifier } from "./notify.js";
 import type { RawJson } from "./raw-json.js";
 import type { Request } from "./request.js";
 import type { RequestCounts } from "./request-counts.js";
+import type { Taps } from "./taps.js";
 
 /** What methods work on. */
 export interface Service {
@@ -14,6 +15,8 @@ export interface Service {
   /** Who we can be over TLS. */
   readonly identities: Identities;
   readonly notifier: Notifier;
+  /** Who sees the traffic. */
+  readonly taps: Taps;
   /** How many requests there were. */
   readonly requests: RequestCounts;
   readonly clock: Clock;

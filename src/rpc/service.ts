@@ -8,6 +8,7 @@ import { METHODS, SEND } from "./methods/index.js";
 import { Notifier } from "./notify.js";
 import { RequestCounts } from "./request-counts.js";
 import { Session } from "./session.js";
+import { Taps } from "./taps.js";
 import { messageTracer } from "./trace.js";
 import type { RpcTransport } from "./transport/transport.js";
 
@@ -28,21 +29,22 @@ export class Gateway {
   constructor({ clock, softwareDescription, limits = () => DEFAULT_LIMITS }: GatewayOptions) {
     const notifier = new Notifier(clock, limits);
     const registry = new Registry(notifier, clock, limits);
-    registry.onTraffic = messageTracer();
+    const taps = new Taps(registry, messageTracer());
     notifier.watch(registry);
     const requests = new RequestCounts([...METHODS, SEND].map(({ name }) => name));
     const identities = new Identities();
-    this.service = { clock, identities, limits, notifier, registry, requests, softwareDescription };
+    this.service = { clock, identities, limits, notifier, registry, requests, softwareDescription, taps };
   }
 
   /** Serves a client. Resolves when it has ended and all its requests are answered; the transport is open then. */
   serve(transport: RpcTransport, facts: ClientFacts = STDIO): Promise<void> {
-    const { notifier } = this.service;
+    const { notifier, taps } = this.service;
     return new Promise((resolve) => {
       const client = notifier.add(transport, facts);
       const { kind, remote } = facts;
       log.debug({ client: client.id, kind, ...(remote === undefined ? {} : { remote }) }, "client connected");
       new Session(transport, client, this.#dispatcher, this.service, () => {
+        taps.remove(client);
         notifier.remove(client);
         log.debug({ client: client.id }, "client gone");
         resolve();

@@ -1,14 +1,13 @@
 // What a client wants to hear: OFP.SUBSCRIBE. Without one it hears all.
 import type { Channel } from "../channel/index.js";
 import { frameTypeName } from "../codec/decode.js";
+import type { TypePattern } from "./choice-params.js";
 import { makeLimiter, type Rate } from "./rate.js";
 
 /** What a client may choose; what is undefined is not limited. */
 export interface SubscriptionChoice {
   /** Patterns of message types, of which one has to match. */
-  readonly types?:
-    | readonly { readonly pattern: string; readonly matches: (type: string) => boolean }[]
-    | undefined;
+  readonly types?: readonly TypePattern[] | undefined;
   readonly datapathIds?: ReadonlySet<string> | undefined;
   readonly connIds?: ReadonlySet<number> | undefined;
   /** PACKET_INs of each connection. */

@@ -80,7 +80,7 @@ describe("a session", () => {
   describe("answers", () => {
     it("OFP.DESCRIPTION, byte for byte", async () => {
       expect(await ask('{"id":1,"method":"OFP.DESCRIPTION"}')).toEqual([
-        '{"id":1,"result":{"api_version":"0.9","sw_desc":"test","versions":[1,2,3,4,5,6],"features":["COVERS","DECODE","ENCODE","MATCH_FROM_PACKET","REQUEST","SEND_BATCH","SUBSCRIBE"]}}',
+        '{"id":1,"result":{"api_version":"0.9","sw_desc":"test","versions":[1,2,3,4,5,6],"features":["COVERS","DECODE","ENCODE","MATCH_FROM_PACKET","REQUEST","SEND_BATCH","SUBSCRIBE","TAP"]}}',
       ]);
     });
 

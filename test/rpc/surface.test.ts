@@ -360,7 +360,7 @@ describe("each method", () => {
       if (error !== undefined) refused.push(name);
       expect([name, error?.data?.code]).toEqual([name, isRequest(name) ? undefined : "MISSING"]);
     }
-    expect(refused).toHaveLength(methods.length - 3);
+    expect(refused).toHaveLength(methods.length - 4);
   });
 
   it("takes the words that are documented, and no others", async () => {
@@ -419,11 +419,11 @@ describe("words that the channels have, too", () => {
 });
 
 describe("reasons", () => {
-  it("are those of channels, and those of clients that miss PACKET_INs", async () => {
+  it("are those of channels, and those of clients that miss messages", async () => {
     const [entry] = catalog.filter(({ name }) => name === "ChannelReason");
     const described = entry?.kind === "words" ? entry.words.map(({ word }) => word) : [];
-    expect(described.slice(0, -2)).toEqual([...CHANNEL_REASONS, ...TLS_REASONS]);
-    expect(described.slice(-2)).toEqual(["PACKET_INS_DROPPED", "PACKET_IN_RATE"]);
+    expect(described.slice(0, -3)).toEqual([...CHANNEL_REASONS, ...TLS_REASONS]);
+    expect(described.slice(-3)).toEqual(["PACKET_INS_DROPPED", "PACKET_IN_RATE", "TAP_DROPPED"]);
   });
 });
 
@@ -459,8 +459,10 @@ describe("each event", () => {
 
   it("is what its schema says when it happens", async () => {
     const one = await start();
+    await ask("OFP.TAP", {});
     one.inject(1, Buffer.from(FRAME, "hex"));
     await until((text) => text.params?.type === "PACKET_IN");
+    await ask("OFP.TAP", { enabled: false });
     client.onText('{"method":"OFP.SEND","params":{"type":"HELLO","conn_id":99}}');
     await until((text) => text.params?.type === "CHANNEL_ALERT");
     await ask("OFP.CLOSE", { conn_id: connId });
@@ -470,13 +472,14 @@ describe("each event", () => {
       .filter(({ method }) => method !== undefined);
     expect(seen.map(({ params }) => params?.type)).toEqual([
       "CHANNEL_UP",
+      "TAPPED",
       "PACKET_IN",
       "CHANNEL_ALERT",
       "CHANNEL_DOWN",
     ]);
     for (const { params } of seen) {
       const type = params?.type as string;
-      expectValid(type.startsWith("CHANNEL_") ? type : "OFP.MESSAGE", params);
+      expectValid(/^(CHANNEL_|TAPPED)/.test(type) ? type : "OFP.MESSAGE", params);
     }
   });
 });

@@ -5,7 +5,16 @@ import { API_VERSION } from "../openrpc.js";
 import { isMapping, readParams } from "../params.js";
 
 /** What goes beyond that version, in the order of the alphabet: clients ask before they use it. */
-const FEATURES = ["COVERS", "DECODE", "ENCODE", "MATCH_FROM_PACKET", "REQUEST", "SEND_BATCH", "SUBSCRIBE"];
+const FEATURES = [
+  "COVERS",
+  "DECODE",
+  "ENCODE",
+  "MATCH_FROM_PACKET",
+  "REQUEST",
+  "SEND_BATCH",
+  "SUBSCRIBE",
+  "TAP",
+];
 
 export const description: RpcMethod<"OFP.DESCRIPTION"> = {
   name: "OFP.DESCRIPTION",

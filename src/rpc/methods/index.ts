@@ -16,6 +16,7 @@ import { send } from "./send.js";
 import { sendBatch } from "./send-batch.js";
 import { setFilter } from "./set-filter.js";
 import { subscribe } from "./subscribe.js";
+import { tap } from "./tap.js";
 
 /** All methods but OFP.SEND. */
 export const METHODS: readonly RpcMethod[] = [
@@ -34,6 +35,7 @@ export const METHODS: readonly RpcMethod[] = [
   sendBatch,
   setFilter,
   subscribe,
+  tap,
 ];
 
 /** OFP.SEND, which is called more often than all others together. */

@@ -1,6 +1,7 @@
 // OFP.SET_FILTER: which PACKET_INs become events, and which are answered here.
-import { compilePacketFilter, type PacketFilter, PacketFilterError } from "../../packet/index.js";
-import { missingKey, RequestError, RPC, show } from "../errors.js";
+import type { PacketFilter } from "../../packet/index.js";
+import { compileFilter } from "../choice-params.js";
+import { missingKey, RequestError, show } from "../errors.js";
 import { RECORDS, WORDS } from "../gen/params.js";
 import type { RpcMethod } from "../method.js";
 import { checkMapping, member, type Param, readList, readName, readText } from "../params.js";
@@ -24,7 +25,7 @@ export const setFilter: RpcMethod<"OFP.SET_FILTER"> = {
     const wanted = list.map(readEntry);
     const filters = new Map<string, Filter>([["", ALL]]);
     for (const { text, path } of wanted) {
-      if (!filters.has(text)) filters.set(text, await compile(text, path));
+      if (!filters.has(text)) filters.set(text, await compileFilter(text, path));
     }
     const entries = wanted.map(({ text, ...entry }) => ({ ...entry, filter: filters.get(text)! }));
     call.service.notifier.filters.replace(entries);
@@ -58,15 +59,4 @@ function readRate({ value, path }: Param): Rate {
     path,
     `Invalid rate limit ${show(text)}: expected true, false, n, n:p, n/t or n:p/t, t in seconds`,
   );
-}
-
-async function compile(text: string, path: Param["path"]): Promise<Filter> {
-  try {
-    return await compilePacketFilter(text);
-  } catch (error) {
-    if (!(error instanceof PacketFilterError)) throw error;
-    const { code, message } = error;
-    if (code === "SYNTAX") throw new RequestError(path, `invalid pcap filter: ${message}`);
-    throw new RequestError(path, message, { code: RPC.INTERNAL, reason: code });
-  }
 }
