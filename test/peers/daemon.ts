@@ -166,6 +166,11 @@ export class Daemon {
     });
   }
 
+  /** Sends the daemon a signal: SIGSTOP and SIGCONT. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
   /** Ends the daemon whatever it does. */
   stop(): Promise<void> {
     return stopProgram(this.#child);

@@ -102,6 +102,11 @@ export class Lab {
     return this.daemon.ask(DATAPATH, type, msg);
   }
 
+  /** Asks the switch by OFP.REQUEST, whose result is the whole answer; throws RequestError where that is an ERROR. */
+  request(type: string, msg: unknown, more: Json = {}): Promise<Json> {
+    return this.daemon.request("OFP.REQUEST", { datapath_id: DATAPATH, type, msg, ...more });
+  }
+
   /** Has the switch do something that has no answer; throws SwitchError where it refuses. */
   async tell(type: string, msg: unknown, more: Json = {}): Promise<void> {
     const xid = await this.daemon.send(DATAPATH, type, msg, more);

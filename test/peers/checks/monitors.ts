@@ -1,9 +1,11 @@
 /** Flow monitors, of 1.4 and later. */
+import { isDeepStrictEqual } from "node:util";
 import { afterEach, expect, it } from "vitest";
 import type { Json, OpenFlowMessage } from "../daemon.js";
 import { apply, match, output } from "../flows/flow-case.js";
 import { BRIDGE, DATAPATH } from "../lab.js";
-import { resetBefore, type Suite } from "./suite.js";
+import { fallBehind, LATE_PRIORITY } from "./slow-controller.js";
+import { resetBefore, type Suite, V1_4 } from "./suite.js";
 
 const MONITOR = {
   monitor_id: 9,
@@ -89,6 +91,21 @@ export function checkMonitors(suite: Suite): void {
     await lab().ask("BARRIER_REQUEST", {});
     expect(lab().daemon.takeEvents()).toEqual([]);
   });
+
+  if (version === V1_4) {
+    it("are paused while the controller does not read, and tell the rest before they go on", async () => {
+      await add();
+      await fallBehind(lab());
+      const goesOn = ({ msg }: OpenFlowMessage): boolean => isDeepStrictEqual(msg, [{ event: "RESUMED" }]);
+      expect(await lab().daemon.event("the end of the pause", goesOn)).toMatchObject({ xid: 0 });
+      const told = lab()
+        .daemon.takeEvents()
+        .flatMap(({ msg }) => msg as unknown as Json[]);
+      const rest = told.slice(told.findIndex(({ event }) => event === "PAUSED"));
+      expect(rest[0]).toEqual({ event: "PAUSED" });
+      expect(rest.at(-1)).toMatchObject({ event: "ADDED", priority: LATE_PRIORITY });
+    });
+  }
 
   it("end when they are deleted", async () => {
     await add();
