@@ -1,6 +1,8 @@
 /** `oftr decode`: binary OpenFlow messages become JSON or YAML. */
 import { UsageError } from "./arguments.js";
+import { DEFAULT_FILTER, isCaptureInput } from "./capture-input.js";
 import { COMMON_OPTIONS, defineCommand } from "./command.js";
+import type { CaptureDecoding, CaptureSettings } from "./decode-capture.js";
 import { type DecodeSettings, loadDecoding } from "./decoding.js";
 import { EXIT } from "./exit-codes.js";
 import { complain, type ExitCode, systemReason } from "./failures.js";
@@ -66,6 +68,16 @@ export const run = defineCommand(
         value: "FILE",
         help: "write the packets in PACKET_IN and PACKET_OUT to a capture file",
       },
+      "pcap-format": {
+        kind: "choice",
+        choices: ["auto", "yes", "no"],
+        help: "whether files are captures; auto, which is the default: when they start like one",
+      },
+      "pcap-filter": {
+        kind: "text",
+        value: "FILTER",
+        help: `of captures, read these packets only, in tcpdump's language (default '${DEFAULT_FILTER}'; '' for all)`,
+      },
       "show-filename": { kind: "flag", help: "print the name of the file with each message, as _file" },
       timestamp: {
         kind: "choice",
@@ -107,6 +119,9 @@ export const run = defineCommand(
       include: options["msg-include"] ?? "",
       exclude: options["msg-exclude"] ?? "",
     };
+    // Hexadecimal text starts like no capture.
+    const captureWish = options["pcap-format"] ?? (options.hex ? "no" : "auto");
+    const captureSettings: CaptureSettings = { filter: options["pcap-filter"] ?? DEFAULT_FILTER };
     const makeDecoding = await loadDecoding(settings);
     const code = await translate(
       {
@@ -120,8 +135,15 @@ export const run = defineCommand(
       (write, output) => {
         const decoding = makeDecoding(write);
         decoding.begin();
+        let captures: CaptureDecoding | undefined;
         return {
           async takeOver(input, failures, progress) {
+            if (isCaptureInput(input, captureWish)) {
+              const { CaptureDecoding } = await import("./decode-capture.js");
+              captures ??= new CaptureDecoding(captureSettings, decoding, failures, progress);
+              captures.read(input);
+              return true;
+            }
             // Threads would mix the frames of a capture file.
             const jobs = settings.hex || capture !== undefined ? 1 : await jobsFor(input, options.jobs);
             if (jobs < 2) return false;
@@ -135,6 +157,7 @@ export const run = defineCommand(
             const live = options.timestamp === "secs" && sizeOf(input) === undefined;
             return decoding.open({ name: input.name, offset: 0, live }, failures, counter);
           },
+          endAll: () => captures?.end(),
           flush: () => decoding.flush(),
           finish: () => decoding.finish(),
         };

@@ -7,6 +7,7 @@ import {
   messageTypeName,
   type PacketPrinter,
 } from "../codec/decode.js";
+import type { CapturedFlow } from "../pcap/index.js";
 import { Text } from "../text/index.js";
 import { FrameSplitter } from "../wire/index.js";
 import { EXIT } from "./exit-codes.js";
@@ -97,6 +98,27 @@ class BadMessage extends Error {
   }
 }
 
+/** What is wrong with a message. */
+export interface MessageFailure {
+  readonly code: ExitCode;
+  /** What is wrong, without the offset. */
+  readonly text: string;
+  /** The type of the message; `message` when it has none. */
+  readonly where: string;
+  /** Bytes from the start of the message. */
+  readonly offset: number;
+}
+
+/** Tells what an error of `Decoding.decode` means. Throws any other error again. */
+export function failureOf(error: unknown, frame: Buffer): MessageFailure {
+  const where = messageTypeName(frame) ?? "message";
+  if (error instanceof BadMessage) {
+    return { code: error.code, text: error.message, where, offset: error.offset };
+  }
+  if (!(error instanceof DecodeError)) throw error;
+  return { code: EXIT.FAILED, text: withoutOffset(error), where, offset: error.offset };
+}
+
 /** Decodes messages and collects their texts. */
 export class Decoding {
   readonly printer: MessagePrinter;
@@ -132,9 +154,9 @@ export class Decoding {
     return new FrameConsumer(this, source, failures, counter);
   }
 
-  /** Decodes the message in b[o, end). Throws DecodeError or BadMessage. */
-  decode(b: Buffer, o: number, end: number, envelope: Envelope): void {
-    if (this.#filter !== undefined && !this.#filter.keeps(b, o, end)) return;
+  /** Decodes the message in b[o, end). What it throws is for `failureOf`. @param flow  where it goes, known from a capture */
+  decode(b: Buffer, o: number, end: number, envelope: Envelope, flow?: CapturedFlow): void {
+    if (this.#filter !== undefined && !this.#filter.keeps(b, o, end, flow)) return;
     if (this.#probe !== undefined) {
       this.#expectFailure(b, o, end, this.#probe, envelope);
       return;
@@ -245,11 +267,8 @@ class FrameConsumer implements Consumer {
   }
 
   #reportFrame(error: unknown, frame: Buffer): void {
-    if (!(error instanceof DecodeError || error instanceof BadMessage)) throw error;
-    const where = `${messageTypeName(frame) ?? "message"} at byte ${this.#offset}`;
-    const [code, text] =
-      error instanceof BadMessage ? [error.code, error.message] : [EXIT.FAILED, withoutOffset(error)];
-    this.#report(code, `${text} (${where})`, this.#offset + error.offset);
+    const { code, text, where, offset } = failureOf(error, frame);
+    this.#report(code, `${text} (${where} at byte ${this.#offset})`, this.#offset + offset);
   }
 
   #report(code: ExitCode, text: string, offset: number): void {

@@ -49,6 +49,16 @@ export class Failures {
     this.#add(code, text);
   }
 
+  /** As `add`, where the work goes on after any failure. */
+  note(code: ExitCode, text: string): void {
+    this.#tell(code, this.#options.silent ? undefined : text);
+  }
+
+  /** As `addFile`, where the work goes on after any failure. */
+  noteFile(code: ExitCode, text: string): void {
+    this.#tell(code, text);
+  }
+
   /** Takes over what another Failures has told. @param stopped  its work has ended because of that */
   adopt(code: ExitCode, stopped: boolean): void {
     if (this.#code === EXIT.OK) this.#code = code;
@@ -71,17 +81,26 @@ export class Failures {
     return this.#code;
   }
 
-  #add(code: ExitCode, text: string | undefined): void {
+  #tell(code: ExitCode, text: string | undefined): void {
     this.#options.flush();
     if (text !== undefined) complain(text, this.#options.erase());
     if (this.#code === EXIT.OK) this.#code = code;
+  }
+
+  #add(code: ExitCode, text: string | undefined): void {
+    this.#tell(code, text);
     if (!this.#options.keepGoing) throw new Stopped("stopped at the first failure");
   }
 }
 
 /** Prints `Error: TEXT` on stderr. @param before  printed with it, in front */
 export function complain(text: string, before = ""): void {
-  writeOutput(STDERR, Buffer.from(`${before}Error: ${text}\n`));
+  tell(`Error: ${text}`, before);
+}
+
+/** Prints a line on stderr. @param before  printed with it, in front */
+export function tell(line: string, before = ""): void {
+  writeOutput(STDERR, Buffer.from(`${before}${line}\n`));
 }
 
 /** The reason in an error of the system, for people: `no such file or directory`. */

@@ -4,16 +4,20 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 /** Bytes asked for by one read: large enough that the system calls do not count, small enough for the cache. */
 export const CHUNK_BYTES = 256 * 1024;
 
+const NONE = Buffer.alloc(0);
+
 /** An open input. */
 export interface Input {
   /** As the user gave it; `-` is stdin. */
   readonly name: string;
   readonly fd: number;
+  /** Bytes that were read and are still to be given by readInput. */
+  ahead: Buffer;
 }
 
 /** Opens a file, or stdin for `-`. Throws the error of the system (`code`: ENOENT, EACCES ...). */
 export function openInput(name: string): Input {
-  return { name, fd: name === "-" ? 0 : openSync(name, "r") };
+  return { name, fd: name === "-" ? 0 : openSync(name, "r"), ahead: NONE };
 }
 
 /** Closes what openInput opened; stdin stays open. */
@@ -27,11 +31,25 @@ export function sizeOf(input: Input): number | undefined {
   return stat.isFile() ? stat.size : undefined;
 }
 
+/** Reads the next `n` bytes, fewer at the end; readInput gives them again. Throws the error of the system. */
+export function peekInput(input: Input, n: number): Buffer {
+  const bytes = Buffer.alloc(n);
+  let have = 0;
+  for (let got = -1; have < n && got !== 0; have += got) got = readInput(input, bytes, have);
+  input.ahead = bytes.subarray(0, have);
+  return input.ahead;
+}
+
 /**
  * Reads what is there, at most to the end of `buffer`, and stores it from `at` on. Waits only while there is nothing.
  * Gives the number of bytes, 0 at the end. Throws the error of the system (`code`: EISDIR, EIO ...).
  */
 export function readInput(input: Input, buffer: Uint8Array, at: number): number {
+  if (input.ahead.length > 0) {
+    const n = input.ahead.copy(buffer, at);
+    input.ahead = input.ahead.subarray(n);
+    return n;
+  }
   for (let pause = 1; ; pause = Math.min(pause * 2, 16)) {
     try {
       return readSync(input.fd, buffer, at, buffer.length - at, null);

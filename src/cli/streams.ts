@@ -24,6 +24,8 @@ export interface Translation {
   open(input: Input, failures: Failures, counter: Counter): Consumer;
   /** Deals with a whole input in a way of its own; false, and nothing has happened, when it shall come in chunks. */
   takeOver?(input: Input, failures: Failures, progress: Progress): Promise<boolean>;
+  /** Takes the end of all inputs, unless a failure has ended the work before. */
+  endAll?(failures: Failures): void;
   /** Writes what is ready. */
   flush(): void;
   /** Writes what belongs after the last input. */
@@ -74,6 +76,7 @@ export async function translate(
   const code = await failures.run(async () => {
     try {
       for (const name of names) await translateInput(name, translation, chunk, failures, progress, options);
+      translation.endAll?.(failures);
     } finally {
       progress.clear();
       translation.finish();

@@ -3,6 +3,7 @@ export { buildFrame } from "./build-frame.js";
 export { echoReply } from "./echo-reply.js";
 export { compilePacketFilter, loadPacketFilter, type PacketFilter } from "./filter.js";
 export { MAX_HEADERS } from "./find-headers.js";
+export { makeExtensions, scanExtensions } from "./ipv6-extensions.js";
 export { KNOWN_FIELDS, PACKET_FIELDS } from "./known-fields.js";
 export { packetDifference } from "./packet-difference.js";
 export { PAYLOAD_PROTOCOLS, type PayloadObject, type PayloadValue } from "./payload/index.js";

@@ -50,11 +50,13 @@ export interface Extensions {
   later: boolean;
   /** Where the first routing header stands, 0 where there is none. */
   routing: number;
+  /** Where the first fragment header stands, 0 where there is none. */
+  fragment: number;
 }
 
 /** An empty chain, to be filled by `scanExtensions`. */
 export function makeExtensions(): Extensions {
-  return { stop: 0, protocol: 0, bits: 0, later: false, routing: 0 };
+  return { stop: 0, protocol: 0, bits: 0, later: false, routing: 0, fragment: 0 };
 }
 
 /**
@@ -92,12 +94,16 @@ export function scanExtensions(
   let seen = 0;
   found.later = false;
   found.routing = 0;
+  found.fragment = 0;
   for (let n = 0; n < limit && isExtension(number) && end - at >= 8 && !found.later; n++) {
     const length = lengthOf(b, number, at);
     if (length > end - at) break;
     const next = b[at]!;
     seen = noteBit(number, next, seen);
-    if (number === FRAGMENT) found.later = u16(b, at + 2) >> 3 !== 0;
+    if (number === FRAGMENT) {
+      found.later = u16(b, at + 2) >> 3 !== 0;
+      if (found.fragment === 0) found.fragment = at;
+    }
     if (number === ROUTING && found.routing === 0) found.routing = at;
     number = next;
     at += length;
