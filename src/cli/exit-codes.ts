@@ -22,3 +22,24 @@ export const EXIT = {
   /** A defect of oftr itself: an error nobody caught (EX_SOFTWARE of sysexits.h). */
   INTERNAL: 70,
 } as const;
+
+/** What the codes mean, for people. */
+export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
+  [EXIT.OK, "all went well"],
+  [EXIT.USAGE, "bad option, unknown command; call: the answer is an error"],
+  [EXIT.UNSUPPORTED, "the feature is not in this build, or needs a program that is not installed"],
+  [EXIT.ARGUMENT, "the value of an option cannot be used"],
+  [EXIT.OPEN, "a file cannot be opened; decode: or not be read"],
+  [
+    EXIT.FAILED,
+    "a message could not be decoded or encoded; the output could not be written; jsonrpc: an endpoint cannot be opened; " +
+      "call: there is no answer",
+  ],
+  [
+    EXIT.CONTRARY,
+    "encode --roundtrip: what was encoded cannot be decoded; decode --invert-check: a message was good",
+  ],
+  [EXIT.MISMATCH, "decode --verify-output: the bytes differ; encode: a file cannot be read"],
+  [EXIT.SHORT_READ, "decode: the input ends inside a message"],
+  [EXIT.INTERNAL, "a defect of oftr"],
+];

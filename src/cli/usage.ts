@@ -30,7 +30,8 @@ export function formatCommandUsage(spec: CommandSpec<OptionTable>): string {
   return command.helpInformation();
 }
 
-function placeholder(option: OptionSpec): string {
+/** The value of an option as help texts show it, with a blank in front; nothing for flags. */
+export function placeholder(option: OptionSpec): string {
   switch (option.kind) {
     case "flag":
       return "";
