@@ -3,7 +3,7 @@
 import type { Duplex } from "node:stream";
 import { ChannelError, countLimitHit, DecodeError, type Limits, type Version } from "../base/index.js";
 import { type Envelope, makeEnvelope } from "../codec/decode.js";
-import { FrameSplitter, HEADER_LENGTH, peekLength, peekType, peekXid } from "../wire/index.js";
+import { FrameSplitter, HEADER_LENGTH, peekLength, peekType } from "../wire/index.js";
 import type { CertificateNames } from "./certificate-binding.js";
 import type { Clock } from "./clock.js";
 import { Counters } from "./counters.js";
@@ -82,9 +82,10 @@ export interface ChannelOwner {
   /**
    * Something went wrong. Never comes after `onClosed`.
    * @param message  for people  @param data  the bytes that it is about, if any  @param reason  for programs
-   * @param xid  of the message that it is about, or 0
    */
-  onAlert(channel: Channel, message: string, data: Uint8Array, reason: ChannelReason, xid?: number): void;
+  onAlert(channel: Channel, message: string, data: Uint8Array, reason: ChannelReason): void;
+  /** A message has another version than the one that was agreed on: it goes nowhere else. @param message  for people */
+  onForeign(channel: Channel, message: string, frame: Buffer): void;
   /** Each message in both directions, those of the handshake and echoes too. Costs nothing when it is undefined. */
   onTraffic?: ((channel: Channel, direction: "read" | "write", frame: Uint8Array) => void) | undefined;
   /** The last call for a channel. @param before  its phase until now  @param cause  why it ended */
@@ -399,9 +400,9 @@ export class Channel {
     }
   }
 
-  #tellForeign(message: string, frame: Uint8Array): void {
+  #tellForeign(message: string, frame: Buffer): void {
     this.counters.wrongVersion++;
-    this.#owner.onAlert(this, message, frame, "WRONG_VERSION", peekXid(frame));
+    this.#owner.onForeign(this, message, frame);
   }
 
   #badHeader(header: Uint8Array): void {
@@ -432,9 +433,11 @@ export class Channel {
       case "up":
         this.#identify(effect.version, effect.features);
         break;
+      case "foreign":
+        this.#tellForeign(effect.message, effect.frame);
+        break;
       case "alert":
-        if (effect.reason === "WRONG_VERSION") this.#tellForeign(effect.message, effect.data);
-        else this.#owner.onAlert(this, effect.message, effect.data, effect.reason);
+        this.#owner.onAlert(this, effect.message, effect.data, effect.reason);
         break;
       case "fail":
         if (effect.reason === "PORT_DESC_LIMIT") countLimitHit("handshakeParts");

@@ -68,6 +68,8 @@ export type HandshakeEffect =
   | { readonly do: "defer"; readonly frame: Buffer }
   /** The channel is up; `features` when they were asked for. */
   | { readonly do: "up"; readonly version: Version; readonly features?: Features }
+  /** Tell of a message of another version than the one that was agreed on, and go on. */
+  | { readonly do: "foreign"; readonly message: string; readonly frame: Buffer }
   /** Tell that something is wrong, and go on. */
   | ({ readonly do: "alert" } & Trouble)
   /** It will not come up: tell why, then close. */
@@ -146,7 +148,7 @@ function stepFrame(options: HandshakeOptions, state: HandshakeState, frame: Buff
   const { version } = state as { version: Version };
   if (options.checkVersion && isForeign(frame, version)) {
     const message = describeForeign(frame, version);
-    return { state, effects: [{ do: "alert", reason: "WRONG_VERSION", message, data: frame }] };
+    return { state, effects: [{ do: "foreign", message, frame }] };
   }
   switch (type) {
     case TYPE.ECHO_REQUEST:

@@ -16,6 +16,9 @@ export class Outbox {
   #start = 0;
   #end = 0;
   #scheduled = false;
+  /** Writes that the stream has not confirmed. */
+  #unconfirmed = 0;
+  #waiting: (() => void)[] = [];
 
   /** @param chunkSize  bytes that are gathered at most before they are written */
   constructor(stream: Writable, chunkSize: number = CHUNK_SIZE) {
@@ -31,6 +34,17 @@ export class Outbox {
   /** Bytes that are not even written to the stream yet. */
   get gatheredBytes(): number {
     return this.#end - this.#start;
+  }
+
+  /** The peer has not taken what was written: what is written now waits behind it in this process, and `onDrain` will tell when it is gone. */
+  get blocked(): boolean {
+    // The stream confirms a moment later what the kernel has taken at once.
+    return this.#unconfirmed > 0 && this.#stream.writableLength > 0;
+  }
+
+  /** Calls `resume` once, when all that was written then is taken. */
+  onDrain(resume: () => void): void {
+    this.#waiting.push(resume);
   }
 
   /** Adds a copy of `bytes`. Nothing is written before `schedule`, `flush` or a full chunk. */
@@ -71,6 +85,16 @@ export class Outbox {
     const bytes = this.#chunk.subarray(this.#start, this.#end);
     this.#start = this.#end;
     if (this.#end === this.#chunk.length) this.#chunk = undefined;
-    if (this.#stream.writable) this.#stream.write(bytes);
+    if (!this.#stream.writable) return;
+    this.#unconfirmed++;
+    this.#stream.write(bytes, this.#onWritten);
   }
+
+  /** One function for all writes: streams gather calls of the same. */
+  readonly #onWritten = (): void => {
+    if (--this.#unconfirmed > 0 || this.#waiting.length === 0) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resume of waiting) resume();
+  };
 }

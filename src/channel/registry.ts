@@ -60,14 +60,10 @@ export interface ChannelListener {
   onUp(channel: Channel, features: Features | undefined): void;
   /** `frame` is valid during the call only. */
   onFrame(channel: Channel, frame: Buffer): void;
-  /** @param message  for people  @param reason  for programs  @param xid  of the message that it is about, or 0 */
-  onAlert(
-    subject: AlertSubject,
-    message: string,
-    data: Uint8Array,
-    reason: ChannelReason,
-    xid?: number,
-  ): void;
+  /** @param message  for people  @param reason  for programs */
+  onAlert(subject: AlertSubject, message: string, data: Uint8Array, reason: ChannelReason): void;
+  /** A message of another version than the one that was agreed on. `frame` is valid during the call only. */
+  onForeign(channel: Channel, message: string, frame: Buffer): void;
   /** Only for channels of which `onUp` told. Nothing follows for this channel. @param cause  why it ended */
   onDown(channel: Channel, cause: CloseCause): void;
   /** An auxiliary connection has ended, of which nobody is told. Nothing follows for it. */
@@ -470,8 +466,12 @@ export class Registry implements ChannelOwner {
     if (!this.#closed) this.#audience.onFrame(channel, frame);
   }
 
-  onAlert(channel: Channel, message: string, data: Uint8Array, reason: ChannelReason, xid?: number): void {
-    if (!this.#closed) this.#audience.onAlert(channel, message, data, reason, xid);
+  onAlert(channel: Channel, message: string, data: Uint8Array, reason: ChannelReason): void {
+    if (!this.#closed) this.#audience.onAlert(channel, message, data, reason);
+  }
+
+  onForeign(channel: Channel, message: string, frame: Buffer): void {
+    if (!this.#closed) this.#audience.onForeign(channel, message, frame);
   }
 
   /** An alert about a listener or a connector. */

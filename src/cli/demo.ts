@@ -1,7 +1,8 @@
 /** `oftr demo`, which is `npm start`: the daemon at work with a switch that is built in, told to a person. */
 import { configureLog } from "../base/index.js";
 import { type Clock, systemClock } from "../channel/index.js";
-import { Gateway, LocalClient } from "../rpc/index.js";
+import { RpcClient } from "../client/index.js";
+import { Gateway, localConnection } from "../rpc/index.js";
 import { connectSwitch, type SimulatedSwitch } from "../switch/index.js";
 import { Text, writeYamlDocument } from "../text/index.js";
 import { defineCommand } from "./command.js";
@@ -53,7 +54,7 @@ interface Awaited {
 class Demo {
   readonly #clock: Clock;
   readonly #gateway: Gateway;
-  readonly #client: LocalClient;
+  readonly #client: RpcClient;
   #switch: SimulatedSwitch | undefined;
   #port = 0;
   #awaited: Awaited | undefined;
@@ -63,8 +64,13 @@ class Demo {
   constructor(clock: Clock) {
     this.#clock = clock;
     this.#gateway = new Gateway({ clock, softwareDescription: VERSION });
-    this.#client = new LocalClient((event) => this.#onEvent(event));
-    void this.#gateway.serve(this.#client);
+    const { daemon, client } = localConnection();
+    void this.#gateway.serve(daemon);
+    this.#client = new RpcClient(client, {
+      clock,
+      dialect: "classic",
+      onEvent: (event) => this.#onEvent(event),
+    });
   }
 
   async show(): Promise<void> {
@@ -102,16 +108,16 @@ class Demo {
         ],
       },
     };
-    await this.#client.request("OFP.SEND", flowMod);
+    await this.#request("OFP.SEND", flowMod);
     const barrier = this.#event("BARRIER_REPLY");
-    await this.#client.request("OFP.SEND", { type: "BARRIER_REQUEST", datapath_id: DATAPATH_ID });
+    await this.#request("OFP.SEND", { type: "BARRIER_REQUEST", datapath_id: DATAPATH_ID });
     await barrier;
     printYaml(JSON.stringify(flowMod));
 
     say("The same packet again: now the flow takes it. Read back, the flow has counted it:");
     simulated.inject(1, PACKET);
     const flows = this.#event("FLOW_DESC_REPLY");
-    await this.#client.request("OFP.SEND", {
+    await this.#request("OFP.SEND", {
       type: "FLOW_DESC_REQUEST",
       datapath_id: DATAPATH_ID,
       msg: { table_id: "ALL", out_port: "ANY", out_group: "ANY", cookie: 0, cookie_mask: 0, match: [] },
@@ -148,13 +154,17 @@ class Demo {
   async #listen(): Promise<number> {
     for (const port of PORTS) {
       try {
-        await this.#client.request("OFP.LISTEN", { endpoint: String(port), options: ["FEATURES_REQ"] });
+        await this.#request("OFP.LISTEN", { endpoint: String(port), options: ["FEATURES_REQ"] });
         return port;
       } catch (error) {
         if (port === PORTS.at(-1)) throw error;
       }
     }
     return 0;
+  }
+
+  #request(method: string, params: object): Promise<string> {
+    return this.#client.request(method, JSON.stringify(params));
   }
 
   /** The next event of this type. Rejects when it does not come. */

@@ -68,7 +68,7 @@ export class Daemon {
       this.#door = await openRpcDoor(values, inside);
       // What is wrong with it is told below, when it is waited for.
       this.#door.ended.catch(() => undefined);
-      await openOpenFlowListeners(this.#gateway, values);
+      await openOpenFlowListeners(this.#gateway, values, this.#clock);
       if (this.#state === "starting") this.#state = "ready";
       log.info({ version: this.#softwareDescription }, "ready");
       asked = await Promise.race([this.#door.ended.then(() => false), this.#stopped.then(() => true)]);
@@ -76,7 +76,7 @@ export class Daemon {
       this.#state = "ending";
       stopReport();
       // A client whose stdin has ended expects no more events, as the C++ oftr sends none.
-      this.#gateway.close(asked);
+      await this.#gateway.close(asked);
       await this.#door?.close(FAREWELL);
       watch?.close();
     }

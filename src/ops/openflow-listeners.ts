@@ -1,6 +1,8 @@
 // The OpenFlow listeners that the configuration asks for, opened as a client would do it: by OFP.LISTEN.
 import { OftrError } from "../base/index.js";
-import { type ClientFacts, type Gateway, LocalClient } from "../rpc/index.js";
+import type { Clock } from "../channel/index.js";
+import { RpcClient } from "../client/index.js";
+import { type ClientFacts, type Gateway, localConnection } from "../rpc/index.js";
 import type { OpenFlowEndpoint, TlsFiles } from "./openflow-endpoint.js";
 import type { SettingValues } from "./settings.js";
 
@@ -17,10 +19,15 @@ export class ListenerError extends OftrError<"LISTENER"> {
 const CONFIGURATION: ClientFacts = { kind: "local", dialect: "classic", files: true, lone: false };
 
 /** Opens them, in their order. Rejects with ListenerError at the first that fails. */
-export async function openOpenFlowListeners(gateway: Gateway, values: SettingValues): Promise<void> {
+export async function openOpenFlowListeners(
+  gateway: Gateway,
+  values: SettingValues,
+  clock: Clock,
+): Promise<void> {
   if (values.openflow.length === 0) return;
-  const client = new LocalClient(() => undefined);
-  void gateway.serve(client, CONFIGURATION);
+  const connection = localConnection();
+  void gateway.serve(connection.daemon, CONFIGURATION);
+  const client = new RpcClient(connection.client, { clock, dialect: CONFIGURATION.dialect });
   try {
     for (const endpoint of values.openflow) await open(endpoint, client, values);
   } finally {
@@ -28,12 +35,13 @@ export async function openOpenFlowListeners(gateway: Gateway, values: SettingVal
   }
 }
 
-async function open(endpoint: OpenFlowEndpoint, client: LocalClient, values: SettingValues): Promise<void> {
+async function open(endpoint: OpenFlowEndpoint, client: RpcClient, values: SettingValues): Promise<void> {
   try {
     const identity = endpoint.tls ? identityOf(endpoint, values) : undefined;
     const tls =
-      identity === undefined ? {} : ((await client.request("OFP.ADD_IDENTITY", identity)) as object);
-    await client.request("OFP.LISTEN", { ...endpoint.params, ...tls });
+      identity === undefined ? "{}" : await client.request("OFP.ADD_IDENTITY", JSON.stringify(identity));
+    const params = { ...endpoint.params, ...(JSON.parse(tls) as object) };
+    await client.request("OFP.LISTEN", JSON.stringify(params));
   } catch (error) {
     if (error instanceof OftrError) throw new ListenerError(endpoint, error.message);
     throw error;

@@ -30,10 +30,14 @@ export const STDIO: ClientFacts = { kind: "stdio", dialect: "classic", files: tr
 /** Milliseconds between two reports of what a client has missed. */
 export const REPORT_INTERVAL = 1000;
 
+/** Why no requests are read: too many wait to be carried out, or too many replies to be read. */
+export type HoldReason = "requests" | "replies";
+
 /** What a client needs of the daemon. */
 export interface ClientSurroundings {
   readonly clock: Clock;
-  readonly limits: Limits;
+  /** As of now. */
+  readonly limits: () => Limits;
   /** Nothing more can be kept for a lone client, or it can again. */
   readonly onFull: (full: boolean) => void;
 }
@@ -46,7 +50,8 @@ export class Client {
   readonly id = ++lastId;
   readonly facts: ClientFacts;
   readonly dialect: Dialect;
-  readonly limits: Limits;
+  /** As of now. */
+  readonly limits: () => Limits;
   /** What it wants to hear. */
   subscription = new Subscription();
   /** Its events have the fields of packets. */
@@ -66,6 +71,12 @@ export class Client {
   readonly #outlet: Outlet;
   readonly #reported = { dropped: 0, limited: 0, byTap: 0 };
   #limitedBefore = 0;
+  /** Why none of its requests is read now. */
+  readonly #holds = new Set<HoldReason>();
+  /** Requests whose outcome is known and whose reply is not sent yet. */
+  #repliesDue = 0;
+  /** A CHANNEL_DOWN that has to come after these replies, and what has to come after that. */
+  #afterReplies: (() => void)[] = [];
   #stopReport: (() => void) | undefined;
 
   constructor(transport: RpcTransport, facts: ClientFacts, { clock, limits, onFull }: ClientSurroundings) {
@@ -76,8 +87,13 @@ export class Client {
     this.#transport = transport;
     this.#clock = clock;
     this.#outlet = new Outlet(transport, limits, (full) => {
-      if (facts.lone) onFull(full);
-      else if (full) this.#disconnect();
+      if (!facts.lone) {
+        if (full) this.#disconnect();
+        return;
+      }
+      onFull(full);
+      // Each request makes one more reply.
+      this.hold("replies", full);
     });
   }
 
@@ -102,10 +118,53 @@ export class Client {
     this.#keep(Buffer.from(text));
   }
 
+  /** Reads no more of its requests while there is a reason not to. */
+  hold(reason: HoldReason, held: boolean): void {
+    if (held) this.#holds.add(reason);
+    else this.#holds.delete(reason);
+    this.#transport.hold(this.#holds.size > 0);
+  }
+
   /** Sends an event that is not lost, in the client's dialect. */
   event(text: Uint8Array): void {
     this.events++;
-    this.#keep(text);
+    if (this.#afterReplies.length === 0) this.#keep(text);
+    else this.#later(text, (copy) => this.#keep(copy));
+  }
+
+  /** Sends an event as `event` does, but not before the replies whose outcome is known: they may say why it comes to that. */
+  eventAfterReplies(text: Uint8Array): void {
+    if (this.#repliesDue === 0) {
+      this.event(text);
+      return;
+    }
+    this.events++;
+    this.#later(text, (copy) => this.#keep(copy));
+  }
+
+  /** To be called when the outcome of a request is known, which is a moment before its reply is there. Gives what is to be called then. */
+  replyDue(): () => void {
+    this.#repliesDue++;
+    return () => {
+      if (--this.#repliesDue === 0) this.#sendLate();
+    };
+  }
+
+  /** Resolves when the replies whose outcome is known are sent, and what has to come after them. */
+  repliesSent(): Promise<void> {
+    if (this.#repliesDue === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#afterReplies.push(resolve));
+  }
+
+  #sendLate(): void {
+    const waiting = this.#afterReplies;
+    this.#afterReplies = [];
+    for (const send of waiting) send();
+  }
+
+  #later(text: Uint8Array, send: (copy: Uint8Array) => void): void {
+    const copy = Uint8Array.from(text);
+    this.#afterReplies.push(() => send(copy));
   }
 
   /** True when a PACKET_IN is wanted and can be sent; otherwise it is counted. To be asked once for each. */
@@ -120,6 +179,12 @@ export class Client {
   /** Sends the event of a PACKET_IN that `takesPacketIn` has allowed. */
   packetIn(text: Uint8Array, channel: Channel): void {
     this.events++;
+    if (this.#afterReplies.length === 0) this.#offer(text, channel);
+    else this.#later(text, (copy) => this.#offer(copy, channel));
+  }
+
+  #offer(text: Uint8Array, channel: Channel): void {
+    if (this.gone) return;
     traceRpc("write", text);
     this.#outlet.offer(text, channel.facts.connId);
     if (this.#outlet.dropped !== this.#reported.dropped) this.#reportLater();
@@ -151,6 +216,7 @@ export class Client {
     this.gone = true;
     for (const cancel of this.pending) cancel();
     this.#stopReport?.();
+    this.#sendLate();
   }
 
   #keep(text: Uint8Array): void {

@@ -62,7 +62,7 @@ export class Notifier implements ChannelListener {
   add(transport: RpcTransport, facts: ClientFacts): Client {
     const client = new Client(transport, facts, {
       clock: this.#clock,
-      limits: this.#limits(),
+      limits: this.#limits,
       onFull: (full) => {
         if (full) this.#source?.pause();
         else this.#source?.resume();
@@ -135,15 +135,19 @@ export class Notifier implements ChannelListener {
 
   /** Sends a message of a switch to one client, whatever it wants to hear. */
   tell(client: Client, channel: Channel, frame: Buffer): void {
-    this.#tell(channel, frame, (other) => other === client, keep);
+    this.#tell(channel, frame, (other) => other === client, keep, peekXid(frame));
   }
 
-  /** Sends a message to the clients that want it; its text is made for the first of each kind. */
+  /**
+   * Sends a message to the clients that want it; its text is made for the first of each kind.
+   * @param xid  by which they know it, for alerts: 0 unless it answers them
+   */
   #tell(
     channel: Channel,
     frame: Buffer,
     wants: (client: Client) => boolean,
     send: (client: Client, text: Uint8Array) => void,
+    xid = 0,
   ): void {
     let plain = false;
     let detailed = false;
@@ -156,7 +160,7 @@ export class Notifier implements ChannelListener {
       } catch (error) {
         if (!(error instanceof DecodeError)) throw error;
         undecodable = 1;
-        this.#tellUndecodable(client, channel, frame, error);
+        this.#tellUndecodable(client, { channel, frame, xid }, error);
         continue;
       }
       if (client.packets) detailed = true;
@@ -166,10 +170,14 @@ export class Notifier implements ChannelListener {
     channel.counters.decodeErrors += undecodable;
   }
 
-  #tellUndecodable(client: Client, channel: Channel, frame: Buffer, error: DecodeError): void {
+  #tellUndecodable(
+    client: Client,
+    { channel, frame, xid }: { readonly channel: Channel; readonly frame: Buffer; readonly xid: number },
+    error: DecodeError,
+  ): void {
     const { facts, datapathId } = channel;
     const message = `DECODE FAILED: ${error.message}`;
-    const about = { xid: peekXid(frame), connId: facts.connId, datapathId };
+    const about = { xid, connId: facts.connId, datapathId };
     this.alert({ ...about, message, data: formatHex(frame), reason: "DECODE_FAILED" }, client);
   }
 
@@ -185,7 +193,10 @@ export class Notifier implements ChannelListener {
     // What was asked fails before its asker hears of the end.
     this.onLeft(channel);
     log.info({ ...logFacts(channel), ...cause }, "channel down");
-    this.#tellAll(channelDown(channel, cause, this.#time()), channel);
+    const params = channelDown(channel, cause, this.#time());
+    for (const client of this.#clients) {
+      if (wants(client, params, channel)) client.eventAfterReplies(textFor(client, params));
+    }
   }
 
   onLeft(channel: Channel): void {
@@ -198,21 +209,31 @@ export class Notifier implements ChannelListener {
     message: string,
     data: Uint8Array,
     reason: ChannelReason,
-    xid = 0,
   ): void {
-    this.alert({ xid, connId: facts.connId, datapathId, message, data: formatHex(data), reason });
+    this.alert({ xid: 0, connId: facts.connId, datapathId, message, data: formatHex(data), reason });
+  }
+
+  onForeign(channel: Channel, message: string, frame: Buffer): void {
+    const about = { connId: channel.facts.connId, datapathId: channel.datapathId };
+    const alert = { ...about, xid: 0, message, data: formatHex(frame), reason: "WRONG_VERSION" } as const;
+    logAlert({ ...alert, xid: peekXid(frame) });
+    const owner = this.xids.ownerOf(channel, frame);
+    const time = this.#time();
+    const params = channelAlert(alert, time);
+    for (const client of this.#clients) {
+      if (client === owner?.client) {
+        const xid = owner.xid ?? peekXid(frame);
+        client.event(textFor(client, channelAlert({ ...alert, xid }, time)));
+      } else this.#tellOne(client, params, channel);
+    }
   }
 
   /** Sends a CHANNEL_ALERT to one client, whatever it wants to hear, or to all that want to hear of its connection. */
   alert(alert: Alert, client?: Client): void {
-    const { connId, xid, message, reason } = alert;
-    log.warn(
-      { ...logFacts({ facts: { connId }, datapathId: alert.datapathId }), xid, message, reason },
-      "channel alert",
-    );
+    logAlert(alert);
     const params = channelAlert(alert, this.#time());
-    if (client === undefined) this.#tellAll(params, { facts: { connId }, datapathId: alert.datapathId });
-    else client.event(formatEvent(client.dialect.name, JSON.stringify(params)));
+    if (client === undefined) this.#tellAll(params, subjectOf(alert));
+    else client.event(textFor(client, params));
   }
 
   #time(): WallTime {
@@ -225,10 +246,26 @@ export class Notifier implements ChannelListener {
     for (const client of this.#clients) this.#tellOne(client, params, about);
   }
 
-  #tellOne(client: Client, params: object, { facts, datapathId }: AlertSubject): void {
-    if (!client.subscription.wantsEvent((params as { type: string }).type, facts.connId, datapathId)) return;
-    client.event(formatEvent(client.dialect.name, JSON.stringify(params)));
+  #tellOne(client: Client, params: object, about: AlertSubject): void {
+    if (wants(client, params, about)) client.event(textFor(client, params));
   }
+}
+
+function wants({ subscription }: Client, params: object, { facts, datapathId }: AlertSubject): boolean {
+  return subscription.wantsEvent((params as { type: string }).type, facts.connId, datapathId);
+}
+
+function textFor({ dialect }: Client, params: object): Uint8Array {
+  return formatEvent(dialect.name, JSON.stringify(params));
+}
+
+function subjectOf({ connId, datapathId }: Alert): AlertSubject {
+  return { facts: { connId }, datapathId };
+}
+
+function logAlert(alert: Alert): void {
+  const { xid, message, reason } = alert;
+  log.warn({ ...logFacts(subjectOf(alert)), xid, message, reason }, "channel alert");
 }
 
 /** What a line of the log says of a connection; a datapath_id that is not known is left out. */

@@ -1,14 +1,11 @@
 // What goes out to one client, in bounded memory. Replies, and events that must not be lost, go straight to its transport. PACKET_INs,
-// which a network makes most of and can repeat, wait here while the transport has enough: so nothing waits behind them. When those that
-// wait are too many, the client misses the next ones. Nothing here holds up a switch, but for a client that is the only one there can be.
+// which a network makes most of and can repeat, wait here until the kernel takes what is sent: so nothing waits behind them in this process,
+// but for those of one write. When those that wait are too many, the client misses the next ones. Nothing here holds up a switch, but for a client that is the only one there can be.
 import { countLimitHit, type Limits } from "../base/index.js";
 import type { RpcTransport } from "./transport/transport.js";
 
 /** What an outlet needs to know. */
 export type OutletLimits = Pick<Limits, "clientPacketInBytes" | "clientQueueBytes">;
-
-/** Unsent bytes above which PACKET_INs wait: what is sent after them has to wait for no more than these. */
-export const PACKET_IN_AHEAD = 128 << 10;
 
 interface Waiting {
   readonly text: Uint8Array;
@@ -18,7 +15,8 @@ interface Waiting {
 /** The way out to one client. */
 export class Outlet {
   readonly #transport: RpcTransport;
-  readonly #limits: OutletLimits;
+  /** Asked when they matter: they can change. */
+  readonly #limits: () => OutletLimits;
   readonly #onFull: (full: boolean) => void;
   #waiting: Waiting[] = [];
   /** Of #waiting, the first ones that are gone already. */
@@ -30,7 +28,7 @@ export class Outlet {
   dropped = 0;
 
   /** @param onFull  told when the client has so much before it that nothing more can be kept for it, and when that is over */
-  constructor(transport: RpcTransport, limits: OutletLimits, onFull: (full: boolean) => void) {
+  constructor(transport: RpcTransport, limits: () => OutletLimits, onFull: (full: boolean) => void) {
     this.#transport = transport;
     this.#limits = limits;
     this.#onFull = onFull;
@@ -43,29 +41,28 @@ export class Outlet {
 
   /** Sends what must not be lost; the bytes are copied. */
   keep(text: Uint8Array): void {
-    if (this.#transport.send(text)) return;
+    this.#transport.send(text);
+    if (this.#full || this.#transport.queuedBytes <= this.#limits().clientQueueBytes) return;
+    this.#full = true;
+    countLimitHit("clientQueueBytes");
     this.#await();
-    if (!this.#full && this.#transport.queuedBytes > this.#limits.clientQueueBytes) {
-      this.#full = true;
-      countLimitHit("clientQueueBytes");
-      this.#onFull(true);
-    }
+    this.#onFull(true);
   }
 
   /** False when a PACKET_IN need not even be made, for the client would miss it: it counts as missed then. */
   takesPacketIn(): boolean {
-    if (this.#waitingBytes < this.#limits.clientPacketInBytes) return true;
+    if (this.#waitingBytes < this.#limits().clientPacketInBytes) return true;
     this.#drop();
     return false;
   }
 
   /** Sends a PACKET_IN of a connection, now or later; the bytes are copied. The client misses it when too many wait. */
   offer(text: Uint8Array, connId: number): void {
-    if (this.#waitingBytes === 0 && this.#transport.queuedBytes < PACKET_IN_AHEAD) {
-      if (!this.#transport.send(text)) this.#await();
+    if (this.#waitingBytes === 0 && !this.#transport.blocked) {
+      this.#transport.send(text);
       return;
     }
-    if (this.#waitingBytes + text.length > this.#limits.clientPacketInBytes) {
+    if (this.#waitingBytes + text.length > this.#limits().clientPacketInBytes) {
       this.#drop();
       return;
     }
@@ -109,7 +106,7 @@ export class Outlet {
       this.#full = false;
       this.#onFull(false);
     }
-    while (this.#waitingBytes > 0 && this.#transport.queuedBytes < PACKET_IN_AHEAD) {
+    while (this.#waitingBytes > 0 && !this.#transport.blocked) {
       const { text } = this.#waiting[this.#taken++] as Waiting;
       this.#waitingBytes -= text.length;
       this.#transport.send(text);

@@ -72,7 +72,9 @@ export class Pending<T> {
   #end(abandon: boolean): void {
     this.#ended = true;
     this.#stopTimer();
-    this.#call.client.pending.delete(this.#cancel);
+    const { client } = this.#call;
+    client.pending.delete(this.#cancel);
+    if (!client.gone) this.#call.afterReply(client.replyDue());
     if (abandon) this.abandon();
   }
 }

@@ -54,9 +54,11 @@ export class Gateway {
 
   /**
    * Closes all connections and listeners. Clients stay.
-   * @param tell  with a CHANNEL_DOWN for each channel
+   * @param tell  with a CHANNEL_DOWN for each channel. Resolves when each client was sent it, behind the replies that say so, too
    */
-  close(tell = false): void {
-    this.service.registry.close(tell);
+  async close(tell = false): Promise<void> {
+    const { registry, notifier } = this.service;
+    registry.close(tell);
+    await Promise.all(Array.from(notifier.clients, (client) => client.repliesSent()));
   }
 }

@@ -10,6 +10,9 @@ import { parseRequestText, type ReplyId, type Request, type RequestText } from "
 import { traceRpc } from "./trace.js";
 import type { RpcTransport } from "./transport/transport.js";
 
+/** Milliseconds after the end of standard input in which requests are still answered that wait for the network. */
+export const LAST_ANSWERS = 1000;
+
 /** Takes the text of a reply; undefined: the request asks for none. */
 type Answer = (reply: string | undefined) => void;
 
@@ -28,8 +31,13 @@ export class Session {
   #waitingLength = 0;
   #held = false;
   #busy = false;
+  /** Requests that wait for the network while others go on. */
+  #open = 0;
   /** No more requests will come; undefined while they do. */
   #ending: { readonly reason: Error | undefined } | undefined;
+  /** All requests are begun, and no more will come: the last answer ends it. */
+  #last = false;
+  #ended = false;
 
   /** @param onEnd  called once, when the last request has been answered and no more will come */
   constructor(
@@ -52,7 +60,7 @@ export class Session {
       (text) => this.#onText(text),
       (reason) => {
         this.#ending = { reason };
-        if (!this.#busy) this.#end();
+        if (!this.#busy) this.#awaitLast();
       },
     );
   }
@@ -62,7 +70,7 @@ export class Session {
     if (this.#busy) {
       this.#waiting.push(text);
       this.#waitingLength += text.length;
-      if (this.#waitingLength > this.#client.limits.rpcMessageBytes && !this.#held) this.#hold(true);
+      if (this.#waitingLength > this.#client.limits().rpcMessageBytes && !this.#held) this.#hold(true);
       return;
     }
     const unfinished = this.#process(text);
@@ -82,20 +90,34 @@ export class Session {
     }
     this.#busy = false;
     if (this.#held) this.#hold(false);
-    if (this.#ending !== undefined) this.#end();
+    if (this.#ending !== undefined) this.#awaitLast();
   }
 
   #hold(held: boolean): void {
     this.#held = held;
-    this.#transport.hold(held);
+    this.#client.hold("requests", held);
   }
 
-  #end(): void {
+  /** A client that asks no more, `nc -N` or a pipe of a shell, gets the answers to what it has asked. */
+  #awaitLast(): void {
     const reason = this.#ending?.reason;
     if (reason !== undefined) {
       const error = { code: RPC.INVALID_REQUEST, message: reason.message };
       this.#client.reply(this.#client.dialect.formatError(undefined, error));
     }
+    this.#last = true;
+    if (this.#open === 0) {
+      this.#end();
+      return;
+    }
+    void this.#transport.closed.then(() => this.#end());
+    // The process that has started us may be waiting for our end.
+    if (this.#client.facts.kind === "stdio") this.#service.clock.after(LAST_ANSWERS, () => this.#end());
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
     this.#onEnd();
   }
 
@@ -121,11 +143,12 @@ export class Session {
   /** Carries out a batch: its requests one after the other, its replies in one list when all are there. */
   #processBatch(values: readonly unknown[], source: RequestText): Promise<void> | undefined {
     const { dialect, limits } = this.#client;
+    const most = limits().rpcBatch;
     const refusal =
       values.length === 0
         ? "an empty batch"
-        : values.length > limits.rpcBatch
-          ? `a batch of ${values.length} requests; limit rpc-batch allows ${limits.rpcBatch}`
+        : values.length > most
+          ? `a batch of ${values.length} requests; limit rpc-batch allows ${most}`
           : undefined;
     if (refusal !== undefined) {
       if (values.length > 0) countLimitHit("rpcBatch");
@@ -179,7 +202,12 @@ export class Session {
       return undefined;
     }
     const finished = outcome.then(finish);
-    return this.#dispatcher.isConcurrent(request.method) ? undefined : finished;
+    if (!this.#dispatcher.isConcurrent(request.method)) return finished;
+    this.#open++;
+    void finished.then(() => {
+      if (--this.#open === 0 && this.#last) this.#end();
+    });
+    return undefined;
   }
 
   #replyTo({ id, source }: Request, outcome: Outcome): string | undefined {

@@ -40,9 +40,11 @@ class Recorder implements ChannelOwner {
   onFrame(_channel: Channel, frame: Buffer): void {
     this.told.push(frame.toString("hex"));
   }
-  onAlert(_channel: Channel, message: string, data: Uint8Array, reason: ChannelReason, xid = 0): void {
-    const about = xid === 0 ? "" : ` about xid ${xid}`;
-    this.told.push(`alert ${reason}${about}: ${message} [${Buffer.from(data).toString("hex")}]`);
+  onAlert(_channel: Channel, message: string, data: Uint8Array, reason: ChannelReason): void {
+    this.told.push(`alert ${reason}: ${message} [${Buffer.from(data).toString("hex")}]`);
+  }
+  onForeign(_channel: Channel, message: string, frame: Buffer): void {
+    this.told.push(`foreign: ${message} [${frame.toString("hex")}]`);
   }
   onClosed(_channel: Channel, before: ChannelPhase, cause: CloseCause): void {
     this.told.push(`closed, was ${before}: ${cause.reason}`);
@@ -304,7 +306,7 @@ describe("Channel", () => {
     await say(HELLO, "0115000800000063", BARRIER_REPLY);
     expect(owner.told).toEqual([
       "up 4",
-      "alert WRONG_VERSION about xid 99: Invalid OpenFlow message header: version 1, not 4 as agreed; message type 21 is not delivered [0115000800000063]",
+      "foreign: Invalid OpenFlow message header: version 1, not 4 as agreed; message type 21 is not delivered [0115000800000063]",
       BARRIER_REPLY,
     ]);
     expect(channel.counters.wrongVersion).toBe(1);
@@ -326,7 +328,7 @@ describe("Channel", () => {
     open({ features: true });
     await say(HELLO, "0115000800000063", FEATURES_REPLY, PORT_DESC);
     expect(owner.told.map((line) => line.split(":")[0])).toEqual([
-      "alert WRONG_VERSION about xid 99",
+      "foreign",
       "identity 00",
       "up 4 with features",
     ]);

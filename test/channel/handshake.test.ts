@@ -40,6 +40,8 @@ function show(effect: HandshakeEffect): string {
       const ports = features.ports.map((p) => (p as { port_no: number }).port_no);
       return `up ${version} ${features.datapath_id} aux ${features.auxiliary_id} ports ${ports.join(",")}`;
     }
+    case "foreign":
+      return `foreign ${effect.message} [${effect.frame.toString("hex")}]`;
     case "alert":
     case "fail":
       return `${effect.do} ${effect.reason}: ${effect.message} [${Buffer.from(effect.data).toString("hex")}]`;
@@ -166,7 +168,7 @@ describe("the handshake", () => {
   it("goes on when a message is of another version, and tells of it unless versions are not checked", () => {
     const foreign = "01150008 00000009";
     expect(run(OPTIONS, HELLO, foreign)).toEqual([
-      "alert WRONG_VERSION: Invalid OpenFlow message header: version 1, not 4 as agreed; message type 21 is not delivered [0115000800000009]",
+      "foreign Invalid OpenFlow message header: version 1, not 4 as agreed; message type 21 is not delivered [0115000800000009]",
     ]);
     expect(run({ ...OPTIONS, checkVersion: false }, HELLO, foreign)).toEqual(["defer 0115000800000009"]);
     expect(run(OPTIONS, HELLO, foreign, FEATURES_REPLY)).toEqual([PORT_DESC_REQUEST, "wait ports"]);

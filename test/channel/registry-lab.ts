@@ -47,6 +47,7 @@ export class RegistryLab {
       onUp: (channel) => say("up", channel.facts.connId),
       onFrame: (channel, frame) => say("frame", channel.facts.connId, frame.toString("hex")),
       onAlert: ({ facts }, message, _data, reason) => say("alert", facts.connId, `${reason}:`, message),
+      onForeign: ({ facts }, message) => say("foreign", facts.connId, message),
       onDown: (channel, { reason }) => say("down", channel.facts.connId, reason),
       onLeft: ({ facts }) => this.left.push(facts.connId),
     };

@@ -185,7 +185,7 @@ describe("a gateway", () => {
         params: {
           type: "CHANNEL_ALERT",
           conn_id: 1,
-          xid: 9,
+          xid: 0,
           msg: { reason: "WRONG_VERSION", data: "0115000800000009" },
         },
       },

@@ -4,7 +4,7 @@ import type { RpcTransport } from "../../src/rpc/index.js";
 export class MemoryTransport implements RpcTransport {
   readonly sent: string[] = [];
   queuedBytes = 0;
-  accepts = true;
+  blocked = false;
   held = false;
   isClosed = false;
   #resolveClosed: () => void = () => undefined;
@@ -19,9 +19,8 @@ export class MemoryTransport implements RpcTransport {
     this.onText = onText;
     this.onClose = onClose;
   }
-  send(text: Uint8Array): boolean {
+  send(text: Uint8Array): void {
     this.sent.push(Buffer.from(text).toString("utf8"));
-    return this.accepts;
   }
   onDrain(resume: () => void): void {
     this.resume = resume;

@@ -1,44 +1,49 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { Outlet, PACKET_IN_AHEAD } from "../../src/rpc/index.js";
+import { Outlet, type OutletLimits } from "../../src/rpc/index.js";
 import { MemoryTransport } from "./memory-transport.js";
 
-const LIMITS = { clientPacketInBytes: 30, clientQueueBytes: 1 << 20 };
 const text = (name: string): Buffer => Buffer.from(name);
 
 describe("an outlet", () => {
   let transport: MemoryTransport;
   let outlet: Outlet;
   let full: boolean[];
+  let limits: OutletLimits;
 
   beforeEach(() => {
     transport = new MemoryTransport();
     full = [];
-    outlet = new Outlet(transport, LIMITS, (now) => full.push(now));
+    limits = { clientPacketInBytes: 30, clientQueueBytes: 1 << 20 };
+    outlet = new Outlet(
+      transport,
+      () => limits,
+      (now) => full.push(now),
+    );
   });
 
-  /** The transport has so many bytes before it. */
-  function load(bytes: number): void {
-    transport.queuedBytes = bytes;
-    transport.accepts = bytes <= 1 << 20;
+  /** The kernel takes nothing more. */
+  function block(): void {
+    transport.blocked = true;
   }
 
   function drain(): void {
-    load(0);
+    transport.blocked = false;
+    transport.queuedBytes = 0;
     transport.resume();
   }
 
-  it("sends PACKET_INs at once while there is not much before them", () => {
-    load(PACKET_IN_AHEAD - 1);
+  it("sends PACKET_INs at once while the kernel takes them", () => {
+    transport.queuedBytes = 1 << 20;
     outlet.offer(text("in"), 1);
     expect(transport.sent).toEqual(["in"]);
   });
 
   it("lets what must not be lost overtake PACKET_INs", () => {
-    load(PACKET_IN_AHEAD);
+    block();
     outlet.offer(text("in 1"), 1);
     outlet.keep(text("reply"));
     expect(transport.sent).toEqual(["reply"]);
-    load(0);
+    transport.blocked = false;
     outlet.offer(text("in 2"), 1);
     expect(transport.sent).toEqual(["reply"]);
     drain();
@@ -46,7 +51,7 @@ describe("an outlet", () => {
   });
 
   it("copies what waits", () => {
-    load(PACKET_IN_AHEAD);
+    block();
     const bytes = text("in 1");
     outlet.offer(bytes, 1);
     bytes.fill(0);
@@ -55,7 +60,7 @@ describe("an outlet", () => {
   });
 
   it("drops and counts PACKET_INs beyond the limit, the newest first, and nothing else", () => {
-    load(PACKET_IN_AHEAD);
+    block();
     for (const name of ["0123456789", "1123456789", "2123456789"]) outlet.offer(text(name), 1);
     expect(outlet.takesPacketIn()).toBe(false);
     outlet.offer(text("3"), 1);
@@ -68,12 +73,12 @@ describe("an outlet", () => {
   });
 
   it("gives the transport no more than it takes", () => {
-    load(PACKET_IN_AHEAD);
+    block();
     outlet.offer(text("a"), 1);
     outlet.offer(text("b"), 1);
     const send = transport.send.bind(transport);
     transport.send = (bytes) => {
-      load(PACKET_IN_AHEAD);
+      block();
       return send(bytes);
     };
     drain();
@@ -83,7 +88,7 @@ describe("an outlet", () => {
   });
 
   it("forgets the PACKET_INs of a connection that has ended, and counts them", () => {
-    load(PACKET_IN_AHEAD);
+    block();
     outlet.offer(text("of 1"), 1);
     outlet.offer(text("of 2"), 2);
     outlet.offer(text("of 1"), 1);
@@ -94,12 +99,23 @@ describe("an outlet", () => {
   });
 
   it("tells that it is full once, and when that is over", () => {
-    load((1 << 20) + 1);
+    transport.queuedBytes = (1 << 20) + 1;
     outlet.keep(text("a"));
     outlet.keep(text("b"));
     expect(full).toEqual([true]);
     drain();
     expect(full).toEqual([true, false]);
     expect(transport.sent).toEqual(["a", "b"]);
+  });
+
+  it("obeys limits as they are now", () => {
+    block();
+    outlet.offer(text("0123456789"), 1);
+    limits = { clientPacketInBytes: 15, clientQueueBytes: 5 };
+    outlet.offer(text("1123456789"), 1);
+    expect(outlet.dropped).toBe(1);
+    transport.queuedBytes = 6;
+    outlet.keep(text("reply"));
+    expect(full).toEqual([true]);
   });
 });

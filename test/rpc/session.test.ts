@@ -254,7 +254,7 @@ describe("a session", () => {
       await say(peer, "040a000c 00000063 ffffffff");
       await say(peer, "04150008 00000063");
       expect(client.sent[0]).toMatch(
-        /^\{"method":"OFP\.MESSAGE","params":\{"type":"CHANNEL_ALERT","time":"[0-9.]+","xid":99,"conn_id":1,"datapath_id":"00:00:00:00:00:00:00:05","msg":\{"message":"DECODE FAILED: PACKET_IN: [^"]+","data":"040A000C00000063FFFFFFFF","reason":"DECODE_FAILED"\}\}\}$/,
+        /^\{"method":"OFP\.MESSAGE","params":\{"type":"CHANNEL_ALERT","time":"[0-9.]+","xid":0,"conn_id":1,"datapath_id":"00:00:00:00:00:00:00:05","msg":\{"message":"DECODE FAILED: PACKET_IN: [^"]+","data":"040A000C00000063FFFFFFFF","reason":"DECODE_FAILED"\}\}\}$/,
       );
       expect(client.sent[1]).toContain("BARRIER_REPLY");
     });

@@ -190,8 +190,7 @@ describe("subscriptions", () => {
     const peer = await connect("5");
     take();
     take(other);
-    client.queuedBytes = 1 << 20;
-    client.accepts = false;
+    client.blocked = true;
     const big = `040affff${PACKET_IN.slice(8, -28)}`.replace("000e", "ffdd") + "00".repeat(0xffff - 34);
     for (let i = 0; i < 130; i++) await say(peer, big);
     await say(peer, BARRIER);

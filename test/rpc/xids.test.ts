@@ -175,4 +175,36 @@ describe("transaction ids", () => {
     await say("0515000800000007");
     expect(events(two)).toEqual([]);
   });
+
+  describe("of alerts", () => {
+    it("about an answer in another version are the asker's own, and 0 for the others", async () => {
+      await send(one, { type: "BARRIER_REQUEST", xid: 7 });
+      await send(two, { type: "BARRIER_REQUEST", xid: 7 });
+      const wire = received[1]?.slice(8, 16) as string;
+      expect(wire).not.toBe("00000007");
+      await say(`04150008${wire}`);
+      expect([events(one), events(two)]).toEqual([[["CHANNEL_ALERT", 0]], [["CHANNEL_ALERT", 7]]]);
+      await say("0415000800000007");
+      expect([events(one), events(two)]).toEqual([[["CHANNEL_ALERT", 7]], [["CHANNEL_ALERT", 0]]]);
+    });
+
+    it("about an answer that cannot be decoded are the asker's own, and 0 for who only watches", async () => {
+      two.onText('{"jsonrpc":"2.0","id":1,"method":"OFP.SUBSCRIBE","params":{"replies":"ALL"}}');
+      await turn();
+      two.sent.length = 0;
+      await send(one, { type: "DESC_REQUEST", xid: 7 });
+      await say("05130010 00000007 0000 0000 00000000");
+      expect([events(one), events(two)]).toEqual([[["CHANNEL_ALERT", 7]], [["CHANNEL_ALERT", 0]]]);
+    });
+
+    it("about what nobody has asked for are 0: it may be the number of something else", async () => {
+      await send(one, { type: "BARRIER_REQUEST", xid: 7 });
+      await say("050a000c 00000007 ffffffff", "040a000c 00000007 ffffffff");
+      const alerts = [
+        ["CHANNEL_ALERT", 0],
+        ["CHANNEL_ALERT", 0],
+      ];
+      expect([events(one), events(two)]).toEqual([alerts, alerts]);
+    });
+  });
 });

@@ -2,7 +2,7 @@
 import type { Readable, Writable } from "node:stream";
 import { Outbox } from "../../channel/index.js";
 import type { Framing } from "./framing.js";
-import { BUSY_BYTES, FULL_BYTES, type RpcTransport } from "./transport.js";
+import type { RpcTransport } from "./transport.js";
 
 /** Bytes that are gathered before they are written. */
 const CHUNK_SIZE = 65536;
@@ -14,12 +14,8 @@ export class DelimitedTransport implements RpcTransport {
   readonly #framing: Framing;
   readonly #outbox: Outbox;
   readonly closed: Promise<void>;
-  #waiting: (() => void)[] = [];
   #ended = false;
   #broken = false;
-  /** The peer does not take our texts; its own wait to be carried out. */
-  #paused = false;
-  #held = false;
 
   constructor(input: Readable, output: Writable, framing: Framing) {
     this.#input = input;
@@ -38,6 +34,10 @@ export class DelimitedTransport implements RpcTransport {
 
   get queuedBytes(): number {
     return this.#outbox.queuedBytes;
+  }
+
+  get blocked(): boolean {
+    return this.#outbox.blocked;
   }
 
   start(onText: (text: string) => void, onClose: (reason?: Error) => void): void {
@@ -66,31 +66,25 @@ export class DelimitedTransport implements RpcTransport {
       this.#broken = true;
       end();
     });
-    this.#output.on("drain", () => this.#onDrain());
   }
 
-  send(text: Uint8Array): boolean {
-    if (this.#broken) return true;
+  send(text: Uint8Array): void {
+    if (this.#broken) return;
     const body = this.#framing.body(text);
     this.#outbox.append(this.#framing.header(body.length));
     this.#outbox.append(body);
     this.#outbox.append(this.#framing.trailer);
     this.#outbox.schedule();
-    const { queuedBytes } = this.#outbox;
-    if (queuedBytes > FULL_BYTES && !this.#paused) {
-      this.#paused = true;
-      this.#flow();
-    }
-    return queuedBytes <= BUSY_BYTES;
   }
 
   onDrain(resume: () => void): void {
-    this.#waiting.push(resume);
+    this.#outbox.onDrain(resume);
   }
 
   hold(held: boolean): void {
-    this.#held = held;
-    this.#flow();
+    if (this.#ended) return;
+    if (held) this.#input.pause();
+    else this.#input.resume();
   }
 
   close(): void {
@@ -105,24 +99,8 @@ export class DelimitedTransport implements RpcTransport {
     this.#output.destroy();
   }
 
-  #flow(): void {
-    if (this.#ended) return;
-    if (this.#paused || this.#held) this.#input.pause();
-    else this.#input.resume();
-  }
-
   #stopReading(): void {
     if ((this.#input as unknown) === this.#output) this.#input.pause();
     else this.#input.destroy();
-  }
-
-  #onDrain(): void {
-    if (this.#paused) {
-      this.#paused = false;
-      this.#flow();
-    }
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const resume of waiting) resume();
   }
 }

@@ -1,79 +1,65 @@
-// A client in this very process.
-import { RpcError } from "../../base/index.js";
+// A connection inside this process, for programs that are daemon and client at once.
 import type { RpcTransport } from "./transport.js";
 
-interface Waiting {
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: Error) => void;
+/** Both ends of a connection: `daemon` is served, a client speaks through `client`. */
+export function localConnection(): { readonly daemon: RpcTransport; readonly client: RpcTransport } {
+  const daemon = new LocalEnd();
+  const client = new LocalEnd();
+  daemon.join(client);
+  client.join(daemon);
+  return { daemon, client };
 }
 
-/** Sends requests to the gateway that serves it, and hears its events. */
-export class LocalClient implements RpcTransport {
-  readonly #onEvent: (text: string) => void;
-  readonly #waiting = new Map<number, Waiting>();
+/** One end. What is sent is there at once, or as soon as the other end is started. */
+class LocalEnd implements RpcTransport {
+  readonly queuedBytes = 0;
+  readonly blocked = false;
+  #other: LocalEnd | undefined;
   #onText: ((text: string) => void) | undefined;
-  #onClose: (() => void) | undefined;
-  #lastId = 0;
+  #onClose: () => void = () => undefined;
+  #early: string[] = [];
   #resolveClosed: () => void = () => undefined;
   readonly closed = new Promise<void>((resolve) => {
     this.#resolveClosed = resolve;
   });
 
-  /** @param onEvent  gets the JSON text of each event */
-  constructor(onEvent: (text: string) => void) {
-    this.#onEvent = onEvent;
+  join(other: LocalEnd): void {
+    this.#other = other;
   }
-
-  readonly queuedBytes = 0;
 
   start(onText: (text: string) => void, onClose: () => void): void {
     this.#onText = onText;
     this.#onClose = onClose;
+    for (const text of this.#early.splice(0)) onText(text);
   }
 
-  send(text: Uint8Array): boolean {
-    const json = Buffer.from(text).toString("utf8");
-    if (json.startsWith('{"id":')) this.#settle(json);
-    else this.#onEvent(json);
-    return true;
+  send(text: Uint8Array): void {
+    this.#other?.receive(Buffer.from(text).toString("utf8"));
+  }
+
+  receive(text: string): void {
+    if (this.#onText === undefined) this.#early.push(text);
+    else this.#onText(text);
   }
 
   onDrain(resume: () => void): void {
     resume();
   }
 
-  hold(): void {}
+  hold(): void {
+    // Requests come one by one from a program that we know.
+  }
 
   close(): void {
+    const other = this.#other;
+    if (other === undefined) return;
+    this.#other = undefined;
     this.#resolveClosed();
-    this.#onClose?.();
-    for (const { reject } of this.#waiting.values()) reject(new Error("the client is closed"));
-    this.#waiting.clear();
+    this.#onClose();
+    other.close();
   }
 
   destroy(): void {
     this.close();
-  }
-
-  /** Carries out a request and gives its result. Rejects with RpcError. */
-  request(method: string, params?: object): Promise<unknown> {
-    const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#onText?.(JSON.stringify({ id, method, params }));
-    });
-  }
-
-  #settle(json: string): void {
-    const reply = JSON.parse(json) as {
-      id: number;
-      result?: unknown;
-      error?: { code: number; message: string; data?: unknown };
-    };
-    const waiting = this.#waiting.get(reply.id);
-    this.#waiting.delete(reply.id);
-    const { error } = reply;
-    if (error === undefined) waiting?.resolve(reply.result);
-    else waiting?.reject(new RpcError(error.code, error.message, error.data));
   }
 }

@@ -5,12 +5,11 @@ export interface RpcTransport {
    * no more will come: with the reason when the peer broke the framing. Texts can still be sent then.
    */
   start(onText: (text: string) => void, onClose: (reason?: Error) => void): void;
-  /**
-   * Queues a copy of one text (UTF-8 bytes, no delimiter).
-   * False: the peer is slow, wait for `onDrain` before sending more.
-   */
-  send(text: Uint8Array): boolean;
-  /** Calls `resume` once, when the peer has taken what was queued. */
+  /** Queues a copy of one text (UTF-8 bytes, no delimiter). */
+  send(text: Uint8Array): void;
+  /** What was queued before is not taken by the kernel yet: what is sent now waits behind it. `onDrain` tells the end of that. */
+  readonly blocked: boolean;
+  /** Calls `resume` once, when the kernel has taken what was queued. */
   onDrain(resume: () => void): void;
   /** Reads no more from the peer while `held`; texts of what was read already may still come. */
   hold(held: boolean): void;
@@ -23,9 +22,3 @@ export interface RpcTransport {
   /** Resolves when it is closed towards the peer, in good order or not. Never rejects. */
   readonly closed: Promise<void>;
 }
-
-/** Unsent bytes above which `send` returns false. */
-export const BUSY_BYTES = 1 << 20;
-
-/** Unsent bytes above which no more requests are read, for they make more of them. */
-export const FULL_BYTES = 64 << 20;

@@ -4,7 +4,7 @@ import type { WebSocket } from "ws";
 import { countLimitHit } from "../../base/index.js";
 import { Outbox } from "../../channel/index.js";
 import { FramingError, overLimit } from "./framing.js";
-import { BUSY_BYTES, FULL_BYTES, type RpcTransport } from "./transport.js";
+import type { RpcTransport } from "./transport.js";
 
 /** Status codes of RFC 6455 section 7.4.1. */
 const NORMAL = 1000;
@@ -28,9 +28,6 @@ export class WebSocketTransport implements RpcTransport {
   readonly #isClient: boolean;
   readonly #outbox: Outbox;
   readonly closed: Promise<void>;
-  #waiting: (() => void)[] = [];
-  #paused = false;
-  #held = false;
   #ended = false;
   #fault: FramingError | undefined;
   /** Something has come from the peer since it was looked at last. */
@@ -63,13 +60,16 @@ export class WebSocketTransport implements RpcTransport {
     socket.on("pong", () => {
       this.#heard = true;
     });
-    stream.on("drain", () => this.#onDrain());
     // Nothing may come before somebody listens.
     socket.pause();
   }
 
   get queuedBytes(): number {
     return this.#socket.bufferedAmount + this.#outbox.gatheredBytes;
+  }
+
+  get blocked(): boolean {
+    return this.#outbox.blocked;
   }
 
   start(onText: (text: string) => void, onClose: (reason?: Error) => void): void {
@@ -87,25 +87,20 @@ export class WebSocketTransport implements RpcTransport {
     this.#socket.resume();
   }
 
-  send(text: Uint8Array): boolean {
-    if (this.#socket.readyState !== this.#socket.OPEN) return true;
+  send(text: Uint8Array): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (this.#isClient) this.#socket.send(Buffer.from(text), { binary: false });
     else this.#append(text);
-    const { queuedBytes } = this;
-    if (queuedBytes > FULL_BYTES && !this.#paused) {
-      this.#paused = true;
-      this.#flow();
-    }
-    return queuedBytes <= BUSY_BYTES;
   }
 
   onDrain(resume: () => void): void {
-    this.#waiting.push(resume);
+    this.#outbox.onDrain(resume);
   }
 
   hold(held: boolean): void {
-    this.#held = held;
-    this.#flow();
+    if (this.#ended) return;
+    if (held) this.#socket.pause();
+    else this.#socket.resume();
   }
 
   close(): void {
@@ -145,22 +140,6 @@ export class WebSocketTransport implements RpcTransport {
     this.#outbox.append(text);
     if (this.#outbox.gatheredBytes < header.length + text.length) this.#outbox.flush();
     else this.#outbox.schedule();
-  }
-
-  #onDrain(): void {
-    if (this.#paused) {
-      this.#paused = false;
-      this.#flow();
-    }
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const resume of waiting) resume();
-  }
-
-  #flow(): void {
-    if (this.#ended) return;
-    if (this.#paused || this.#held) this.#socket.pause();
-    else this.#socket.resume();
   }
 }
 
