@@ -198,7 +198,7 @@ export class Client {
 
   /** False when a message of its tap need not even be made: the client has so much before it that it misses it, which is counted. */
   takesTapped(): boolean {
-    if (this.queuedBytes < this.limits.tapBytes) return true;
+    if (this.queuedBytes < this.limits().tapBytes) return true;
     this.missedByTap++;
     countLimitHit("tapBytes");
     this.#reportLater();
