@@ -14,6 +14,7 @@ export const PACKETS = { "PACKET_IN, TCP ICMP ARP": (n) => packetInWith(FRAMES[n
 export const FLOW_MODS = {
   "FLOW_MOD 1.0": flowMod10,
   "FLOW_MOD 1.1": flowMod11,
+  "FLOW_MOD 1.1, masks": flowMod11Masked,
   "FLOW_MOD 1.2": (n) => ofVersion(3, flowMod(n)),
   "FLOW_MOD 1.3": flowMod,
   "FLOW_MOD 1.4": (n) => ofVersion(5, flowMod(n)),
@@ -202,9 +203,21 @@ function flowMod10(n) {
 
 /** struct ofp_match of 88 bytes, in whose masks a 1 bit is a wildcard (OF 1.1 §A.2.3), and SET_DL_DST: 184 bytes. */
 function flowMod11(n) {
+  return flowMod11With(n, zeros(6), zeros(4));
+}
+
+/** The same with half of each address: a form that does not depend on what a bit of a mask means, for peers that read it wrongly. */
+function flowMod11Masked(n) {
+  return flowMod11With(n, Buffer.from([0, 0, 0, 0xff, 0xff, 0xff]), Buffer.from([0, 0, 0xff, 0xff]));
+}
+
+/** @param wildMac, wildIp  the bits of addresses that do not count */
+function flowMod11With(n, wildMac, wildIp) {
+  const macs = [mac(n + 1), mac(n)].flatMap((address) => [without(wildMac, address), wildMac]);
+  const ips = ends(n).flatMap((address) => [without(wildIp, address), wildIp]);
   const match = [
-    ...[u16(0), u16(88), u32(n % 48), u32(0x000003f6), mac(n + 1), zeros(6), mac(n), zeros(6)],
-    ...[zeros(4), u16(0x800), zeros(2), ...addressesAndMasks(n), zeros(12), u64(0), Buffer.alloc(8, 0xff)],
+    ...[u16(0), u16(88), u32(n % 48), u32(0x000003f6), ...macs],
+    ...[zeros(4), u16(0x800), zeros(2), ...ips, zeros(12), u64(0), Buffer.alloc(8, 0xff)],
   ];
   const head = [u64(n * 65537), u64(0), u8(n % 8), u8(0), u16(60), u16(3600), u16(n), u32(0xffffffff)];
   const actions = [
@@ -227,8 +240,9 @@ function ends(n) {
   return [u32(0x0a000000 + (n & 0xffff)), u32(0x0a010000 + (n & 0xffff))];
 }
 
-function addressesAndMasks(n) {
-  return ends(n).flatMap((address) => [address, zeros(4)]);
+/** An address with the wild bits zero. */
+function without(wild, address) {
+  return address.map((byte, i) => byte & ~wild[i]);
 }
 
 function ofVersion(version, frame) {

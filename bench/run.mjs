@@ -1,10 +1,11 @@
 /**
- * `npm run bench -- [--peer PATH] [--rounds N] [--quick] [--versions] [--daemon]`: whole processes, from start to end, output to /dev/null.
+ * `npm run bench -- [--peer PATH] [--rounds N] [--quick] [--versions] [--only TEXT] [--daemon]`: whole processes, from start to end, output to /dev/null.
  *
  * Makes its inputs in a temporary folder, runs ours and the peer (another program with the same command line, such as
  * the C++ `oftr`) in turns, and prints medians. CPU is user and system time of the process, from /proc (Linux).
  * --daemon: the daemon under load instead, see daemon.mjs.
  * --versions: FLOW_MOD of each OpenFlow version in the place of the other inputs.
+ * --only: the rows with TEXT in their names, as `--only "decode -j: FLOW_MOD 1.1"`; nothing else is measured then.
  * --quick: one round of small inputs, to see that it works; its figures mean nothing. On a machine that does other things
  * meanwhile the column of CPU is the one to look at.
  */
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "5" },
     quick: { type: "boolean", default: false },
     versions: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
     daemon: { type: "boolean", default: false },
   },
 });
@@ -49,33 +51,47 @@ try {
 }
 
 function runBenchmarks() {
-  const rows = [];
   const inputs = values.versions ? FLOW_MODS : INPUTS;
   const binary = join(folder, "messages.bin");
-  const lines = join(folder, "messages.jsonl");
+  const rows = chosenRows(inputs, binary).map((row) => row());
+  printTable(rows);
+  if (values.only !== "") return;
+  printJobs(binary);
+  printStarts();
+}
+
+/** The rows of the table that are asked for, as functions that measure them. */
+function chosenRows(inputs, binary) {
+  const rows = [];
+  const add = (name, count, make, measure) => {
+    if (!name.includes(values.only)) return;
+    rows.push(() => {
+      writeMessages(binary, make, count);
+      return { name, count, ...measure() };
+    });
+  };
   for (const [name, make] of Object.entries(inputs)) {
-    writeMessages(binary, make, COUNT.decode);
-    rows.push(compare(`decode -j: ${name}`, COUNT.decode, ["decode", "-j", binary], ["--jobs=1"]));
+    const args = ["decode", "-j", binary];
+    add(`decode -j: ${name}`, COUNT.decode, make, () => compare(args, ["--jobs=1"]));
   }
   if (!values.versions) {
     const [[name, make]] = Object.entries(PACKETS);
-    writeMessages(binary, make, COUNT.packets);
     const args = ["decode", "-j", "--pkt-decode", binary];
-    rows.push(compare(`with --pkt-decode: ${name}`, COUNT.packets, args, ["--jobs=1"]));
+    add(`with --pkt-decode: ${name}`, COUNT.packets, make, () => compare(args, ["--jobs=1"]));
   }
   for (const [name, make] of Object.entries(inputs)) {
-    writeMessages(binary, make, COUNT.encode);
-    // The lines of the peer, where there is one: both read them.
-    run([...(PEER ?? OURS), "decode", "-j", "-o", lines, binary]);
-    rows.push(compare(`encode -j: ${name}`, COUNT.encode, ["encode", "-j", lines]));
+    add(`encode -j: ${name}`, COUNT.encode, make, () => {
+      const lines = join(folder, "messages.jsonl");
+      // The lines of the peer, where there is one: both read them.
+      run([...(PEER ?? OURS), "decode", "-j", "-o", lines, binary]);
+      return compare(["encode", "-j", lines]);
+    });
   }
   if (!values.versions) {
-    writeMessages(binary, INPUTS["mix of 20 types"], COUNT.yaml);
-    rows.push(compare("decode: mix of 20 types", COUNT.yaml, ["decode", binary], ["--jobs=1"]));
+    const make = INPUTS["mix of 20 types"];
+    add("decode: mix of 20 types", COUNT.yaml, make, () => compare(["decode", binary], ["--jobs=1"]));
   }
-  printTable(rows);
-  printJobs(binary);
-  printStarts();
+  return rows;
 }
 
 /** A file of 500 MB decoded by one thread and by two, in turns. */
@@ -105,14 +121,14 @@ function writeMessages(path, make, count) {
 }
 
 /** Runs ours and the peer in turns. @param more  options that the peer does not know */
-function compare(name, count, args, more = []) {
+function compare(args, more = []) {
   const ours = [];
   const peer = [];
   for (let round = 0; round < rounds; round++) {
     ours.push(run([...OURS, ...args, ...more]));
     if (PEER !== undefined) peer.push(run([...PEER, ...args]));
   }
-  return { name, count, ours: medians(ours), peer: PEER === undefined ? undefined : medians(peer) };
+  return { ours: medians(ours), peer: PEER === undefined ? undefined : medians(peer) };
 }
 
 /** Start-up in milliseconds, beside that of Node with nothing to do. */

@@ -9,7 +9,7 @@
 //   +--------+--------+--------+--------+------+------+----------+---+-----+-----------+-------------+
 //   | nw_src | "mask  | nw_dst | "mask  |tp_src|tp_dst|mpls_label|tc | pad | metadata  |  "mask      |
 //   +--------+--------+--------+--------+------+------+----------+---+-----+-----------+-------------+
-import { u16, u32 } from "../../wire/index.js";
+import { i32, u16, u32 } from "../../wire/index.js";
 import { putDestinationPort, putSourcePort, VLAN_NONE } from "./match-1-0.js";
 import { OXM, putOxm8, putOxm16, putOxm16Masked, putOxm32, putOxmBytes, putOxmWild } from "./oxm-bytes.js";
 
@@ -67,14 +67,12 @@ export const VLAN_ANY = 0xfffe;
 export const MATCH_1_1_OXM_MAX = 192;
 
 /** What an inverted mask of `n` bytes leaves: all bits ("exact"), none ("any") or some. */
-export function maskKind(b: Uint8Array, o: number, n: number): "exact" | "any" | "some" {
-  let ones = 0;
-  let zeros = 0;
-  for (let i = 0; i < n; i++) {
-    if (b[o + i] === 0xff) ones++;
-    else if (b[o + i] === 0) zeros++;
-  }
-  return zeros === n ? "exact" : ones === n ? "any" : "some";
+function maskKind(b: Uint8Array, o: number, n: 4 | 6 | 8): "exact" | "any" | "some" {
+  const first = i32(b, o);
+  if (first !== 0 && first !== -1) return "some";
+  if (n === 6 && u16(b, o + 4) !== (first & 0xffff)) return "some";
+  if (n === 8 && i32(b, o + 4) !== first) return "some";
+  return first === 0 ? "exact" : "any";
 }
 
 function putMaskable(
@@ -84,7 +82,7 @@ function putMaskable(
   b: Uint8Array,
   o: number,
   mask: number,
-  n: number,
+  n: 4 | 6,
 ): number {
   const kind = maskKind(b, mask, n);
   if (kind === "any") return p;

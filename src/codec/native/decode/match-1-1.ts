@@ -1,7 +1,7 @@
 // Decoding the standard match of OpenFlow 1.1. Layout: ../match-1-1.ts.
 import { DecodeError } from "../../../base/index.js";
 import type { Text } from "../../../text/index.js";
-import { short, u16, u32 } from "../../../wire/index.js";
+import { i32, short, u16, u32 } from "../../../wire/index.js";
 import { context } from "../../context.js";
 import { decodeFields } from "../../gen/decode/oxm.js";
 import { VLAN_NONE } from "../match-1-0.js";
@@ -82,8 +82,8 @@ function mplsResidue(b: Buffer, o: number, any: number): boolean {
 
 /** Whether the `n` bytes at `o` have bits where the inverted mask says "any". */
 function underMask(b: Buffer, o: number, mask: number, n: 4 | 6 | 8): boolean {
-  if ((u32(b, o) & u32(b, mask)) !== 0) return true;
+  if ((i32(b, o) & i32(b, mask)) !== 0) return true;
   if (n === 4) return false;
   if (n === 6) return (u16(b, o + 4) & u16(b, mask + 4)) !== 0;
-  return (u32(b, o + 4) & u32(b, mask + 4)) !== 0;
+  return (i32(b, o + 4) & i32(b, mask + 4)) !== 0;
 }

@@ -63,6 +63,23 @@ describe("the match of OpenFlow 1.1", () => {
     expect(context.l4).toBe(17);
   });
 
+  it("prints a mask of which only the last bits say something else than the others", () => {
+    const addresses = match11(
+      [12, "0a0000000002"],
+      [18, "000000000001"],
+      [30, "fffffffffffe"],
+      [44, "0a000002"],
+      [48, "00000001"],
+    );
+    expect(JSON.parse(decode(addresses))).toEqual([
+      { field: "ETH_SRC", value: "0a:00:00:00:00:02", mask: "ff:ff:ff:ff:ff:fe" },
+      { field: "ETH_DST", value: "00:00:00:00:00:00", mask: "00:00:00:00:00:01" },
+      { field: "IPV4_SRC", value: "10.0.0.2", mask: "255.255.255.254" },
+    ]);
+    const metadata = match11([80, "fffffffffffffffe"]);
+    expect(decode(metadata)).toBe('[{"field":"METADATA","value":0,"mask":1}]');
+  });
+
   it("knows no tag, any tag and a tag", () => {
     const vlan = (hex: string): string => decode(match11([8, "000003fd"], [36, hex]));
     expect(vlan("ffff")).toBe('[{"field":"VLAN_VID","value":0}]');
