@@ -21,4 +21,5 @@ export function grafted(value: unknown, place: JsonPlace, inner: unknown): unkno
   return copy;
 }
 
-type Keyed = Record<string | number, unknown>;
+/** An object or a list. */
+export type Keyed = Record<string | number, unknown>;

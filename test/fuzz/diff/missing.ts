@@ -1,5 +1,5 @@
 /** What was said, and a text does not say. */
-import { parseExact } from "../../codec/support.js";
+import { parseExact, printExact } from "../../codec/support.js";
 import { compareJson, type Difference, type JsonPlace } from "../../conformance/differences.js";
 
 /** What a text does not say of that which was said in a place; nobody asks for transaction ids. */
@@ -10,7 +10,18 @@ export function missingIn(json: string, said: unknown, place: JsonPlace): readon
 
 /** Whether a key is missing that says nothing. */
 export function saysNothing({ want, got }: Difference): boolean {
-  return got === "absent" && /^(\[\]|""|0)$/.test(want);
+  return got === "absent" && NOTHING.test(want);
+}
+
+/** JSON texts of values that say nothing. */
+const NOTHING = /^(\[\]|""|0)$/;
+
+/** Whether all values of a key say nothing, wherever they stand. */
+export function isEmptyKey(value: unknown, key: string): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every(([name, inner]) =>
+    name === key ? NOTHING.test(printExact(inner)) : isEmptyKey(inner, key),
+  );
 }
 
 /** A value whose lists of match fields are in the order of their names: a match of 1.0 or 1.1 has no order. */
@@ -39,4 +50,16 @@ export function withoutKey(value: unknown, key: string): unknown {
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).filter(([name]) => name !== key);
   return Object.fromEntries(entries.map(([name, inner]) => [name, withoutKey(inner, key)]));
+}
+
+/** A value without the items of lists that are told by their number and bytes, wherever they stand. */
+export function withoutHex(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((item) => !isHex(item)).map(withoutHex);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutHex(inner)]));
+}
+
+function isHex(item: unknown): boolean {
+  if (typeof item !== "object" || item === null) return false;
+  return typeof (item as { readonly data?: unknown }).data === "string";
 }

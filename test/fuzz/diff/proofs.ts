@@ -33,7 +33,13 @@ export type Proof =
   /** Its number is that of ours, times 4: the 6 bits of a DSCP in their place in a byte. */
   | "does not shift"
   /** Its number is that of ours with the two bytes in the other order. */
-  | "swaps bytes";
+  | "swaps bytes"
+  /** Its value is that of ours with the mask behind it. */
+  | "joins value and mask"
+  /** The key that it does not know has no value, and ours writes the same without it. */
+  | "says nothing there"
+  /** Ours reads neither its frame nor ours, for the same reason, which is in bytes that the text tells as hex. */
+  | "neither can be read";
 
 /** Proofs for ours in one difference, once the questions have been put. */
 export function proofsOf(

@@ -1,7 +1,7 @@
 /** What speaks for ours where another `oftr` says something else of a frame. */
 import { encodeOrRefuse, parseExact, printExact } from "../../codec/support.js";
 import type { Difference } from "../../conformance/differences.js";
-import { childAt, grafted } from "./graft.js";
+import { childAt, grafted, type Keyed } from "./graft.js";
 import { byteAt, frameIn, isMended, partsThatMatter } from "./hex.js";
 import type { Comparison } from "./peer.js";
 import type { Proof } from "./proofs.js";
@@ -23,7 +23,10 @@ export function readingProofs(
   // Without the bits of padding that ours does not bring back.
   const right = encoded(ours) ?? frame;
   const turned = turnedMatch(input, at, (hex) => questions.decode(hex));
-  const relation = relations(childAt(parseExact(theirs), at), childAt(parseExact(ours), at));
+  const relation = [
+    ...relations(childAt(parseExact(theirs), at), childAt(parseExact(ours), at)),
+    ...joined(childAt(parseExact(theirs), at.slice(0, -1)), childAt(parseExact(ours), at.slice(0, -1))),
+  ];
   return () => {
     const proofs: Proof[] = [...relation];
     if (isSameMatch(turned?.(), childAt(parseExact(ours), matchIn(at) ?? []))) proofs.push("turns masks");
@@ -67,6 +70,14 @@ function relations(number: unknown, right: unknown): Proof[] {
     ...(number >>> 2 === right ? ["does not shift" as const] : []),
     ...(number === ((right & 0xff) << 8) + (right >>> 8) ? ["swaps bytes" as const] : []),
   ];
+}
+
+/** Whether one field has the mask of the other in its value. */
+function joined(theirs: unknown, ours: unknown): Proof[] {
+  const { value: both, mask: none } = (theirs ?? {}) as Keyed;
+  const { value, mask } = (ours ?? {}) as Keyed;
+  if (typeof value !== "string" || typeof mask !== "string" || none !== undefined) return [];
+  return both === value + mask ? ["joins value and mask"] : [];
 }
 
 /** Whether what came back of a frame has lost some of the bytes that matter. */

@@ -1,6 +1,7 @@
 /** One round of the differential fuzzer: the same frames for each program, and what nobody has an explanation for. */
 import type { Difference } from "../../conformance/differences.js";
 import { makeTrials } from "./frames.js";
+import { innerView } from "./inner.js";
 import type { Comparison, Outcome, Peer } from "./peer.js";
 
 /** Differences of one kind. */
@@ -85,17 +86,22 @@ export function unexplained(
   comparisons: readonly Comparison[],
   witnesses: ReadonlyMap<string, readonly string[]>,
 ): (readonly Difference[])[] {
-  const left = comparisons.map(({ subject, differences }, n) =>
-    peer.known.unexplained(String(n), subject, differences),
-  );
+  const isOpen = (comparison: Comparison, difference: Difference, n: number): boolean => {
+    const views = [{ subject: comparison.subject, difference }, innerView(comparison, difference)];
+    return views.every(
+      (view) => !view || peer.known.unexplained(String(n), view.subject, [view.difference]).length > 0,
+    );
+  };
   const open = comparisons.flatMap((comparison, n) =>
-    (left[n] ?? []).map((difference) => ({ comparison, difference, n })),
+    comparison.differences
+      .filter((difference) => isOpen(comparison, difference, n))
+      .map((difference) => ({ comparison, difference, n })),
   );
   const proofs = peer.prove?.(open) ?? [];
   const proved = comparisons.map((): Difference[] => []);
   for (const [i, { comparison, difference, n }] of open.entries()) {
     const one = { ...difference, proof: [...(proofs[i] ?? []), ...(witnesses.get(comparison.input) ?? [])] };
-    proved[n]?.push(...peer.known.unexplained(String(n), comparison.subject, [one]));
+    if (isOpen(comparison, one, n)) proved[n]?.push(one);
   }
   return proved;
 }

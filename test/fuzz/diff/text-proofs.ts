@@ -1,10 +1,10 @@
 /** What speaks for ours where another `oftr` encodes a text to other bytes, or one of the two refuses it. */
-import { decodeOrRefuse, parseExact, printExact } from "../../codec/support.js";
+import { decodeOrRefuse, encodeOrRefuse, parseExact, printExact } from "../../codec/support.js";
 import type { Difference } from "../../conformance/differences.js";
 import { childAt } from "./graft.js";
 import { frameIn, partsThatMatter } from "./hex.js";
-import { missingIn, saysNothing, withoutKey } from "./missing.js";
-import type { Comparison } from "./peer.js";
+import { isEmptyKey, missingIn, saysNothing, withoutHex, withoutKey } from "./missing.js";
+import { ask, type Comparison } from "./peer.js";
 import type { Proof } from "./proofs.js";
 import type { Later, Questions } from "./questions.js";
 import { isSameMatch, matchIn, readByOurs, turnedMatch } from "./turned-masks.js";
@@ -22,8 +22,14 @@ export function encodeProofs(
   const without = key === undefined ? undefined : questions.encode(printExact(withoutKey(said, key)));
   const again = path === "refused" ? undefined : decodeOrRefuse(Buffer.from(ours, "hex"));
   const turned = turnedMatch(theirs, at, readByOurs);
+  const ownProofs: Proof[] = [
+    ...(key !== undefined && isEmptyKey(said, key) && written(withoutKey(said, key)) === ours
+      ? ["says nothing there" as const]
+      : []),
+    ...(path === "bytes" && isHexUnreadable(said, theirs, ours) ? ["neither can be read" as const] : []),
+  ];
   return () => {
-    const proofs: Proof[] = [];
+    const proofs = [...ownProofs];
     if (without !== undefined && frameIn(without()) === partsThatMatter(ours))
       proofs.push("writes the same without it");
     const oursAgain = oursRead?.();
@@ -40,4 +46,16 @@ export function encodeProofs(
     if (proofs.includes("drops it")) proofs.push("drops what ours keeps");
     return proofs;
   };
+}
+
+function written(value: unknown): string | undefined {
+  return encodeOrRefuse(printExact(value), { unchecked: true });
+}
+
+/** Whether ours refuses both frames for one reason, which is gone without what the text tells as hex. */
+function isHexUnreadable(said: unknown, theirs: string, ours: string): boolean {
+  const [one, other] = [theirs, ours].map((hex) => ask(Buffer.from(hex, "hex")));
+  if (one === undefined || other === undefined || "json" in one || "json" in other) return false;
+  const rest = written(withoutHex(said));
+  return one.refused === other.refused && rest !== undefined && "json" in ask(Buffer.from(rest, "hex"));
 }

@@ -40,8 +40,22 @@ describe("differences by units", () => {
   });
 
   it("are the type alone where the types of messages differ", () => {
-    expect(units({ type: "A", msg: 1 }, { type: "B", msg: 2 })).toEqual([
+    expect(units({ type: "A", version: 1, msg: 1 }, { type: "B", version: 1, msg: 2 })).toEqual([
       { path: "type", at: ["type"], want: '"A"', got: '"B"' },
+    ]);
+  });
+
+  it("are the type alone, too, of messages in messages, with what differs around them", () => {
+    const around = (role: string, message: object): object => ({
+      type: "A",
+      version: 1,
+      msg: { role, message },
+    });
+    const want = around("X", { type: "B", version: 2, msg: { data: "00" } });
+    const got = around("Y", { type: "C", version: 2, msg: { number: 0 } });
+    expect(units(want, got)).toEqual([
+      { path: "msg.role", at: ["msg", "role"], want: '"X"', got: '"Y"' },
+      { path: "msg.message.type", at: ["msg", "message", "type"], want: '"B"', got: '"C"' },
     ]);
   });
 });

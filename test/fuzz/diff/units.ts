@@ -1,13 +1,14 @@
 /** Differences by what is one thing: a whole action where the two are of different kinds, a whole list of flags. */
 import { type Difference, type JsonPlace, pathOf } from "../../conformance/differences.js";
 import { childAt } from "./graft.js";
+import { isMessage } from "./inner.js";
 
 /** Keys that say of what kind an item of a list is. */
 const TAGS = ["action", "field", "instruction", "property", "type"];
 
 /**
  * Merges the differences that are in one thing. Of items of different kinds both are told whole; of lists of texts those that only
- * one side has, or all where only their order differs. Where the types of two messages differ, so does all the rest.
+ * one side has, or all where only their order differs. Where the types of two messages differ, so does all the rest of them.
  */
 export function byUnits(
   differences: readonly Difference[],
@@ -15,13 +16,21 @@ export function byUnits(
   got: unknown,
 ): readonly Difference[] {
   const units = new Map<string, Difference>();
-  const ofType = differences.filter(({ path }) => path === "type");
-  for (const difference of ofType.length > 0 ? ofType : differences) {
-    const at = unitOf(difference.at ?? [], want, got);
+  const others = differences.flatMap(({ at = [] }) =>
+    at.at(-1) === "type" && isMessage(childAt(want, at.slice(0, -1))) ? [at.slice(0, -1)] : [],
+  );
+  for (const difference of differences) {
+    const place = difference.at ?? [];
+    const inOther = others.find((other) => isIn(place, other));
+    const at = inOther === undefined ? unitOf(place, want, got) : [...inOther, "type"];
     const [theirs, ours] = sides(childAt(want, at), childAt(got, at));
     units.set(at.join(), { path: pathOf(want, at), at, want: show(theirs), got: show(ours) });
   }
   return [...units.values()];
+}
+
+function isIn(place: JsonPlace, outer: JsonPlace): boolean {
+  return outer.every((key, i) => key === place[i]);
 }
 
 function unitOf(at: JsonPlace, want: unknown, got: unknown): JsonPlace {
