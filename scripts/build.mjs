@@ -21,6 +21,8 @@ const dist = join(root, "dist");
  * functions and classes that are imported. The module is loaded by the first call of one.
  */
 const LAZY = {
+  "src/cli/encode.ts": { "../ovs/index.js": ["readFlow"] },
+  "src/rpc/message-params.ts": { "../ovs/index.js": ["readFlow"] },
   "src/codec/encode-packet.ts": { "../packet/index.js": ["buildFrame", "packetDifference"] },
   "src/text/parse-yaml.ts": {
     yaml: ["Composer", "isAlias", "isMap", "isScalar", "isSeq", "Lexer", "Parser"],

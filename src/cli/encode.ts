@@ -1,6 +1,8 @@
 /** `oftr encode`: JSON or YAML becomes binary OpenFlow messages. */
 import { TextError } from "../base/index.js";
 import type { EncodeOptions } from "../codec/encode.js";
+import { readFlow } from "../ovs/index.js";
+import { UsageError } from "./arguments.js";
 import { COMMON_OPTIONS, defineCommand } from "./command.js";
 import { EXIT } from "./exit-codes.js";
 import type { Failures } from "./failures.js";
@@ -20,6 +22,10 @@ export const run = defineCommand(
       json: { kind: "flag", letter: "j", help: "read JSON objects, each on lines of its own" },
       "json-array": { kind: "flag", help: "read a JSON array, or objects one behind the other" },
       hex: { kind: "flag", letter: "x", help: "write hexadecimal text instead of bytes" },
+      "ovs-flow": {
+        kind: "flag",
+        help: "read flows as ovs-ofctl writes them, one a line; needs --ofversion",
+      },
       "keep-going": { kind: "flag", letter: "k", help: "go on after a message that cannot be encoded" },
       "unchecked-match": {
         kind: "flag",
@@ -48,11 +54,15 @@ export const run = defineCommand(
   },
   async (options, operands) => {
     const version = options.ofversion;
+    if (options["ovs-flow"] && version === undefined)
+      throw new UsageError("encode: --ovs-flow needs --ofversion: 1 is OpenFlow 1.0, 6 is 1.5");
     const encoding: EncodeOptions = {
       xid: 0,
+      readFlow,
       unchecked: options["unchecked-match"],
       ...(version === undefined ? {} : { version }),
     };
+    const lines = options["ovs-flow"] ? await import("./flow-lines.js") : undefined;
     const reader = options["json-array"] ? JsonObjectReader : options.json ? JsonLineReader : YamlReader;
     const style = options["json-array"] ? "array" : options.json ? "lines" : "yaml";
     // Decoders are not loaded where nothing is decoded.
@@ -74,7 +84,8 @@ export const run = defineCommand(
         return {
           open(input, failures, counter) {
             const sink = new EncoderSink(input.name, encoder, failures, counter);
-            return new TextConsumer(input.name, new reader(sink), failures);
+            const texts = lines === undefined ? new reader(sink) : new lines.FlowLineReader(sink, version!);
+            return new TextConsumer(input.name, texts, failures);
           },
           flush: () => encoder.flush(),
           finish: () => encoder.finish(),

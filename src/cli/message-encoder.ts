@@ -71,7 +71,12 @@ export class MessageEncoder {
 
   /** Appends the message of a YAML document. Throws EncodeError. */
   yaml(document: YamlDocument): void {
-    encodeMessage(document.value, this.#writer, this.#options);
+    this.message(document.value);
+  }
+
+  /** Appends a message that was read without loss. Throws EncodeError. */
+  message(message: unknown): void {
+    encodeMessage(message, this.#writer, this.#options);
     this.#appended();
   }
 
@@ -149,6 +154,24 @@ export class EncoderSink implements TextSink {
     } catch (error) {
       this.#reportText(error, start);
     }
+  }
+
+  /**
+   * Takes a message that `read` makes. What it throws has no place but that of the text, unless it is a TextError.
+   * @param start  of the text
+   */
+  message(read: () => unknown, start: Start): void {
+    try {
+      this.#encoder.message(read());
+    } catch (error) {
+      if (error instanceof TextError) {
+        this.#report(EXIT.FAILED, error, start, error.detail);
+        return;
+      }
+      if (!(error instanceof EncodeError || error instanceof FrameError)) throw error;
+      this.#report(error instanceof FrameError ? EXIT.CONTRARY : EXIT.FAILED, TOP, start, error.message);
+    }
+    this.#counter.messages++;
   }
 
   /** Takes a YAML document. */

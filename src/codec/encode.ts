@@ -22,6 +22,7 @@ import type { MessageWriter } from "./message-writer.js";
 import { helloVersion } from "./native/encode/hello.js";
 import { onlyIn, toldOfVersion } from "./other-versions.js";
 
+export { type FoundField, findField } from "./find-field.js";
 export { typeNames } from "./gen/encode/index.js";
 export { MessageWriter } from "./message-writer.js";
 
@@ -37,7 +38,19 @@ export interface EncodeOptions {
    * comes as a number sets `inexact` of the writer, and the message must be encoded once more.
    */
   readonly lossless?: boolean;
+  /** Reads the text under the key `flow`, which stands for `msg` then; messages have no such key where this is not given. */
+  readonly readFlow?: FlowReader;
 }
+
+/**
+ * Reads a flow that is written in one line: its message, without the keys around it. Throws EncodeError with the key `flow`.
+ * @param type  of the message, if that is said
+ */
+export type FlowReader = (
+  flow: unknown,
+  version: number,
+  type: unknown,
+) => { readonly type: string; readonly msg: JsonObject };
 
 /** Keys that decoding prints around `msg` and that say nothing about the frame. */
 const IGNORED: ReadonlySet<string> = new Set([
@@ -72,11 +85,17 @@ export function encodeMessage(message: unknown, w: MessageWriter, options: Encod
   w.depth = 0;
   try {
     const m = asObject(message, "");
+    let hasFlow = false;
     for (const key in m) {
       if (READ.has(key) || IGNORED.has(key)) continue;
-      throw new EncodeError(pathKey(key), `is not a known key${didYouMean(key, READ)}`, { code: "UNKNOWN" });
+      if (key !== "flow" || options.readFlow === undefined)
+        throw new EncodeError(pathKey(key), `is not a known key${didYouMean(key, READ)}`, {
+          code: "UNKNOWN",
+        });
+      hasFlow = true;
     }
-    writeMessage(w, m, options);
+    if (hasFlow) writeFlow(w, m, options, options.readFlow!);
+    else writeMessage(w, m, options);
   } catch (error) {
     w.p = start;
     throw error;
@@ -96,6 +115,19 @@ export function encodeJsonText(text: string, w: MessageWriter, options: EncodeOp
   }
   w.p = start;
   encodeMessage(parseJsonLossless(text), w, { ...options, lossless: true });
+}
+
+/** Writes the message of a flow in one line. What is wrong with it is wrong with the line. */
+function writeFlow(w: MessageWriter, m: JsonObject, options: EncodeOptions, readFlow: FlowReader): void {
+  const { flow, ...rest } = m;
+  if (m.msg !== undefined) throw new EncodeError("flow", "stands for msg: one of them is too many");
+  const read = readFlow(flow, messageVersion(m, m.type, options), m.type);
+  try {
+    writeMessage(w, { ...rest, ...read }, options);
+  } catch (error) {
+    if (!(error instanceof EncodeError)) throw error;
+    throw new EncodeError("flow", error.message, { code: error.code, found: flow });
+  }
 }
 
 /** Writes the message that `m` describes. Nested messages come here, too. Throws EncodeError. */

@@ -2,6 +2,7 @@
 import { EncodeError, type PathParts, parsePath } from "../base/index.js";
 import type { Channel, Registry } from "../channel/index.js";
 import { encodeMessage, type MessageWriter } from "../codec/encode.js";
+import { readFlow } from "../ovs/index.js";
 import { missingKey, RequestError, RPC, show } from "./errors.js";
 import { isMapping, type Mapping, member, param, readDatapathId, readSeconds, readUint } from "./params.js";
 import { parseRequestLossless, type Request } from "./request.js";
@@ -23,10 +24,10 @@ export interface MessageDefaults {
 /** Largest conn_id. */
 export const MAX_ID = Number.MAX_SAFE_INTEGER;
 
-/** Checks that a value is an object with a type. Throws RequestError. */
+/** Checks that a value is an object with a type, or with a flow, which says it. Throws RequestError. */
 export function readMessageParam(value: unknown, path: PathParts): MessageParam {
   if (!isMapping(value)) throw new RequestError(path, "not a mapping");
-  if (value.type === undefined) throw missingKey(path, "type");
+  if (value.type === undefined && value.flow === undefined) throw missingKey(path, "type");
   return { value, path };
 }
 
@@ -96,7 +97,7 @@ export function encodeParam(
 ): void {
   const start = writer.p;
   try {
-    encodeMessage(value, writer, defaults);
+    encodeMessage(value, writer, { ...defaults, readFlow });
     if (!writer.inexact) return;
   } catch (error) {
     if (!writer.inexact) throw toRequestError(error, path);
@@ -105,7 +106,7 @@ export function encodeParam(
   writer.p = start;
   try {
     const exact = exactMembers(value, losslessAt(request, path));
-    encodeMessage(exact, writer, { ...defaults, lossless: true });
+    encodeMessage(exact, writer, { ...defaults, readFlow, lossless: true });
   } catch (error) {
     throw toRequestError(error, path);
   }

@@ -1,0 +1,4 @@
+/** Flows in the notation of Open vSwitch (ovs-ofctl(8), ovs-actions(7)): from lines to messages and back. */
+export { FlowError, type FlowErrorCode } from "./flow-error.js";
+export { type OvsFlowMessage, type OvsFlowOptions, parseOvsFlow } from "./flow-parse.js";
+export { readFlow } from "./flow-reader.js";
