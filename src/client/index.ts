@@ -1,1 +1,2 @@
 export * from "./rpc-client.js";
+export * from "./traffic-tap.js";

@@ -1,5 +1,6 @@
 export { PacketFilterError } from "./bpf-program.js";
 export { buildFrame } from "./build-frame.js";
+export { addWords, foldChecksum, transportChecksum } from "./checksum.js";
 export { echoReply } from "./echo-reply.js";
 export { compilePacketFilter, loadPacketFilter, type PacketFilter } from "./filter.js";
 export { MAX_HEADERS } from "./find-headers.js";

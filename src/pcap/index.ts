@@ -5,6 +5,8 @@ export type {
   CaptureTrouble,
   CaptureTroubleCode,
 } from "./captured-message.js";
+export * from "./conversation-writer.js";
 export { type CaptureFormat, captureFormat, MAGIC_BYTES } from "./magic.js";
 export { OPENFLOW_PORTS } from "./openflow-ports.js";
 export { writePcapHeader, writePcapRecord } from "./pcap-writer.js";
+export type { PcapngFacts } from "./pcapng-writer.js";
