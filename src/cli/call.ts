@@ -1,23 +1,15 @@
 /** `oftr call`: one RPC to a daemon that runs, for scripts and health checks. */
 import { readFileSync } from "node:fs";
 import { text as readAll } from "node:stream/consumers";
-import { configureLog, RpcError, TextError } from "../base/index.js";
+import { configureLog, TextError } from "../base/index.js";
 import { systemClock } from "../channel/index.js";
-import { CallError, RpcClient } from "../client/index.js";
-import {
-  connectRpc,
-  DEFAULT_RPC_ENDPOINT,
-  EndpointError,
-  parseRpcEndpoint,
-  type RpcEndpoint,
-} from "../rpc/index.js";
+import { RpcClient } from "../client/index.js";
+import { connectRpc, type RpcEndpoint } from "../rpc/index.js";
 import { parseYaml, Text, writeYamlDocument } from "../text/index.js";
 import { UsageError } from "./arguments.js";
 import { defineCommand } from "./command.js";
+import { CALL_TIMEOUT, ENDPOINT_HELP, readDaemonEndpoint, tellCallFailure } from "./daemon-call.js";
 import { EXIT } from "./exit-codes.js";
-
-/** Seconds that connecting and the reply may take together. */
-const TIMEOUT = 30;
 
 /** Milliseconds that the daemon has to say good-bye. */
 const FAREWELL = 500;
@@ -28,8 +20,7 @@ export const run = defineCommand(
     description:
       "Sends one request to a daemon that runs, and prints the result as one line of JSON.\n" +
       "PARAMS is JSON or YAML; - reads it from stdin, @FILE from a file.\n" +
-      "ENDPOINT is unix:PATH, ws://HOST:PORT/ or wss://HOST:PORT/, with options behind commas (docs/daemon.md).\n" +
-      "Without --to it is $OFTR_RPC, or ws://127.0.0.1:8653/.\n" +
+      `${ENDPOINT_HELP}\n` +
       "Ends with 1 when the answer is an error, with 10 when there is none.",
     operands: "METHOD [PARAMS]",
     completes: ["methods", "files"],
@@ -40,7 +31,7 @@ export const run = defineCommand(
         value: "SECONDS",
         min: 1,
         max: 86_400,
-        help: `how long to wait for the reply (default ${TIMEOUT})`,
+        help: `how long to wait for the reply (default ${CALL_TIMEOUT})`,
       },
       yaml: { kind: "flag", letter: "y", help: "print the result as YAML" },
     },
@@ -48,29 +39,22 @@ export const run = defineCommand(
       { title: "ENVIRONMENT", entries: [["OFTR_RPC", "Where the daemon serves, unless --to tells."]] },
     ],
   },
-  async ({ to, timeout = TIMEOUT, yaml }, [method, given, ...more]) => {
+  async ({ to, timeout = CALL_TIMEOUT, yaml }, [method, given, ...more]) => {
     configureLog({ level: "warn" });
     if (method === undefined || more.length > 0) {
       throw new UsageError("call: METHOD and at most one PARAMS are expected.  Try: 'call -help'");
     }
-    const endpoint = readEndpoint(to ?? process.env.OFTR_RPC ?? "");
+    const endpoint = readDaemonEndpoint("call", to);
     try {
       const params = given === undefined ? undefined : toJson(await readParams(given));
       print(await call(endpoint, method, params, timeout * 1000), yaml);
       return EXIT.OK;
     } catch (error) {
-      return tell(error);
+      if (error instanceof TextError) throw new UsageError(`call: PARAMS:${error.message}`);
+      return tellCallFailure("call", error);
     }
   },
 );
-
-function readEndpoint(text: string): RpcEndpoint {
-  try {
-    return parseRpcEndpoint(text || DEFAULT_RPC_ENDPOINT, "call");
-  } catch (error) {
-    throw error instanceof EndpointError ? new UsageError(`call: ${error.message}`) : error;
-  }
-}
 
 async function readParams(given: string): Promise<string> {
   if (given === "-") return readAll(process.stdin);
@@ -118,17 +102,4 @@ function print(json: string, yaml: boolean): void {
   const text = new Text();
   writeYamlDocument(json, text);
   process.stdout.write(text.takeString());
-}
-
-/** Says what went wrong; gives the exit code. */
-function tell(error: unknown): number {
-  if (error instanceof RpcError) {
-    const data = error.data === undefined ? "" : `${JSON.stringify(error.data)}\n`;
-    process.stderr.write(`Error: ${error.message} (${error.code})\n${data}`);
-    return EXIT.REFUSED;
-  }
-  if (error instanceof TextError) throw new UsageError(`call: PARAMS:${error.message}`);
-  if (!(error instanceof CallError || error instanceof EndpointError)) throw error;
-  process.stderr.write(`call: ${error.message}\n`);
-  return EXIT.FAILED;
 }

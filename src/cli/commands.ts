@@ -20,6 +20,16 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: "call", summary: "one RPC to a daemon that runs", load: () => import("./call.js") },
   {
+    name: "tap",
+    summary: "what goes over the connections of a daemon, live",
+    load: () => import("./tap.js"),
+  },
+  {
+    name: "record",
+    summary: "what goes over OpenFlow connections, into a file",
+    load: () => import("./record.js"),
+  },
+  {
     name: "help",
     summary: "what messages, fields and actions look like",
     load: () => import("./help.js"),

@@ -3,5 +3,7 @@ export * from "./configuration.js";
 export * from "./daemon.js";
 export * from "./metric-families.js";
 export * from "./print-configuration.js";
-export type { Setting } from "./setting.js";
+export * from "./record-proxy.js";
+export { type Setting, ValueError } from "./setting.js";
 export * from "./settings.js";
+export * from "./tcp-endpoint.js";

@@ -1,0 +1,150 @@
+/** `oftr tap`: the traffic of a daemon that runs, as it goes. */
+import { DecodeError } from "../base/index.js";
+import type { TappedMessage } from "../client/index.js";
+import { type Envelope, makeEnvelope } from "../codec/decode.js";
+import { packetPrinter } from "../packet/index.js";
+import { formatRpcEndpoint } from "../rpc/index.js";
+import { formatHex, Text } from "../text/index.js";
+import { UsageError } from "./arguments.js";
+import { defineCommand } from "./command.js";
+import { ENDPOINT_HELP, readDaemonEndpoint } from "./daemon-call.js";
+import { EXIT } from "./exit-codes.js";
+import { complain, systemReason } from "./failures.js";
+import { type MessagePrinter, makePrinter } from "./message-printer.js";
+import { closeOutput, type Output, openOutput, writeOutput } from "./output.js";
+import { TapCapture } from "./tap-capture.js";
+import { CHOICE_OPTIONS, connectionParams, END_OPTIONS, runTap, type TapSink } from "./tapping.js";
+
+const DIRECTIONS = { "from-switch": "FROM_SWITCH", "to-switch": "TO_SWITCH" } as const;
+
+export const run = defineCommand(
+  {
+    name: "tap",
+    description:
+      "Shows what goes over the OpenFlow connections of a daemon that runs, in both directions: what switches send, what clients send, " +
+      "and what the daemon sends on its own account. Echoes and the messages with which connections begin are left out unless they " +
+      "are asked for.\n" +
+      `${ENDPOINT_HELP}\n` +
+      "Messages that this command does not take fast enough are missed and counted; nothing else is held up.",
+    options: {
+      to: { kind: "text", value: "ENDPOINT", help: "where the daemon serves" },
+      json: { kind: "flag", letter: "j", help: "print JSON, one object a line, instead of YAML" },
+      write: {
+        kind: "text",
+        letter: "w",
+        value: "FILE",
+        help: "write a capture (pcapng) that Wireshark opens, instead of printing; - is stdout",
+      },
+      ...CHOICE_OPTIONS,
+      "msg-include": {
+        kind: "text",
+        value: "LIST",
+        completes: "message types",
+        help: "show these types only: names, or patterns such as 'FLOW_*', with commas between",
+      },
+      "msg-exclude": {
+        kind: "text",
+        value: "LIST",
+        completes: "message types",
+        help: "leave these types out",
+      },
+      direction: { kind: "choice", choices: ["from-switch", "to-switch"], help: "show one direction only" },
+      echoes: { kind: "flag", help: "show echoes, too" },
+      handshakes: { kind: "flag", help: "show how connections begin, too" },
+      "pkt-filter": {
+        kind: "text",
+        value: "FILTER",
+        help: "of PACKET_IN and PACKET_OUT, show those only whose packet is like that, in tcpdump's language",
+      },
+      "pkt-decode": { kind: "flag", help: "print the packets in PACKET_IN and PACKET_OUT, as _pkt" },
+      ...END_OPTIONS,
+    },
+  },
+  async (options) => {
+    if (options.write !== undefined && (options.json || options["pkt-decode"]))
+      throw new UsageError("tap: --json and --pkt-decode are about printing, and --write prints nothing");
+    const endpoint = readDaemonEndpoint("tap", options.to);
+    const { direction } = options;
+    const params = {
+      ...connectionParams(options),
+      ...typeParams("types", options["msg-include"]),
+      ...typeParams("except_types", options["msg-exclude"]),
+      ...(direction === undefined ? {} : { direction: DIRECTIONS[direction] }),
+      echoes: options.echoes,
+      handshakes: options.handshakes,
+      filter: options["pkt-filter"] ?? "",
+    };
+    let output: Output;
+    try {
+      output = openOutput(options.write);
+    } catch (error) {
+      complain(`opening ${options.write}: ${systemReason(error)}`);
+      return EXIT.OPEN;
+    }
+    const packets = options["pkt-decode"] ? packetPrinter("fields") : undefined;
+    const printer = makePrinter(options.json ? "lines" : "yaml", packets);
+    const sink =
+      options.write === undefined
+        ? new TapPrinter(output, printer)
+        : new TapCapture(output, formatRpcEndpoint(endpoint));
+    const code = await runTap({ command: "tap", endpoint, params, end: options }, sink);
+    closeOutput(output);
+    return code === EXIT.OK && sink instanceof TapPrinter && sink.failed ? EXIT.FAILED : code;
+  },
+);
+
+function typeParams(key: string, list = ""): Record<string, unknown> {
+  const terms = list
+    .split(",")
+    .map((term) => term.trim())
+    .filter((term) => term !== "");
+  return terms.length === 0 ? {} : { [key]: terms };
+}
+
+/** Prints what a tap shows as `oftr decode` does. */
+class TapPrinter implements TapSink {
+  /** A message could not be decoded. */
+  failed = false;
+  readonly #output: Output;
+  readonly #printer: MessagePrinter;
+  readonly #text = new Text();
+  readonly #envelopes = new Map<string, Envelope>();
+
+  constructor(output: Output, printer: MessagePrinter) {
+    this.#output = output;
+    this.#printer = printer;
+  }
+
+  begin(): void {}
+
+  take(message: TappedMessage): void {
+    const { bytes, connId } = message;
+    const envelope = this.#envelopeOf(message);
+    Object.assign(envelope, message.time);
+    try {
+      this.#printer.print(bytes, 0, bytes.length, this.#text, envelope);
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      this.failed = true;
+      complain(`connection ${connId}: ${error.message}: ${formatHex(bytes)}`);
+      return;
+    }
+    writeOutput(this.#output, this.#text.take());
+    this.#text.rewind();
+  }
+
+  down(connId: number): void {
+    for (const key of this.#envelopes.keys()) if (key.startsWith(`${connId} `)) this.#envelopes.delete(key);
+  }
+
+  #envelopeOf({ connId, src, dst, datapathId, auxiliaryId }: TappedMessage): Envelope {
+    const key = `${connId} ${src} ${datapathId}`;
+    let envelope = this.#envelopes.get(key);
+    if (envelope === undefined) {
+      const name = datapathId === "" ? {} : { datapath_id: datapathId };
+      envelope = makeEnvelope({ conn_id: connId, src, dst, ...name, auxiliary_id: auxiliaryId });
+      this.#envelopes.set(key, envelope);
+    }
+    return envelope;
+  }
+}

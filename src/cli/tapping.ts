@@ -1,0 +1,142 @@
+/** What `oftr tap` and `oftr record` have in common: which traffic of a daemon, how long, and where it goes. */
+import { configureLog } from "../base/index.js";
+import { systemClock, type WallTime } from "../channel/index.js";
+import { type TappedMessage, TrafficTap } from "../client/index.js";
+import { connectRpc, type RpcEndpoint, type RpcTransport } from "../rpc/index.js";
+import type { OptionTable, OptionValues } from "./arguments.js";
+import { CALL_TIMEOUT, tellCallFailure } from "./daemon-call.js";
+import { EXIT } from "./exit-codes.js";
+import { complain, tell } from "./failures.js";
+import { OutputFailed, OutputGone } from "./output.js";
+import { onStop } from "./stop-signals.js";
+
+/** Options that choose connections and messages. */
+export const CHOICE_OPTIONS = {
+  datapath: { kind: "list", value: "ID", help: "only what goes to and from this switch; may be repeated" },
+  conn: { kind: "list", value: "N", help: "only what goes by this connection; may be repeated" },
+} as const satisfies OptionTable;
+
+/** Options that say when to stop. */
+export const END_OPTIONS = {
+  count: { kind: "number", value: "N", min: 1, help: "stop after N messages" },
+  duration: { kind: "number", value: "SECONDS", min: 1, max: 86_400, help: "stop after so many seconds" },
+} as const satisfies OptionTable;
+
+/** The params of OFP.TAP that the options choose connections by. */
+export function connectionParams({
+  datapath,
+  conn,
+}: OptionValues<typeof CHOICE_OPTIONS>): Record<string, unknown> {
+  return {
+    ...(datapath.length > 0 ? { datapath_ids: datapath } : {}),
+    ...(conn.length > 0 ? { conn_ids: conn } : {}),
+  };
+}
+
+/** Takes what a tap shows. Its functions may throw OutputGone and OutputFailed. */
+export interface TapSink {
+  begin(): void;
+  take(message: TappedMessage): void;
+  /** A connection has ended that was up. */
+  down(connId: number, time: WallTime): void;
+}
+
+/** What is tapped. */
+export interface TapOrder {
+  /** The command, for what it says. */
+  readonly command: string;
+  readonly endpoint: RpcEndpoint;
+  /** Params of OFP.TAP. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly end: OptionValues<typeof END_OPTIONS>;
+  /** Said on stderr when the tap is on. */
+  readonly ready?: string;
+}
+
+/** Taps a daemon until it is enough, a signal comes, the daemon ends, or nobody takes what comes out. Gives the exit code. */
+export async function runTap(order: TapOrder, sink: TapSink): Promise<number> {
+  configureLog({ level: "warn" });
+  const { command, endpoint } = order;
+  let transport: RpcTransport;
+  try {
+    transport = await connectRpc(endpoint, { timeout: CALL_TIMEOUT * 1000 });
+  } catch (error) {
+    return tellCallFailure(command, error);
+  }
+  return new Run(order, sink, transport, endpoint).done;
+}
+
+class Run {
+  readonly done: Promise<number>;
+  readonly #order: TapOrder;
+  readonly #sink: TapSink;
+  readonly #tap: TrafficTap;
+  #release: () => void = () => undefined;
+  #finish: (code: number) => void = () => undefined;
+  #messages = 0;
+  #over = false;
+
+  constructor(order: TapOrder, sink: TapSink, transport: RpcTransport, { dialect }: RpcEndpoint) {
+    this.#order = order;
+    this.#sink = sink;
+    this.done = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+    const clock = systemClock();
+    this.#tap = new TrafficTap(
+      transport,
+      { clock, dialect },
+      {
+        onMessage: (message) => this.#guard(() => this.#take(message)),
+        onDown: (connId, time) => this.#guard(() => sink.down(connId, time)),
+        onMissed: (count, total) =>
+          tell(
+            `${order.command}: ${count} messages were missed (${total} in all): they come faster than they are taken`,
+          ),
+        onClose: () => {
+          if (!this.#over) tell(`${order.command}: the daemon has closed the connection`);
+          this.#stop(EXIT.FAILED);
+        },
+      },
+    );
+    void this.#begin();
+  }
+
+  async #begin(): Promise<void> {
+    const { command, params, end, ready } = this.#order;
+    this.#release = onStop(end.duration, () => this.#stop(EXIT.OK));
+    this.#guard(() => this.#sink.begin());
+    try {
+      await this.#tap.start(params, CALL_TIMEOUT * 1000);
+    } catch (error) {
+      if (!this.#over) this.#stop(tellCallFailure(command, error));
+      return;
+    }
+    if (!this.#over && ready !== undefined) tell(ready);
+  }
+
+  #take(message: TappedMessage): void {
+    this.#sink.take(message);
+    this.#messages++;
+    if (this.#messages === this.#order.end.count) this.#stop(EXIT.OK);
+  }
+
+  #guard(run: () => void): void {
+    if (this.#over) return;
+    try {
+      run();
+    } catch (error) {
+      if (error instanceof OutputFailed) complain(error.message);
+      else if (!(error instanceof OutputGone)) throw error;
+      this.#stop(error instanceof OutputGone ? EXIT.OK : EXIT.FAILED);
+    }
+  }
+
+  #stop(code: number): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#release();
+    this.#tap.close();
+    this.#finish(code);
+  }
+}
