@@ -100,7 +100,7 @@ export class Daemon {
 
   async #reload(): Promise<void> {
     await this.#reloader.reload(this.#gateway.service.identities);
-    this.#gateway.service.registry.onTraffic = messageTracer();
+    this.#gateway.service.taps.trace(messageTracer());
     this.#door?.reload();
     log.info({}, "reloaded");
   }

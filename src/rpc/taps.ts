@@ -7,13 +7,19 @@ import type { Tap } from "./tap.js";
 export class Taps {
   readonly #registry: Pick<Registry, "onTraffic">;
   /** Sees all messages whether there are taps or not. */
-  readonly #tracer: ChannelOwner["onTraffic"];
+  #tracer: ChannelOwner["onTraffic"];
   readonly #taps = new Map<Client, Tap>();
 
   constructor(registry: Pick<Registry, "onTraffic">, tracer: ChannelOwner["onTraffic"]) {
     this.#registry = registry;
     this.#tracer = tracer;
-    registry.onTraffic = tracer;
+    this.#hook();
+  }
+
+  /** Replaces who sees all messages whether there are taps or not. */
+  trace(tracer: ChannelOwner["onTraffic"]): void {
+    this.#tracer = tracer;
+    this.#hook();
   }
 
   /** How many there are. */

@@ -68,6 +68,15 @@ describe("a tap", () => {
     ]);
   });
 
+  it("goes on when the trace of the log changes", async () => {
+    await tap({ form: "BYTES" });
+    const traced: string[] = [];
+    lab.gateway.service.taps.trace((_channel, direction) => traced.push(direction));
+    await one.say(BARRIER_REPLY);
+    expect(seen()).toEqual([`FROM_SWITCH ${BARRIER_REPLY}`]);
+    expect(traced).toEqual(["read"]);
+  });
+
   it("shows bytes where they are asked for", async () => {
     await tap({ form: "BYTES" });
     await one.say(BARRIER_REPLY);
