@@ -12,6 +12,7 @@ export * from "./listen.js";
 export * from "./message.js";
 export * from "./outbox.js";
 export * from "./reason.js";
+export * from "./refusals.js";
 export * from "./registry.js";
 export * from "./settings.js";
 export * from "./system-error.js";

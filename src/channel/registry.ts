@@ -28,6 +28,7 @@ import { type Endpoint, formatEndpoint } from "./endpoint.js";
 import type { Features } from "./handshake.js";
 import { connectTcp, listenerEndpoint, listenTcp, socketEndpoints } from "./listen.js";
 import type { ChannelReason, CloseCause } from "./reason.js";
+import { Refusals } from "./refusals.js";
 import {
   CONNECT_TIMEOUT,
   type ConnectionOptions,
@@ -129,6 +130,7 @@ export class Registry implements ChannelOwner {
   /** Connections whose TLS handshake goes on. */
   readonly #securing = new Map<number, Connection>();
   readonly #datapaths: Datapaths;
+  readonly #refusals: Refusals;
   readonly #connecting = new Set<Socket>();
   readonly #stopTicking: () => void;
   /** Of the connections that have ended, by version. */
@@ -144,6 +146,9 @@ export class Registry implements ChannelOwner {
     this.#clock = clock;
     this.#limits = limits;
     this.#datapaths = new Datapaths(clock);
+    this.#refusals = new Refusals(clock, (connId, message) =>
+      this.#alertOf(connId, message, "CONNECTION_LIMIT"),
+    );
     this.#ticked = clock.now();
     this.#stopTicking = clock.every(TICK, () => this.#tick());
   }
@@ -195,8 +200,7 @@ export class Registry implements ChannelOwner {
       socket.destroy();
       countLimitHit(full);
       this.#countFailure("CONNECTION_LIMIT");
-      const message = `A connection of ${from} was closed: there are ${this.limits[full]} already (limit ${LIMITS[full].name})`;
-      this.#alertOf(connId, message, "CONNECTION_LIMIT");
+      this.#refusals.add(connId, from, `there are ${this.limits[full]} already (limit ${LIMITS[full].name})`);
       return;
     }
     listener.connections++;
