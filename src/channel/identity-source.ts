@@ -3,7 +3,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { DEFAULT_CIPHERS, type SecureVersion } from "node:tls";
-import { OftrError } from "../base/index.js";
+import { log, OftrError } from "../base/index.js";
 import { SystemError, toSystemError } from "./system-error.js";
 
 /** Parts of an identity. `cert`, `privkey` and `cacert` are PEM texts, or paths of files that hold them. */
@@ -14,6 +14,8 @@ export interface IdentitySource {
   readonly privkey: string;
   /** Password of an encrypted key. */
   readonly password?: string | undefined;
+  /** Path of a file whose first line is that password. It is read each time the key is. */
+  readonly password_file?: string | undefined;
   /** Authorities, one of which must have signed the peer's certificate. Without them peers need none. */
   readonly cacert?: string | undefined;
   /** One of TLS1.0 to TLS1.3 or a range, `TLS1.2-TLS1.3`, which is the default. */
@@ -80,9 +82,9 @@ const KEY_VALUES_MISMATCH = 0x05800074;
 export function readIdentity(source: IdentitySource): IdentityMaterial {
   const cert = readPem(source.cert, "cert");
   const key = readPem(source.privkey, "privkey");
-  const passphrase = source.password || undefined;
+  const passphrase = readPassword(source);
   const [leaf] = readCertificates(cert, "cert");
-  if (!leaf.checkPrivateKey(readKey(key, passphrase))) {
+  if (!leaf.checkPrivateKey(readKey(key, passphrase, source.password_file ? "password_file" : "password"))) {
     const detail = "the key does not belong to the (first) certificate of cert (key values mismatch)";
     throw new IdentityError("privkey", "KEY_MISMATCH", KEY_VALUES_MISMATCH, detail);
   }
@@ -90,6 +92,30 @@ export function readIdentity(source: IdentitySource): IdentityMaterial {
   const [minVersion, maxVersion] = readVersions(source.version || "TLS1.2-TLS1.3");
   const ciphers = chooseCiphers(source.ciphers || DEFAULT_CIPHERS, minVersion);
   return { cert, key, passphrase, ca, minVersion, maxVersion, ciphers };
+}
+
+function readPassword({ password, password_file: path }: IdentitySource): string | undefined {
+  if (!path) return password || undefined;
+  if (password) {
+    throw new IdentityError(
+      "password_file",
+      "BAD_PASSWORD",
+      EINVAL,
+      "password is there as well: give one of them",
+    );
+  }
+  warnOfOthers(path);
+  const [line = ""] = readFile(path, "password_file").split(/\r?\n/, 1);
+  if (line === "")
+    throw new IdentityError("password_file", "BAD_PASSWORD", EINVAL, "the first line of the file is empty");
+  return line;
+}
+
+function warnOfOthers(path: string): void {
+  const mode = (statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o777;
+  if ((mode & 0o007) !== 0) {
+    log.warn({ file: path, mode: mode.toString(8) }, "password file can be read by other users");
+  }
 }
 
 /** Reads and checks the certificates of authorities: PEM text, or the path of a file. Throws IdentityError. */
@@ -117,13 +143,16 @@ export function isPath(text: string): boolean {
 }
 
 function readPem(text: string, part: keyof IdentitySource): string {
-  if (!isPath(text)) return text;
+  return isPath(text) ? readFile(text, part, "latin1") : text;
+}
+
+function readFile(path: string, part: keyof IdentitySource, encoding: BufferEncoding = "utf8"): string {
   try {
     // A pipe or a device would hold up everything else.
-    const { size } = statFile(text);
+    const { size } = statFile(path);
     if (size > MAX_FILE)
       throw new IdentityError(part, "FILE", EINVAL, `the file has more than ${MAX_FILE} bytes`);
-    return readFileSync(text, "latin1");
+    return readFileSync(path, encoding);
   } catch (error) {
     throw fileError(part, error);
   }
@@ -169,7 +198,7 @@ function readCertificates(pem: string, part: "cert" | "cacert"): [X509Certificat
   throw new IdentityError(part, "BAD_CERTIFICATE", NO_START_LINE, detail);
 }
 
-function readKey(pem: string, passphrase: string | undefined): KeyObject {
+function readKey(pem: string, passphrase: string | undefined, from: "password" | "password_file"): KeyObject {
   try {
     return createPrivateKey({ key: pem, format: "pem", ...(passphrase === undefined ? {} : { passphrase }) });
   } catch (error) {
@@ -181,14 +210,9 @@ function readKey(pem: string, passphrase: string | undefined): KeyObject {
     }
     const detail =
       passphrase === undefined
-        ? "the key is encrypted: password is missing"
-        : `the key cannot be decrypted: is password right? (${found.message.slice(9)})`;
-    throw new IdentityError(
-      passphrase === undefined ? "privkey" : "password",
-      "BAD_PASSWORD",
-      found.code,
-      detail,
-    );
+        ? "the key is encrypted: password or password_file is missing"
+        : `the key cannot be decrypted: is ${from} right? (${found.message.slice(9)})`;
+    throw new IdentityError(passphrase === undefined ? "privkey" : from, "BAD_PASSWORD", found.code, detail);
   }
 }
 

@@ -4,10 +4,12 @@ import { parseVersionRange } from "../base/index.js";
 import { formatEndpoint, parseEndpoint } from "../channel/index.js";
 import { ValueError } from "./setting.js";
 
-/** Files of a TLS identity; undefined where the settings `tls-cert`, `tls-key` and `tls-cacert` count. */
+/** Files of a TLS identity; undefined where the settings `tls-cert`, `tls-key` and so on count. */
 export interface TlsFiles {
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
+  /** Of an encrypted key; one from the settings goes with the key from there. */
+  readonly key_password_file?: string | undefined;
   readonly cacert?: string | undefined;
 }
 
@@ -21,7 +23,7 @@ export interface OpenFlowEndpoint {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-const FILES = ["cert", "key", "cacert"];
+const FILES = ["cert", "key", "key_password_file", "cacert"];
 
 const FORM = "tcp:ADDRESS:PORT or tls:ADDRESS:PORT, then perhaps ,NAME=VALUE";
 

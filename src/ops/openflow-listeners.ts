@@ -1,5 +1,5 @@
 // The OpenFlow listeners that the configuration asks for, opened as a client would do it: by OFP.LISTEN.
-import { OftrError } from "../base/index.js";
+import { OftrError, RpcError } from "../base/index.js";
 import type { Clock } from "../channel/index.js";
 import { RpcClient } from "../client/index.js";
 import { type ClientFacts, type Gateway, localConnection } from "../rpc/index.js";
@@ -43,9 +43,15 @@ async function open(endpoint: OpenFlowEndpoint, client: RpcClient, values: Setti
     const params = { ...endpoint.params, ...(JSON.parse(tls) as object) };
     await client.request("OFP.LISTEN", JSON.stringify(params));
   } catch (error) {
-    if (error instanceof OftrError) throw new ListenerError(endpoint, error.message);
+    if (error instanceof OftrError) throw new ListenerError(endpoint, error.message + cureOf(error));
     throw error;
   }
+}
+
+/** Which setting is meant, where the error knows parameters only. */
+function cureOf(error: Error): string {
+  const { code } = ((error instanceof RpcError ? error.data : undefined) as { code?: string }) ?? {};
+  return code === "BAD_PASSWORD" ? "; --tls-key-password-file=FILE or ,key-password-file=FILE names it" : "";
 }
 
 /** Files of this endpoint go before those of all. */
@@ -53,11 +59,13 @@ function identityOf(endpoint: OpenFlowEndpoint, values: SettingValues): object {
   const files: TlsFiles = {
     cert: values["tls-cert"],
     key: values["tls-key"],
+    ...(endpoint.files.key === undefined ? { key_password_file: values["tls-key-password-file"] } : {}),
     cacert: values["tls-cacert"],
     ...endpoint.files,
   };
-  const { cert, key: privkey, cacert } = files;
+  const { cert, key: privkey, key_password_file: password_file, cacert } = files;
   if (cert === undefined) throw new ListenerError(endpoint, "--tls-cert=FILE or ,cert=FILE is missing");
   if (privkey === undefined) throw new ListenerError(endpoint, "--tls-key=FILE or ,key=FILE is missing");
-  return { cert, privkey, ...(cacert === undefined ? {} : { cacert }) };
+  // What is undefined has no place in JSON.
+  return { cert, privkey, password_file, cacert };
 }

@@ -58,9 +58,13 @@ export const SETTINGS = {
   ),
   "tls-cert": text({
     value: "FILE",
-    doc: "our certificate, for --openflow=tls:; SIGHUP reads it, its key and the authorities again",
+    doc: "our certificate, for --openflow=tls:; SIGHUP reads it, its key, the password and the authorities again",
   }),
   "tls-key": text({ value: "FILE", doc: "the key of --tls-cert" }),
+  "tls-key-password-file": text({
+    value: "FILE",
+    doc: "the password of --tls-key where it is encrypted: the first line of the file",
+  }),
   "tls-cacert": text({
     value: "FILE",
     doc: "authorities; switches must show a certificate of one of them",

@@ -56,7 +56,7 @@ describe.skipIf(!openssl)("what an identity is made of", () => {
         "privkey",
         "BAD_PASSWORD",
         0x07880109,
-        "privkey: the key is encrypted: password is missing",
+        "privkey: the key is encrypted: password or password_file is missing",
       ]);
       expect(refusal({ ...source, password: "hunter2" })).toEqual([
         "password",
@@ -67,6 +67,31 @@ describe.skipIf(!openssl)("what an identity is made of", () => {
         ),
       ]);
     }
+  });
+
+  it("may have its password in the first line of a file", () => {
+    const source = { ...good, privkey: files.path("a.enc"), password_file: files.path("a.password") };
+    const write = (text: string): void => writeFileSync(source.password_file, text, { mode: 0o600 });
+    for (const text of ["Tr0ub4dor", "Tr0ub4dor\n", "Tr0ub4dor\r\nnot this\n"]) {
+      write(text);
+      expect(readIdentity(source).passphrase).toBe("Tr0ub4dor");
+    }
+    write("hunter2\n");
+    expect(refusal(source)[3]).toMatch(
+      /^password_file: the key cannot be decrypted: is password_file right\?/,
+    );
+    write("\nTr0ub4dor\n");
+    expect(refusal(source)).toEqual([
+      ...["password_file", "BAD_PASSWORD", 22],
+      "password_file: the first line of the file is empty",
+    ]);
+    expect(refusal({ ...source, password: "Tr0ub4dor" })[3]).toBe(
+      "password_file: password is there as well: give one of them",
+    );
+    expect(refusal({ ...source, password_file: files.path("none") })).toEqual([
+      ...["password_file", "FILE", 2, "No such file or directory"],
+    ]);
+    expect(refusal({ ...source, password_file: files.folder })[3]).toBe("Is a directory");
   });
 
   it.each([

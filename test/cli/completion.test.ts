@@ -37,7 +37,12 @@ describe("completion for bash", () => {
   it("offers the options of the command, without hidden ones", () => {
     expect(offered("oftr", "decode", "--msg-")).toEqual(["--msg-include", "--msg-exclude"]);
     expect(offered("oftr", "decode", "--logl")).toEqual([]);
-    expect(offered("oftr", "jsonrpc", "--tls-")).toEqual(["--tls-cert", "--tls-key", "--tls-cacert"]);
+    expect(offered("oftr", "jsonrpc", "--tls-")).toEqual([
+      "--tls-cert",
+      "--tls-key",
+      "--tls-key-password-file",
+      "--tls-cacert",
+    ]);
   });
 
   it("offers the words of a value behind = and behind a blank, with one dash or two", () => {

@@ -69,6 +69,7 @@ const EXAMPLES: Readonly<Record<string, readonly [text: string, value: unknown]>
   ],
   "tls-cert": ["cert.pem", "cert.pem"],
   "tls-key": ["key.pem", "key.pem"],
+  "tls-key-password-file": ["key.password", "key.password"],
   "tls-cacert": ["ca.pem", "ca.pem"],
   metrics: ["0.0.0.0:9303", { host: "0.0.0.0", port: 9303 }],
   "metric-interval": ["0x10", 16],

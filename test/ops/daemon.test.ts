@@ -131,45 +131,64 @@ describe("a signal", () => {
     expect(daemon.stderr.slice(before)).not.toContain("ending");
   });
 
-  it.skipIf(!hasOpenssl())("SIGHUP brings new certificates for new connections", async () => {
-    const certificates = new Certificates();
-    certificates.authority("authority");
-    certificates.certificate("first", "authority");
-    certificates.certificate("second", "authority");
-    const install = (name: string): void => {
-      for (const end of ["pem", "key"]) {
-        copyFileSync(certificates.path(`${name}.${end}`), certificates.path(`current.${end}`));
-      }
-    };
-    install("first");
-    const port = await freePort();
-    const daemon = workshop.start([
-      `--openflow=tls:127.0.0.1:${port}`,
-      `--tls-cert=${certificates.path("current.pem")}`,
-      `--tls-key=${certificates.path("current.key")}`,
-      "--loglevel=info",
-    ]);
-    await daemon.logged("ready");
-    const open = async (): Promise<TLSSocket> => {
-      const socket = connectTls({ host: "127.0.0.1", port, rejectUnauthorized: false });
-      await once(socket, "secureConnect");
-      return socket;
-    };
-    const old = await open();
-    expect(old.getPeerCertificate().subject.CN).toBe("first");
-    install("second");
-    daemon.kill("SIGHUP");
-    await daemon.logged("reloaded");
-    const fresh = await open();
-    expect(fresh.getPeerCertificate().subject.CN).toBe("second");
-    // The old one goes on: its HELLO is answered by a request for features.
-    old.write(Buffer.from("0400000800000001", "hex"));
-    for (let bytes = 0; bytes < 16; ) bytes += ((await once(old, "data")) as [Buffer])[0].length;
-    old.destroy();
-    fresh.destroy();
-    expect(daemon.stderr).not.toContain("PRIVATE");
-    certificates.remove();
-  });
+  it.skipIf(!hasOpenssl())(
+    "SIGHUP brings new certificates for new connections, also with a key that is encrypted",
+    async () => {
+      const certificates = new Certificates();
+      certificates.authority("authority");
+      certificates.certificate("first", "authority");
+      certificates.certificate("second", "authority");
+      const key = certificates.text("second.key");
+      certificates.openssl(
+        "pkcs8",
+        "-topk8",
+        "-in",
+        "second.key",
+        "-out",
+        "new.key",
+        "-passout",
+        "pass:Tr0ub4dor",
+      );
+      copyFileSync(certificates.path("new.key"), certificates.path("second.key"));
+      expect(certificates.text("second.key")).not.toBe(key);
+      const password = certificates.path("password");
+      writeFileSync(password, "Tr0ub4dor\n", { mode: 0o600 });
+      const install = (name: string): void => {
+        for (const end of ["pem", "key"]) {
+          copyFileSync(certificates.path(`${name}.${end}`), certificates.path(`current.${end}`));
+        }
+      };
+      install("first");
+      const port = await freePort();
+      const daemon = workshop.start([
+        `--openflow=tls:127.0.0.1:${port}`,
+        `--tls-cert=${certificates.path("current.pem")}`,
+        `--tls-key=${certificates.path("current.key")}`,
+        `--tls-key-password-file=${password}`,
+        "--loglevel=info",
+      ]);
+      await daemon.logged("ready");
+      const open = async (): Promise<TLSSocket> => {
+        const socket = connectTls({ host: "127.0.0.1", port, rejectUnauthorized: false });
+        await once(socket, "secureConnect");
+        return socket;
+      };
+      const old = await open();
+      expect(old.getPeerCertificate().subject.CN).toBe("first");
+      install("second");
+      daemon.kill("SIGHUP");
+      await daemon.logged("reloaded");
+      const fresh = await open();
+      expect(fresh.getPeerCertificate().subject.CN).toBe("second");
+      // The old one goes on: its HELLO is answered by a request for features.
+      old.write(Buffer.from("0400000800000001", "hex"));
+      for (let bytes = 0; bytes < 16; ) bytes += ((await once(old, "data")) as [Buffer])[0].length;
+      old.destroy();
+      fresh.destroy();
+      expect(daemon.stderr).not.toContain("PRIVATE");
+      certificates.remove();
+    },
+  );
 });
 
 describe("an end in no order", () => {
@@ -238,6 +257,30 @@ describe("an OpenFlow listener", () => {
     expect(await daemon.ended).toBe(10);
     expect(daemon.stderr).toMatch(/^jsonrpc: cannot listen at /);
     expect(daemon.stderr).toContain(why);
+  });
+});
+
+describe.skipIf(!hasOpenssl())("an encrypted key", () => {
+  it.each([
+    [
+      "",
+      "the key is encrypted: password or password_file is missing; --tls-key-password-file=FILE or ,key-password-file=FILE names it\n",
+    ],
+    [",key-password-file=PASSWORD", "is password_file right?"],
+  ])("without its password cannot be used (%s)", async (option, why) => {
+    const certificates = new Certificates();
+    certificates.authority("a");
+    certificates.openssl("pkcs8", "-topk8", "-in", "a.key", "-out", "a.enc", "-passout", "pass:Tr0ub4dor");
+    const password = certificates.path("password");
+    writeFileSync(password, "hunter2\n", { mode: 0o600 });
+    const identity = `cert=${certificates.path("a.pem")},key=${certificates.path("a.enc")}`;
+    const daemon = workshop.start([
+      `--openflow=tls:127.0.0.1:6653,${identity}${option.replace("PASSWORD", password)}`,
+    ]);
+    expect(await daemon.ended).toBe(10);
+    expect(daemon.stderr).toContain(why);
+    expect(daemon.stderr).not.toContain("hunter2");
+    certificates.remove();
   });
 });
 

@@ -73,6 +73,8 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   options: ["FEATURES_REQ"],
   packet_in_rate: "5/1",
   password: "unused",
+  // Any file will do for a key that is not encrypted.
+  password_file: import.meta.filename,
   probe_timeout: 3,
   reconnect: { min: 0.5, max: 60 },
   replay: true,

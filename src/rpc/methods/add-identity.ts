@@ -14,13 +14,15 @@ export const addIdentity: RpcMethod<"OFP.ADD_IDENTITY"> = {
     const mapping = readParams("OFP.ADD_IDENTITY", params);
     const [cert, privkey] = [readPart(mapping, "cert"), readPart(mapping, "privkey")];
     const [cacert, password] = [readPart(mapping, "cacert"), readPart(mapping, "password")];
+    const passwordFile = readPart(mapping, "password_file");
     const [version, ciphers] = [readPart(mapping, "version"), readPart(mapping, "ciphers")];
     const max = call.service.limits().identities;
     if (call.service.identities.count >= max) {
       countLimitHit("identities");
       throw new RpcError(RPC.LIMIT, `there can be no more than ${max} identities (limit identities)`);
     }
-    const source = { cert, privkey, cacert, password, version, ciphers, keylog: readPart(mapping, "keylog") };
+    const keylog = readPart(mapping, "keylog");
+    const source = { cert, privkey, cacert, password, password_file: passwordFile, version, ciphers, keylog };
     refuseFiles(source, call);
     try {
       return { tls_id: call.service.identities.add(source) };
@@ -39,8 +41,9 @@ function refuseFiles(source: Readonly<Record<Part, string>>, call: Call): void {
     const detail = "files may be named over stdio and Unix sockets only: give the text of the PEM file";
     throw new RequestError(["params", key], detail, { reason: "FILE" });
   }
-  if (source.keylog !== "") {
-    throw new RequestError(["params", "keylog"], "files may be named over stdio and Unix sockets only", {
+  for (const key of ["password_file", "keylog"] as const) {
+    if (source[key] === "") continue;
+    throw new RequestError(["params", key], "files may be named over stdio and Unix sockets only", {
       reason: "FILE",
     });
   }

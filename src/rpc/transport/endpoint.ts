@@ -48,6 +48,8 @@ export interface WebSocketEndpoint {
   /** PEM files: our certificate and its key, authorities of the peer's certificate. */
   readonly cert: string | undefined;
   readonly key: string | undefined;
+  /** File whose first line is the password of the key. */
+  readonly keyPasswordFile: string | undefined;
   readonly cacert: string | undefined;
   /** File with the bearer tokens that clients must show, or the one that we show. */
   readonly tokenFile: string | undefined;

@@ -52,7 +52,7 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   },
   ws: { options: ["token-file", "dialect"], listenOptions: ["origin"], read: readWebSocket },
   wss: {
-    options: ["cert", "key", "cacert", "token-file", "dialect"],
+    options: ["cert", "key", "key-password-file", "cacert", "token-file", "dialect"],
     listenOptions: ["origin"],
     read: readWebSocket,
   },
@@ -64,7 +64,7 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
  *     stdio                       framing (nul), dialect
  *     unix:PATH                   framing (line), dialect, mode (0600)
  *     ws://HOST:PORT[/PATH]       token-file, origin (may be repeated), dialect
- *     wss://HOST:PORT[/PATH]      the same, and cert, key, cacert
+ *     wss://HOST:PORT[/PATH]      the same, and cert, key, key-password-file, cacert
  *     fd:N                        framing (line), dialect
  *     systemd                     framing (line), dialect, name
  *
@@ -218,6 +218,9 @@ function readWebSocket(words: Words): RpcEndpoint {
   if (cert !== undefined && key === undefined) throw words.fault("the key of cert is missing: key=FILE");
   if (key !== undefined && cert === undefined)
     throw words.fault("the certificate of key is missing: cert=FILE");
+  const keyPasswordFile = words.option("key-password-file");
+  if (keyPasswordFile !== undefined && key === undefined)
+    throw words.fault("the key that has this password is missing: key=FILE", "key-password-file");
   const origins = words.all("origin").map((text) => {
     const origin = readOrigin(text);
     if (origin !== undefined) return origin;
@@ -229,6 +232,7 @@ function readWebSocket(words: Words): RpcEndpoint {
     ...address,
     cert,
     key,
+    keyPasswordFile,
     cacert: words.option("cacert"),
     tokenFile: words.option("token-file"),
     origins,

@@ -13,14 +13,15 @@ import { EndpointError } from "./endpoint-error.js";
  * Throws EndpointError FILE.
  */
 export function readTlsOptions(endpoint: WebSocketEndpoint, where: string): SecureContextOptions {
-  return reading(endpoint, where, ({ cert = "", key = "", cacert }) => {
-    const identity = readIdentity({ cert, privkey: key, cacert });
+  return reading(endpoint, where, ({ cert = "", key = "", keyPasswordFile, cacert }) => {
+    const identity = readIdentity({ cert, privkey: key, password_file: keyPasswordFile, cacert });
     const mode = statSync(key).mode & 0o777;
     if ((mode & 0o007) !== 0)
       log.warn({ file: key, mode: mode.toString(8) }, "key can be read by other users");
     return {
       cert: identity.cert,
       key: identity.key,
+      ...(identity.passphrase === undefined ? {} : { passphrase: identity.passphrase }),
       ...(identity.ca === undefined ? {} : { ca: identity.ca }),
       minVersion: identity.minVersion,
       maxVersion: identity.maxVersion,
@@ -46,8 +47,19 @@ function reading<T>(endpoint: WebSocketEndpoint, where: string, read: (from: Web
     return read(endpoint);
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error;
-    const option = error.part === "cert" || error.part === "cacert" ? error.part : "key";
-    const detail = error.message.replace(/^\w+: /, "");
-    throw new EndpointError("FILE", `${where}, option '${option}'`, `${endpoint[option]}: ${detail}`);
+    const [option, file] = optionOf(error, endpoint);
+    const detail = error.message
+      .replace(/^\w+: /, "")
+      .replace("password or password_file is", "key-password-file is");
+    throw new EndpointError("FILE", `${where}, option '${option}'`, `${file}: ${detail}`);
   }
+}
+
+/** The option that a part of an identity came by, and its file. */
+function optionOf(
+  { part }: IdentityError,
+  endpoint: WebSocketEndpoint,
+): [option: string, file: string | undefined] {
+  if (part === "cert" || part === "cacert") return [part, endpoint[part]];
+  return part === "password_file" ? ["key-password-file", endpoint.keyPasswordFile] : ["key", endpoint.key];
 }

@@ -15,6 +15,7 @@ const PLAIN_WS = {
   secure: false,
   cert: undefined,
   key: undefined,
+  keyPasswordFile: undefined,
   cacert: undefined,
   tokenFile: undefined,
   origins: [],
@@ -52,7 +53,7 @@ describe("parseRpcEndpoint", () => {
       { ...PLAIN_WS, host: "::1", port: 65535, path: "/a/b", dialect: "classic", tokenFile: "/t" },
     ],
     [
-      "wss://0.0.0.0:443/,cert=c.pem,key=k.pem,cacert=ca.pem,origin=https://A.example:443/,origin=http://b:8080",
+      "wss://0.0.0.0:443/,cert=c.pem,key=k.pem,key-password-file=p,cacert=ca.pem,origin=https://A.example:443/,origin=http://b:8080",
       {
         ...PLAIN_WS,
         secure: true,
@@ -61,6 +62,7 @@ describe("parseRpcEndpoint", () => {
         path: "/",
         cert: "c.pem",
         key: "k.pem",
+        keyPasswordFile: "p",
         cacert: "ca.pem",
         origins: ["https://a.example", "http://b:8080"],
       },

@@ -29,6 +29,9 @@ describe.skipIf(!hasOpenssl())("a wss: endpoint", () => {
     certificates.certificate("client", "ca");
     certificates.certificate("server-only", "ca", { usage: "serverAuth" });
     certificates.certificate("stranger", "other");
+    const key = ["-in", "localhost.key", "-out", "encrypted.key", "-passout", "pass:Tr0ub4dor"];
+    certificates.openssl("pkcs8", "-topk8", ...key);
+    writeFileSync(file("password"), "Tr0ub4dor\n", { mode: 0o600 });
   });
 
   afterAll(() => certificates.remove());
@@ -185,6 +188,15 @@ describe.skipIf(!hasOpenssl())("a wss: endpoint", () => {
     expect(error.message).toMatch(/alert protocol version/);
   });
 
+  it("takes an encrypted key whose password is in a file", async () => {
+    const identity = `cert=${file("localhost.pem")},key=${file("encrypted.key")}`;
+    const { local } = await echo.listen(
+      `wss://127.0.0.1:0/,${identity},key-password-file=${file("password")}`,
+    );
+    port = /:(\d+)\/$/.exec(local)?.[1] as string;
+    expect(await call(`,cacert=${file("ca.pem")}`)).toBe("x!");
+  });
+
   it("survives peers that speak no TLS, stop in the handshake, or say nothing", async () => {
     await serve();
     const where = { host: "127.0.0.1", port: Number(port) };
@@ -200,10 +212,17 @@ describe.skipIf(!hasOpenssl())("a wss: endpoint", () => {
   it.each([
     ["cert=/no,key=/no", "option 'cert': /no: No such file or directory"],
     ["cert=CA,key=/no", "option 'key': /no: No such file or directory"],
+    ["cert=CA,key=ENCRYPTED", "the key is encrypted: key-password-file is missing"],
+    [
+      "cert=CA,key=ENCRYPTED,key-password-file=/no",
+      "option 'key-password-file': /no: No such file or directory",
+    ],
+    ["cert=CA,key=ENCRYPTED,key-password-file=CA", "option 'key-password-file': "],
     ["cert=CA,key=OTHER", "the key does not belong to the (first) certificate of cert"],
     ["cert=OTHER,key=OTHER", "there is no -----BEGIN CERTIFICATE----- with its END in it"],
   ])("says what is wrong with %s", async (options, message) => {
-    const text = options.replaceAll("CA", file("ca.pem")).replaceAll("OTHER", file("other.key"));
+    const files = { CA: "ca.pem", OTHER: "other.key", ENCRYPTED: "encrypted.key" };
+    const text = options.replace(/[A-Z]+/g, (name) => file(files[name as keyof typeof files]));
     await expect(echo.listen(`wss://127.0.0.1:0/,${text}`)).rejects.toThrow(message);
   });
 });
