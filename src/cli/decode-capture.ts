@@ -6,7 +6,6 @@ import {
   CaptureReader,
   type CaptureTrouble,
   type CaptureTroubleCode,
-  OPENFLOW_PORTS,
 } from "../pcap/index.js";
 import { DEFAULT_FILTER } from "./capture-input.js";
 import { type Decoding, failureOf } from "./decoding.js";
@@ -51,7 +50,7 @@ export class CaptureDecoding {
     this.#progress = progress;
     this.#reader = new CaptureReader(
       {
-        ports: settings.filter === DEFAULT_FILTER ? OPENFLOW_PORTS : undefined,
+        packets: settings.filter === DEFAULT_FILTER ? "ports" : "all",
         onLinkType: (name) => this.#announce(name),
       },
       (message) => this.#take(message),
@@ -104,8 +103,8 @@ export class CaptureDecoding {
     } catch (error) {
       const { code, text, where, offset } = failureOf(error, bytes.subarray(start, end));
       const { connId, src, dst } = flow;
-      const place = `packet ${this.#reader.packet}, connection ${connId} from ${src} to ${dst}`;
-      this.#failures.note(code, `${this.#file}: ${place}: ${text} (${where}, byte ${offset} of it)`);
+      const place = `${this.#place(this.#reader.packet)}connection ${connId} from ${src} to ${dst}`;
+      this.#failures.note(code, `${place}: ${text} (${where}, byte ${offset} of it)`);
     }
     this.#progress.messages++;
   }
@@ -119,7 +118,11 @@ export class CaptureDecoding {
     return envelope;
   }
 
-  #report({ code, text }: CaptureTrouble): void {
-    this.#failures.note(CODES[code], `${this.#file}: ${text}`);
+  #report({ code, text, packet }: CaptureTrouble): void {
+    this.#failures.note(CODES[code], `${this.#place(packet)}${text}`);
+  }
+
+  #place(packet: number): string {
+    return packet === 0 ? `${this.#file}: ` : `${this.#file}: packet ${packet}: `;
   }
 }

@@ -1,35 +1,160 @@
-// One direction of a TCP connection: segments become bytes in order.
+// One direction of a TCP connection: segments become bytes in order (RFC 9293 §3.4). A capture may have them out of order, twice,
+// in overlapping parts, or not at all; sequence numbers wrap.
+import type { CaptureLimits, HeldBytes } from "./capture-limits.js";
+import { EarlySegments } from "./early-segments.js";
 import type { Segment } from "./segment.js";
 
-/** Takes the bytes of a stream in order. */
+/** Takes the bytes of a stream in order. Views are valid during the call. */
 export interface StreamSink {
-  /** The next bytes are b[o, end), a view that is valid during the call. */
+  /** The stream starts with what comes next; without this call it goes on from before the capture. */
+  onStart(): void;
+  /** The next bytes are b[o, end), in a segment of its own. */
   onBytes(b: Buffer, o: number, end: number, sec: number, nsec: number): void;
+  /** The next `count` bytes are not in the capture. */
+  onGap(count: number): void;
+  /** There is no more. */
+  onEnd(): void;
 }
+
+/** A segment that is so much behind what is due, bytes, is not a repetition: windows are smaller. */
+const FARTHEST_BACK = 1 << 25;
+
+/**
+ * Once the receiver has acknowledged what is missing, nobody sends it again: it can only have been captured out of order. So many
+ * packets of the connection or seconds later it counts as lost.
+ */
+const ACKNOWLEDGED = { packets: 16, seconds: 0.1 };
+/** The same where nothing says that it has been received, and it may come again. */
+const UNKNOWN = { packets: 4096, seconds: 10 };
+
+/** Bytes that may come before their SYN: those of some packets. */
+const LATEST_SYN = 1 << 16;
 
 /** Puts the segments of one direction in order. */
 export class ByteStream {
   readonly #sink: StreamSink;
+  readonly #limits: CaptureLimits;
+  readonly #early: EarlySegments;
   /** Sequence number of the byte that is due; -1 before the first segment. */
   #next = -1;
+  /** Sequence number of the SYN; -1 when it was not captured. */
+  #initial = -1;
+  /** Packets of the connection since a byte was missing first, and when that was. */
+  #waited = 0;
+  #waitsSince = 0;
+  #ended = false;
 
-  constructor(sink: StreamSink) {
+  constructor(sink: StreamSink, limits: CaptureLimits, held: HeldBytes) {
     this.#sink = sink;
+    this.#limits = limits;
+    this.#early = new EarlySegments(held);
   }
 
-  /** Says which byte is the first one: the one behind a SYN. */
+  /** Whether a segment has come. */
+  get begun(): boolean {
+    return this.#next >= 0;
+  }
+
+  /** Whether a segment is missing. */
+  get waits(): boolean {
+    return this.#early.count > 0;
+  }
+
+  /** Whether the stream starts, or may have started, with a SYN of this sequence number. */
+  startsAt(sequence: number): boolean {
+    if (this.#initial >= 0) return this.#initial === sequence;
+    // The SYN may have been captured behind the first bytes.
+    return !this.begun || (this.#next - sequence) >>> 0 < LATEST_SYN;
+  }
+
+  /** Whether a segment is so far from what is due that it belongs to another connection. */
+  isFar(sequence: number): boolean {
+    return this.begun && Math.abs((sequence - this.#next) | 0) > FARTHEST_BACK;
+  }
+
+  /** Says that the stream starts behind a SYN. */
   start(sequence: number): void {
-    this.#next = sequence >>> 0;
+    this.#initial = sequence;
+    this.#next = (sequence + 1) >>> 0;
+    this.#sink.onStart();
   }
 
-  /** Takes a segment, whose bytes are in `b`. */
-  take(segment: Segment, b: Buffer, sec: number, nsec: number): void {
-    const { sequence, payload, payloadEnd } = segment;
-    if (payloadEnd === payload) return;
+  /** Takes a segment, whose bytes are in `b`. @param sequence  of its first byte */
+  take(segment: Segment, sequence: number, b: Buffer, sec: number, nsec: number): void {
+    const { payload, payloadEnd, cut } = segment;
+    const length = payloadEnd - payload + cut;
+    if (length === 0 || this.#ended) return;
     if (this.#next < 0) this.#next = sequence;
-    const ahead = (sequence - this.#next) | 0;
-    if (ahead > 0 || -ahead >= payloadEnd - payload) return;
-    this.#next = (sequence + payloadEnd - payload) >>> 0;
-    this.#sink.onBytes(b, payload - ahead, payloadEnd, sec, nsec);
+    const ahead = (sequence - this.#next) >>> 0;
+    if (ahead === 0 && !this.waits) {
+      this.#deliver(b, payload, payloadEnd, cut, sec, nsec);
+      return;
+    }
+    const behind = 2 ** 32 - ahead;
+    if (behind < FARTHEST_BACK) {
+      // Repeated, all of it or its first part. What was not captured the first time is not missed twice.
+      const fresh = payload + behind;
+      if (fresh < payloadEnd) this.#hold(this.#next, b, fresh, payloadEnd, cut, sec, nsec);
+      else if (behind < length) this.#hold(this.#next, b, payloadEnd, payloadEnd, length - behind, sec, nsec);
+    } else this.#hold(sequence, b, payload, payloadEnd, cut, sec, nsec);
+    this.#drain(sec, nsec);
+    if (this.#early.count > this.#limits.earlySegments || this.#early.bytes > this.#limits.earlyBytes)
+      this.#giveUp();
+  }
+
+  /**
+   * Takes notice of a packet of the connection.
+   * @param acknowledged  the byte that the receiver of this stream expects; undefined when the packet does not say
+   */
+  notice(acknowledged: number | undefined, sec: number, nsec: number): void {
+    const first = this.#early.first;
+    if (first === undefined) return;
+    const now = sec + nsec / 1e9;
+    if (this.#waited++ === 0) this.#waitsSince = now;
+    const received = acknowledged !== undefined && ((acknowledged - first.sequence) | 0) >= 0;
+    const { packets, seconds } = received ? ACKNOWLEDGED : UNKNOWN;
+    if (this.#waited > packets || Math.abs(now - this.#waitsSince) > seconds) this.#giveUp();
+  }
+
+  /** Delivers all that is held, and ends the stream. */
+  end(): void {
+    if (this.#ended) return;
+    while (this.waits) this.#giveUp();
+    this.#ended = true;
+    this.#sink.onEnd();
+  }
+
+  #hold(sequence: number, b: Buffer, o: number, end: number, cut: number, sec: number, nsec: number): void {
+    this.#early.add(this.#next, sequence, b, o, end, { cut, sec, nsec });
+  }
+
+  #deliver(b: Buffer, o: number, end: number, cut: number, sec: number, nsec: number): void {
+    this.#next = (this.#next + end - o + cut) >>> 0;
+    if (end > o) this.#sink.onBytes(b, o, end, sec, nsec);
+    if (cut > 0) this.#sink.onGap(cut);
+  }
+
+  /** Delivers what follows without a gap. @param sec  when it became complete; undefined: when each segment came */
+  #drain(sec?: number, nsec?: number): void {
+    for (let first = this.#early.first; first !== undefined; first = this.#early.first) {
+      const { bytes, cut } = first;
+      const behind = (this.#next - first.sequence) >>> 0;
+      if (behind >= FARTHEST_BACK) return;
+      this.#early.shift();
+      this.#waited = 0;
+      // Behind is more than 0 where bytes were cut from a packet, and came with a later one.
+      if (behind <= bytes.length)
+        this.#deliver(bytes, behind, bytes.length, cut, sec ?? first.sec, nsec ?? first.nsec);
+    }
+  }
+
+  /** Goes on behind what is missing. */
+  #giveUp(): void {
+    const first = this.#early.first;
+    if (first === undefined) return;
+    const missing = (first.sequence - this.#next) >>> 0;
+    this.#next = first.sequence;
+    this.#sink.onGap(missing);
+    this.#drain();
   }
 }

@@ -3,6 +3,7 @@
 import { captureFormat, MAGIC_BYTES } from "./magic.js";
 import type { FileEvents, FileReader } from "./packet.js";
 import { PcapReader } from "./pcap-reader.js";
+import { PcapngReader } from "./pcapng-reader.js";
 
 /** Reads a file of a format that its first bytes tell. */
 export class CaptureFile implements FileReader {
@@ -30,14 +31,16 @@ export class CaptureFile implements FileReader {
 
   end(): void {
     if (this.#reader !== undefined) this.#reader.end();
-    else if (!this.#damaged) this.#events.onDamage("is too short for a capture file");
+    else if (!this.#damaged) this.#events.onDamage("too short for a capture");
   }
 
   #choose(): FileReader | undefined {
-    if (captureFormat(this.#head) === "pcap") return new PcapReader(this.#events);
+    const format = captureFormat(this.#head);
+    if (format === "pcap") return new PcapReader(this.#events);
+    if (format === "pcapng") return new PcapngReader(this.#events);
     this.#damaged = true;
     const start = this.#head.toString("hex", 0, MAGIC_BYTES);
-    this.#events.onDamage(`is no capture file: it starts with ${start}, which is neither pcap nor pcapng`);
+    this.#events.onDamage(`no capture: it starts with ${start}, and neither pcap nor pcapng does`);
     return undefined;
   }
 }

@@ -1,20 +1,39 @@
 /** Captures of OpenFlow connections become messages. */
-import { FrameSplitter } from "../wire/index.js";
+import type { PacketFilter } from "../packet/index.js";
 import type { StreamSink } from "./byte-stream.js";
 import { CaptureFile } from "./capture-file.js";
-import type { CapturedFlow, CapturedMessage, CaptureTrouble } from "./captured-message.js";
-import { Connections, isForward } from "./connections.js";
-import { findIp, linkTypeName } from "./link-layer.js";
+import { CAPTURE_LIMITS, type CaptureLimits, type HeldBytes } from "./capture-limits.js";
+import type {
+  CapturedFlow,
+  CapturedMessage,
+  CaptureTrouble,
+  CaptureTroubleCode,
+} from "./captured-message.js";
+import { Connections } from "./connections.js";
+import { findIp, knowsLinkType, linkTypeName } from "./link-layer.js";
+import { MessageFinder } from "./message-finder.js";
+import { OPENFLOW_PORTS } from "./openflow-ports.js";
+import type { Speech } from "./openflow-sign.js";
 import type { Packet } from "./packet.js";
-import { makeSegment, readSegment, SYN } from "./segment.js";
+import { chooseByFilter, choosePorts, type PacketChoice } from "./packet-choice.js";
+import { PacketTally } from "./packet-tally.js";
+import { makeSegment, readSegment } from "./segment.js";
 
-/** Which packets of a capture are read. */
+/** Which packets of a capture are read, and how much may be held. */
 export interface CaptureOptions {
-  /** TCP ports, one of which must be one of a packet's two; undefined when any will do. */
-  readonly ports?: readonly number[] | undefined;
+  /**
+   * `ports`: TCP at one of OPENFLOW_PORTS, which is what counts where nothing is said; `all`: any TCP, of which only connections
+   * are told that look like OpenFlow; else what a filter for Ethernet takes.
+   */
+  readonly packets?: "ports" | "all" | PacketFilter;
+  readonly limits?: Partial<CaptureLimits>;
   /** Told for each file what its packets start with, as tcpdump calls it (`EN10MB`), once that is known. */
   readonly onLinkType?: (name: string) => void;
 }
+
+const FRAGMENTS = "packets that are sent in IP fragments, which are not put together";
+const DAMAGED = "packets whose lengths cannot be";
+const CUT = "packets that are captured so short that they have no TCP header";
 
 /**
  * Reads captures, one file after the other; connections go on from one file to the next. Tells each message as soon as it is
@@ -24,25 +43,42 @@ export class CaptureReader {
   readonly #onMessage: (message: CapturedMessage) => void;
   readonly #onTrouble: (trouble: CaptureTrouble) => void;
   readonly #onLinkType: ((name: string) => void) | undefined;
-  readonly #ports: ReadonlySet<number> | undefined;
-  readonly #connections = new Connections((flow) => this.#makeSink(flow));
+  readonly #guess: boolean;
+  readonly #chooses: PacketChoice | undefined;
+  readonly #connections: Connections;
+  readonly #held: HeldBytes = { count: 0 };
   readonly #segment = makeSegment();
+  #tally = new PacketTally();
   #file: CaptureFile | undefined;
   #packet = 0;
   #processed = 0;
+  /** Connections that were given up because of a limit. */
+  #givenUp = 0;
 
   constructor(
     options: CaptureOptions,
     onMessage: (message: CapturedMessage) => void,
     onTrouble: (trouble: CaptureTrouble) => void,
   ) {
-    this.#ports = options.ports === undefined ? undefined : new Set(options.ports);
-    this.#onLinkType = options.onLinkType;
+    const { packets = "ports", limits, onLinkType } = options;
+    this.#guess = packets === "all";
+    if (packets === "ports") this.#chooses = choosePorts(OPENFLOW_PORTS);
+    else if (packets !== "all") this.#chooses = chooseByFilter(packets);
+    this.#onLinkType = onLinkType;
     this.#onMessage = onMessage;
     this.#onTrouble = onTrouble;
+    this.#connections = new Connections({
+      limits: { ...CAPTURE_LIMITS, ...limits },
+      held: this.#held,
+      makeSink: (flow, speech) => this.#makeSink(flow, speech),
+      onLimit: ({ id }, reason) => {
+        if (this.#givenUp++ === 0)
+          this.#tell("LIMIT", `${reason}: connection ${id} is given up, others may follow`, id);
+      },
+    });
   }
 
-  /** Number of the packet in the file, from 1, that is being read. */
+  /** Number of the packet in the file, from 1, that is being read; 0 when it is none. */
   get packet(): number {
     return this.#packet;
   }
@@ -62,53 +98,86 @@ export class CaptureReader {
   endFile(): void {
     (this.#file ?? this.#beginFile()).end();
     this.#file = undefined;
+    this.#packet = 0;
+    this.#tally.tell((code, text) => this.#tell(code, text));
+    this.#tally = new PacketTally();
   }
 
   /** Takes the end of all files. */
   end(): void {
     if (this.#file !== undefined) this.endFile();
+    this.#connections.end();
+    if (this.#givenUp > 1)
+      this.#tell("LIMIT", `${this.#givenUp} connections were given up because of a limit`);
   }
 
   #beginFile(): CaptureFile {
-    this.#packet = 0;
     return new CaptureFile({
       onLinkType: (linkType) => this.#onLinkType?.(linkTypeName(linkType)),
       onPacket: (packet) => this.#takePacket(packet),
       onSecrets: () => undefined,
-      onDamage: (text) => this.#onTrouble({ code: "DAMAGED", text, packet: this.#packet, connId: undefined }),
+      onDamage: (text) => this.#tell("DAMAGED", text),
     });
   }
 
   #takePacket(packet: Packet): void {
     this.#packet++;
-    const { b, end } = packet;
-    const segment = this.#segment;
-    const ip = findIp(packet.linkType, b, packet.o, end);
-    if (ip < 0 || readSegment(b, ip, end, segment) !== "TCP") return;
-    const { sourcePort, destinationPort, flags } = segment;
-    if (this.#ports !== undefined && !this.#ports.has(sourcePort) && !this.#ports.has(destinationPort))
+    const { linkType, b, end } = packet;
+    if (!knowsLinkType(linkType)) {
+      this.#tally.add("LINK_TYPE", `packets of link type ${linkType}, which is not read`, this.#packet);
       return;
-    this.#processed++;
-    const stream = this.#connections.of(segment, b).streams[isForward(segment, b) ? 0 : 1];
-    if ((flags & SYN) !== 0) stream.start(segment.sequence + 1);
-    else stream.take(segment, b, packet.sec, packet.nsec);
+    }
+    const ip = findIp(linkType, b, packet.o, end);
+    if (ip < 0) return;
+    const segment = this.#segment;
+    const kind = readSegment(b, ip, end, segment);
+    if (kind === "OTHER") return;
+    if (kind === "DAMAGED") this.#tally.add("DAMAGED", DAMAGED, this.#packet);
+    else if (kind === "CUT") this.#tally.add("MISSING", CUT, this.#packet);
+    else if (this.#chooses === undefined || this.#chooses(packet, ip, segment)) {
+      this.#processed++;
+      if (kind === "TCP") this.#connections.take(segment, b, packet.sec, packet.nsec);
+      else this.#tally.add("FRAGMENT", FRAGMENTS, this.#packet);
+    }
   }
 
-  #makeSink(flow: CapturedFlow): StreamSink {
+  #makeSink(flow: CapturedFlow, speech: Speech): StreamSink {
+    const { connId, src, dst } = flow;
     const bytes: Buffer = Buffer.alloc(0);
     const message = { bytes, start: 0, end: 0, flow, sec: -1, nsec: 0 };
-    const splitter = new FrameSplitter((b, start, end) => {
-      message.bytes = b;
-      message.start = start;
-      message.end = end;
-      this.#onMessage(message);
-    });
-    return {
-      onBytes: (b, o, end, sec, nsec) => {
-        message.sec = sec;
-        message.nsec = nsec;
-        splitter.push(b.subarray(o, end));
+    const named = `connection ${connId} from ${src} to ${dst}`;
+    return new MessageFinder(
+      { guess: this.#guess, speech, held: this.#held },
+      {
+        onMessage: (b, o, end, sec, nsec) => {
+          message.bytes = b;
+          message.start = o;
+          message.end = end;
+          message.sec = sec;
+          message.nsec = nsec;
+          this.#onMessage(message);
+        },
+        onLoss: (text) => this.#tell("MISSING", `${named}: ${text}`, connId),
+        onForeign: (start) => {
+          if (this.#guess) return;
+          const found =
+            start.length > 0 ? `it starts with ${start.toString("hex")}` : "no message begins in it";
+          this.#tell("NOT_OPENFLOW", `${named} is not OpenFlow: ${found}`, connId);
+        },
+        onEncrypted: () => {
+          if (this.#guess || speech.encrypted) return;
+          speech.encrypted = true;
+          this.#tell(
+            "ENCRYPTED",
+            `connection ${connId} between ${src} and ${dst} is encrypted (TLS)`,
+            connId,
+          );
+        },
       },
-    };
+    );
+  }
+
+  #tell(code: CaptureTroubleCode, text: string, connId?: number): void {
+    this.#onTrouble({ code, text, packet: this.#packet, connId });
   }
 }

@@ -1,67 +1,124 @@
 // The TCP connections of a capture, found by their ends.
-import { ByteStream, type StreamSink } from "./byte-stream.js";
+import type { CaptureLimits, HeldBytes } from "./capture-limits.js";
 import type { CapturedFlow } from "./captured-message.js";
+import { Connection, type MakeSink } from "./connection.js";
 import { formatEndpoint } from "./endpoint-text.js";
 import type { Segment } from "./segment.js";
 
-/** A connection with its two directions. */
-export interface Connection {
-  readonly id: number;
-  /** From the lesser end to the greater one, and back. */
-  readonly streams: readonly [ByteStream, ByteStream];
+/** Bytes of the longest key: two addresses of IPv6 and two ports. */
+const LONGEST_KEY = 36;
+
+/** What the table needs to know. */
+export interface ConnectionsOptions {
+  readonly limits: CaptureLimits;
+  readonly held: HeldBytes;
+  readonly makeSink: MakeSink;
+  /** A connection is given up because of a limit. @param reason  which one: `more than 16384 connections` */
+  readonly onLimit: (connection: Connection, reason: string) => void;
 }
 
-/** Knows the connections. */
+/** Knows the connections, and gives up those that have been silent for longest when there is too much of them. */
 export class Connections {
-  readonly #makeSink: (flow: CapturedFlow) => StreamSink;
+  readonly #options: ConnectionsOptions;
   readonly #byKey = new Map<string, Connection>();
-  readonly #key = Buffer.alloc(36);
+  readonly #key = Buffer.alloc(LONGEST_KEY);
+  #oldest: Connection | undefined;
+  #newest: Connection | undefined;
   #count = 0;
 
-  constructor(makeSink: (flow: CapturedFlow) => StreamSink) {
-    this.#makeSink = makeSink;
+  constructor(options: ConnectionsOptions) {
+    this.#options = options;
   }
 
-  /** The connection of a segment in `b`; a new one when there is none. */
-  of(segment: Segment, b: Buffer): Connection {
-    const key = this.#keyOf(segment, b);
+  /** Takes a segment, whose bytes are in `b`. */
+  take(segment: Segment, b: Buffer, sec: number, nsec: number): void {
+    const forward = isForward(segment, b);
+    const direction = forward ? 0 : 1;
+    const key = this.#keyOf(segment, b, forward);
     let connection = this.#byKey.get(key);
-    if (connection === undefined) {
-      connection = this.#make(segment, b);
-      this.#byKey.set(key, connection);
+    if (connection !== undefined && !connection.owns(segment, direction)) {
+      this.#remove(connection);
+      connection.end();
+      connection = undefined;
     }
+    if (connection === undefined) connection = this.#add(key, segment, b, forward);
+    else this.#refresh(connection);
+    connection.take(segment, direction, b, sec, nsec);
+    this.#enforceLimits();
+  }
+
+  /** Takes the end of all connections. */
+  end(): void {
+    for (const connection of this.#byKey.values()) connection.end();
+    this.#byKey.clear();
+    this.#oldest = undefined;
+    this.#newest = undefined;
+  }
+
+  #enforceLimits(): void {
+    const { limits, held, onLimit } = this.#options;
+    while (this.#byKey.size > limits.connections || held.count > limits.heldBytes) {
+      const oldest = this.#oldest;
+      if (oldest === undefined) return;
+      const many = this.#byKey.size > limits.connections;
+      onLimit(
+        oldest,
+        many ? `more than ${limits.connections} connections` : `more than ${limits.heldBytes} bytes held`,
+      );
+      this.#remove(oldest);
+      oldest.end();
+    }
+  }
+
+  #add(key: string, segment: Segment, b: Buffer, forward: boolean): Connection {
+    const { addresses, addressSize: size, sourcePort, destinationPort } = segment;
+    const source = formatEndpoint(b, addresses, size, sourcePort);
+    const destination = formatEndpoint(b, addresses + size, size, destinationPort);
+    const connId = ++this.#count;
+    const there = { connId, src: source, dst: destination, srcPort: sourcePort, dstPort: destinationPort };
+    const back = { connId, src: destination, dst: source, srcPort: destinationPort, dstPort: sourcePort };
+    const flows: [CapturedFlow, CapturedFlow] = forward ? [there, back] : [back, there];
+    const { makeSink, limits, held } = this.#options;
+    const connection = new Connection(key, flows, makeSink, limits, held);
+    this.#byKey.set(key, connection);
+    this.#append(connection);
     return connection;
   }
 
-  #make(segment: Segment, b: Buffer): Connection {
-    const { addresses, addressSize, sourcePort, destinationPort } = segment;
-    const source = formatEndpoint(b, addresses, addressSize, sourcePort);
-    const destination = formatEndpoint(b, addresses + addressSize, addressSize, destinationPort);
-    this.#count++;
-    const there = {
-      connId: this.#count,
-      src: source,
-      dst: destination,
-      srcPort: sourcePort,
-      dstPort: destinationPort,
-    };
-    const back = {
-      connId: this.#count,
-      src: destination,
-      dst: source,
-      srcPort: destinationPort,
-      dstPort: sourcePort,
-    };
-    const [first, second] = isForward(segment, b) ? [there, back] : [back, there];
-    const streams = [new ByteStream(this.#makeSink(first)), new ByteStream(this.#makeSink(second))] as const;
-    return { id: this.#count, streams };
+  #remove(connection: Connection): void {
+    this.#byKey.delete(connection.key);
+    this.#unlink(connection);
+  }
+
+  /** Notes that a connection is the one with the newest packet. */
+  #refresh(connection: Connection): void {
+    if (connection === this.#newest) return;
+    this.#unlink(connection);
+    this.#append(connection);
+  }
+
+  #append(connection: Connection): void {
+    connection.older = this.#newest;
+    if (this.#newest === undefined) this.#oldest = connection;
+    else this.#newest.newer = connection;
+    this.#newest = connection;
+  }
+
+  #unlink(connection: Connection): void {
+    const { older, newer } = connection;
+    if (older === undefined) this.#oldest = newer;
+    else older.newer = newer;
+    if (newer === undefined) this.#newest = older;
+    else newer.older = older;
+    connection.older = undefined;
+    connection.newer = undefined;
   }
 
   /** Both directions have the same key: addresses and ports of the lesser end, then of the other one. */
-  #keyOf(segment: Segment, b: Buffer): string {
-    const { addresses, addressSize: size, ports } = segment;
+  #keyOf({ addresses, addressSize: size, ports }: Segment, b: Buffer, forward: boolean): string {
     const key = this.#key;
-    const [first, second] = isForward(segment, b) ? [0, 1] : [1, 0];
+    const first = forward ? 0 : 1;
+    const second = 1 - first;
     b.copy(key, 0, addresses + first * size, addresses + (first + 1) * size);
     b.copy(key, size, addresses + second * size, addresses + (second + 1) * size);
     b.copy(key, 2 * size, ports + first * 2, ports + first * 2 + 2);
@@ -71,8 +128,10 @@ export class Connections {
 }
 
 /** Whether a segment goes from the lesser end to the greater one. */
-export function isForward(segment: Segment, b: Buffer): boolean {
-  const { addresses, addressSize: size, sourcePort, destinationPort } = segment;
+function isForward(
+  { addresses, addressSize: size, sourcePort, destinationPort }: Segment,
+  b: Buffer,
+): boolean {
   const order = b.compare(b, addresses + size, addresses + 2 * size, addresses, addresses + size);
   return order === 0 ? sourcePort <= destinationPort : order < 0;
 }

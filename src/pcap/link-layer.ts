@@ -8,7 +8,7 @@ const IPV6 = 0x86dd;
 const VLAN_TAGS = [0x8100, 0x88a8, 0x9100];
 
 const NULL = 0;
-const ETHERNET = 1;
+export const LINKTYPE_ETHERNET = 1;
 const LOOP = 108;
 const LINUX_SLL = 113;
 const LINUX_SLL2 = 276;
@@ -17,7 +17,7 @@ const RAW = [101, 12, 14, 228, 229];
 
 const NAMES: ReadonlyMap<number, string> = new Map([
   [NULL, "NULL"],
-  [ETHERNET, "EN10MB"],
+  [LINKTYPE_ETHERNET, "EN10MB"],
   [LOOP, "LOOP"],
   [LINUX_SLL, "LINUX_SLL"],
   [LINUX_SLL2, "LINUX_SLL2"],
@@ -41,7 +41,7 @@ export function knowsLinkType(linkType: number): boolean {
 /** Where the IP packet starts in b[o, end), -1 when there is none. */
 export function findIp(linkType: number, b: Buffer, o: number, end: number): number {
   switch (linkType) {
-    case ETHERNET:
+    case LINKTYPE_ETHERNET:
       return behindType(b, o + 12, end);
     case LINUX_SLL:
       return behindType(b, o + 14, end);

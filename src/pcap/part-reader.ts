@@ -27,9 +27,14 @@ export class PartReader {
     return this.#offset;
   }
 
-  /** True when the stream ends within a part, or within what shall be skipped, if nothing more comes. */
+  /** True when bytes of a part that is not whole are held, or bytes are still to be skipped. */
   get torn(): boolean {
-    return !this.#closed && (this.#have > 0 || this.#skip > 0);
+    return this.#have > 0 || this.#skip > 0;
+  }
+
+  /** True when all that follows is ignored. */
+  get closed(): boolean {
+    return this.#closed;
   }
 
   /** Drops `n` bytes that follow the part; to be called in a step. */

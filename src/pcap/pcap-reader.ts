@@ -47,8 +47,8 @@ export class PcapReader implements FileReader {
   }
 
   end(): void {
-    if (!this.#parts.torn && this.#next === "record header") return;
-    this.#damage(`ends within a ${this.#next}`);
+    const whole = !this.#parts.torn && this.#next === "record header";
+    if (!whole && !this.#parts.closed) this.#damage(`the file ends within a ${this.#next}`);
   }
 
   #read(b: Buffer, o: number, end: number): number {
@@ -64,7 +64,7 @@ export class PcapReader implements FileReader {
 
   #readFileHeader(b: Buffer, o: number): number {
     const kind = KINDS.get(b.readUInt32LE(o));
-    if (kind === undefined) return this.#damage("is not of the pcap format");
+    if (kind === undefined) return this.#damage("no header of a pcap file");
     this.#big = kind.big;
     this.#nanos = kind.nanos;
     this.#recordHeader = RECORD_HEADER + kind.more;

@@ -33,8 +33,8 @@ export interface Segment {
 }
 
 /**
- * What an IP packet is to us. OTHER: no TCP; FRAGMENT: a part of a packet that may be TCP; DAMAGED: a length in it lies; CUT: so
- * little of it was captured that nothing can be said.
+ * What an IP packet is to us. OTHER: no TCP, or not its start; FRAGMENT: the start of a packet that goes on in others; DAMAGED: a
+ * length in it lies; CUT: it was not captured as far as TCP's header goes.
  */
 export type SegmentKind = "TCP" | "OTHER" | "FRAGMENT" | "DAMAGED" | "CUT";
 
@@ -55,7 +55,7 @@ export function makeSegment(): Segment {
   };
 }
 
-/** Reads the segment in the IP packet b[o, end) into `segment`, which is whole only when the answer is TCP. */
+/** Reads the segment in the IP packet b[o, end) into `segment`, which is whole when the answer is TCP; ports are there in a FRAGMENT, too. */
 export function readSegment(b: Buffer, o: number, end: number, segment: Segment): SegmentKind {
   if (end - o < 1) return "CUT";
   const version = b[o]! >> 4;
@@ -70,10 +70,12 @@ function readIpv4(b: Buffer, o: number, end: number, segment: Segment): SegmentK
   // A card that splits packets leaves 0 in what is captured before that.
   const total = u16(b, o + 2) || end - o;
   if (header < IPV4_HEADER || total < header) return "DAMAGED";
-  if ((u16(b, o + 6) & 0x3fff) !== 0) return "FRAGMENT";
+  const fragment = u16(b, o + 6) & 0x3fff;
+  if ((fragment & 0x1fff) !== 0) return "OTHER";
   segment.addresses = o + 12;
   segment.addressSize = 4;
-  return readTcp(b, o + header, o + total, end, segment);
+  const kind = readTcp(b, o + header, o + total, end, segment);
+  return kind === "TCP" && fragment !== 0 ? "FRAGMENT" : kind;
 }
 
 const extensions = makeExtensions();
@@ -82,19 +84,19 @@ function readIpv6(b: Buffer, o: number, end: number, segment: Segment): SegmentK
   if (end - o < IPV6_HEADER) return "CUT";
   // 0 as above, and in jumbograms, whose length is elsewhere.
   const total = (u16(b, o + 4) || end - o - IPV6_HEADER) + IPV6_HEADER;
-  const { stop, protocol, fragment } = scanExtensions(
+  const { stop, protocol, fragment, later } = scanExtensions(
     b,
     b[o + 6]!,
     o + IPV6_HEADER,
     Math.min(end, o + total),
     extensions,
   );
-  if (protocol !== TCP) return "OTHER";
-  // A fragment that is the only one of its packet is whole (RFC 6946).
-  if (fragment !== 0 && (u16(b, fragment + 2) & 0xfff9) !== 0) return "FRAGMENT";
+  if (protocol !== TCP || later) return "OTHER";
   segment.addresses = o + 8;
   segment.addressSize = 16;
-  return readTcp(b, stop, o + total, end, segment);
+  const kind = readTcp(b, stop, o + total, end, segment);
+  // The last bit says that more fragments follow.
+  return kind === "TCP" && fragment !== 0 && (b[fragment + 3]! & 1) !== 0 ? "FRAGMENT" : kind;
 }
 
 /** @param stop  where the IP packet ends as it says  @param end  where what was captured ends */

@@ -1,0 +1,34 @@
+// Packets that were not read, counted by the reason.
+import type { CaptureTroubleCode } from "./captured-message.js";
+
+/** What is told of packets that were not read for one reason. */
+interface Count {
+  readonly code: CaptureTroubleCode;
+  /** What follows their number: `IP fragments, which are not put together`. */
+  readonly what: string;
+  readonly first: number;
+  count: number;
+}
+
+/** Counts the packets of one file. */
+export class PacketTally {
+  readonly #counts = new Map<string, Count>();
+
+  /** @param what  what these packets are, in the plural  @param packet  number of the packet in its file */
+  add(code: CaptureTroubleCode, what: string, packet: number): void {
+    const known = this.#counts.get(what);
+    if (known === undefined) this.#counts.set(what, { code, what, first: packet, count: 1 });
+    else known.count++;
+  }
+
+  /** Tells all that was counted. */
+  tell(onTrouble: (code: CaptureTroubleCode, text: string) => void): void {
+    for (const { code, what, first, count } of this.#counts.values())
+      onTrouble(
+        code,
+        count === 1
+          ? `packet ${first} is one of the ${what}`
+          : `${count} ${what}; the first is packet ${first}`,
+      );
+  }
+}
