@@ -21,6 +21,7 @@ const dist = join(root, "dist");
  * functions and classes that are imported. The module is loaded by the first call of one.
  */
 const LAZY = {
+  "src/cli/ovs-printer.ts": { "../ovs/index.js": ["formatOvsMessage"] },
   "src/cli/encode.ts": { "../ovs/index.js": ["readFlow"] },
   "src/rpc/message-params.ts": { "../ovs/index.js": ["readFlow"] },
   "src/codec/encode-packet.ts": { "../packet/index.js": ["buildFrame", "packetDifference"] },

@@ -26,6 +26,7 @@ export const run = defineCommand(
     options: {
       json: { kind: "flag", letter: "j", help: "print JSON, one object a line" },
       "json-array": { kind: "flag", help: "print one JSON array" },
+      ovs: { kind: "flag", help: "print flows as ovs-ofctl does, a line each, other messages as JSON" },
       hex: { kind: "flag", letter: "x", help: "read hexadecimal text or a hex dump instead of bytes" },
       "keep-going": { kind: "flag", letter: "k", help: "go on after a message that cannot be decoded" },
       "msg-include": {
@@ -103,12 +104,14 @@ export const run = defineCommand(
   async (options, operands) => {
     if (options["invert-check"] && options["verify-output"])
       throw new UsageError("decode: --invert-check prints nothing that --verify-output could check");
+    if (options.ovs && (options.json || options["json-array"] || options["verify-output"]))
+      throw new UsageError("decode: --ovs prints no JSON, and --verify-output cannot check it");
     const packetFilter = await compileFilter(options["pkt-filter"]);
     if (typeof packetFilter === "number") return packetFilter;
     const capture = openCapture(options["pkt-write-file"]);
     if (typeof capture === "number") return capture;
     const settings: DecodeSettings = {
-      style: options["json-array"] ? "array" : options.json ? "lines" : "yaml",
+      style: options.ovs ? "ovs" : options["json-array"] ? "array" : options.json ? "lines" : "yaml",
       hex: options.hex,
       verify: options["verify-output"],
       invert: options["invert-check"],

@@ -1,12 +1,13 @@
-/** The three forms in which `oftr decode` prints messages. */
+/** The forms in which `oftr decode` prints messages. */
 import { decodeFrame, type Envelope, type PacketPrinter } from "../codec/decode.js";
 import { Text, writeAscii, writeYamlDocument } from "../text/index.js";
+import { OvsPrinter } from "./ovs-printer.js";
 
 /**
  * `lines`: JSON, one object a line; `array`: a JSON array whose elements start on lines of their own;
- * `yaml`: documents between `---` and `...`.
+ * `yaml`: documents between `---` and `...`; `ovs`: lines in Open vSwitch's notation.
  */
-export type PrintStyle = "lines" | "array" | "yaml";
+export type PrintStyle = "lines" | "array" | "yaml" | "ovs";
 
 /** Prints messages one behind the other. */
 export interface MessagePrinter {
@@ -31,6 +32,8 @@ export function makePrinter(style: PrintStyle, packets?: PacketPrinter): Message
       return new ArrayPrinter(packets);
     case "yaml":
       return new YamlPrinter(packets);
+    case "ovs":
+      return new OvsPrinter(packets);
   }
 }
 

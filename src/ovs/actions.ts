@@ -1,9 +1,9 @@
 /** Reads lists of actions and instructions. */
 import { type ActionContext, type ActionReader, argumentOf, unsupported } from "./action-context.js";
-import { ct } from "./ct-actions.js";
+import { ct, nat } from "./ct-actions.js";
 import { FIELD_ACTIONS } from "./field-actions.js";
 import { FlowError } from "./flow-error.js";
-import type { JsonObject } from "./json.js";
+import { type JsonObject, readJson } from "./json.js";
 import { learn } from "./learn-action.js";
 import { type Piece, splitAt, type Word, wordsOf } from "./lexer.js";
 import { closest, PORTS } from "./names.js";
@@ -16,13 +16,12 @@ import { SIMPLE_ACTIONS, type SimpleAction } from "./simple-actions.js";
 const MAX_DEPTH = 32;
 
 const readers: ReadonlyMap<string, ActionReader> = new Map([
-  ...SIMPLE_ACTIONS.flatMap((one) =>
-    [one.word, ...(one.also ?? [])].map((word) => [word, simple(one)] as const),
-  ),
+  ...SIMPLE_ACTIONS.map((one) => [one.word, simple(one)] as const),
   ...Object.entries(FIELD_ACTIONS),
   ...Object.entries(OUTPUT_ACTIONS),
   ...Object.entries(OTHER_ACTIONS),
   ["ct", ct],
+  ["nat", (word) => [nat(word)]],
   ["learn", learn],
 ]);
 
@@ -88,6 +87,18 @@ export interface Instructions {
   readonly others: ReadonlyMap<string, JsonObject>;
 }
 
+/** Instructions that 1.0 has as actions of Nicira, wherever they stand. */
+const ACTIONS_OF_1_0: Readonly<Record<string, (word: Word, context: ActionContext) => JsonObject>> = {
+  write_metadata(word, context) {
+    const { instruction: _, ...rest } = readInstruction("write_metadata", word, context);
+    return { action: "NX_WRITE_METADATA", ...rest };
+  },
+  goto_table(word, context) {
+    const { instruction: _, ...rest } = readInstruction("goto_table", word, context);
+    return { action: "NX_RESUBMIT_TABLE", in_port: "IN_PORT", ...rest };
+  },
+};
+
 /** Reads all that follows `actions=`. Throws FlowError. */
 export function readInstructions(piece: Piece, context: ActionContext): Instructions {
   const words = wordsOf(piece);
@@ -98,6 +109,17 @@ export function readInstructions(piece: Piece, context: ActionContext): Instruct
     const name = word.key.toLowerCase();
     if (name === "drop") {
       if (words.length > 1) throw new FlowError("INVALID", word.at, DROP_ALONE);
+      continue;
+    }
+    const own =
+      context.version === 1 && Object.hasOwn(ACTIONS_OF_1_0, name) ? ACTIONS_OF_1_0[name] : undefined;
+    if (own !== undefined) {
+      apply.push(own(word, context));
+      continue;
+    }
+    const told = name === "json" ? readJson(word.value) : undefined;
+    if (told?.instruction !== undefined) {
+      others.set(`json ${others.size}`, told);
       continue;
     }
     const isAction = !INSTRUCTIONS.includes(name) || (name === "meter" && context.version === 6);
@@ -117,6 +139,7 @@ function outOfOrder({ at, key }: Word, rank: number, last: number): FlowError {
 }
 
 function readInstruction(name: string, word: Word, context: ActionContext): JsonObject {
+  if (context.version === 1 && !Object.hasOwn(ACTIONS_OF_1_0, name)) throw unsupported(word, "1.0");
   switch (name) {
     case "meter":
       if (context.version < 4) throw unsupported(word, `1.${context.version - 1}`);

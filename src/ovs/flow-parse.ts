@@ -250,40 +250,25 @@ function listOf({ apply, others }: Instructions): JsonObject[] {
 }
 
 /** The message of 1.0: it has actions only, and matches of a few fields. */
-function message10(draft: Draft, instructions: Instructions | undefined, nicira: boolean): OvsFlowMessage {
+function message10(draft: Draft, given: Instructions | undefined, nicira: boolean): OvsFlowMessage {
   const { keys, match } = draft;
   for (const name of ["out_group", "importance"]) {
     if (keys[name] !== undefined) throw new FlowError("UNSUPPORTED", 0, `OpenFlow 1.0 has no ${name}`);
   }
-  const { cookie = 0n, cookie_mask = 0n, table_id = 0 } = keys;
-  const actions = instructions === undefined ? [] : actionsOf10(instructions);
-  const writesMetadata = instructions?.others.has("write_metadata") === true;
+  const { cookie = 0n, cookie_mask = 0n, table_id = 0 } = keys as Readonly<Record<string, bigint>>;
+  const rest = { ...common(draft), instructions: given === undefined ? [] : listOf(given) };
+  const writesMetadata = given?.apply.some(({ action }) => action === "NX_WRITE_METADATA") === true;
   if (!nicira && cookie_mask === 0n && !writesMetadata && fitsMatch10(match)) {
-    const told = actions.length === 0 ? [] : [{ instruction: "APPLY_ACTIONS", actions }];
-    return {
-      type: "FLOW_MOD",
-      version: 1,
-      msg: {
-        cookie: jsonInteger(cookie as bigint),
-        table_id,
-        ...common(draft),
-        match: jsonMatch(match, { version: 1, nicira: false }),
-        instructions: told,
-      },
-    };
+    const fields = jsonMatch(match, { version: 1, nicira: false });
+    const msg = { cookie: jsonInteger(cookie), table_id, ...rest, match: fields };
+    return { type: "FLOW_MOD", version: 1, msg };
   }
-  const compared = cookie_mask === 0n ? [] : [cookieField(cookie as bigint, cookie_mask as bigint)];
-  return {
-    type: "NXT_FLOW_MOD",
-    version: 1,
-    msg: {
-      cookie: cookie_mask === 0n ? jsonInteger(cookie as bigint) : 0,
-      table_id: table_id === "ALL" ? 255 : table_id,
-      ...common(draft),
-      match: [...jsonMatch(match, { version: 1, nicira: true }), ...compared],
-      actions,
-    },
-  };
+  const compared = cookie_mask === 0n ? [] : [cookieField(cookie, cookie_mask)];
+  const fields = [...jsonMatch(match, { version: 1, nicira: true }), ...compared];
+  const table = String(table_id) === "ALL" ? 255 : table_id;
+  const own = cookie_mask === 0n ? jsonInteger(cookie) : 0;
+  const msg = { cookie: own, table_id: table, ...rest, match: fields };
+  return { type: "NXT_FLOW_MOD", version: 1, msg };
 }
 
 /** Nicira's field for cookies (class 1, field 30, 8 bytes), which has no name in messages. */
@@ -292,16 +277,4 @@ function cookieField(cookie: bigint, mask: bigint): JsonObject {
   return mask === ones(64)
     ? { field: "0x00013C08", value: digits(cookie) }
     : { field: "0x00013D10", value: digits(cookie & mask) + digits(mask) };
-}
-
-/** Instructions that 1.0 has as actions of Nicira. */
-function actionsOf10({ apply, others }: Instructions): JsonObject[] {
-  const actions = [...apply];
-  for (const [name, { instruction: _, ...rest }] of others) {
-    if (name === "write_metadata") actions.push({ action: "NX_WRITE_METADATA", ...rest });
-    else if (name === "goto_table")
-      actions.push({ action: "NX_RESUBMIT_TABLE", in_port: "IN_PORT", ...rest });
-    else throw new FlowError("UNSUPPORTED", 0, `OpenFlow 1.0 has no ${name}`);
-  }
-  return actions;
 }

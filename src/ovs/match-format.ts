@@ -13,7 +13,8 @@ export function formatMatch(match: FlowMatch): string[] {
   print.hex("pkt_mark", "recirc_id", "dp_hash");
   print.each("dec", "conj_id");
   print.each("value", "actset_output", "ct_state");
-  print.hex("ct_zone", "ct_mark", "ct_label");
+  print.each("dec", "ct_zone");
+  print.hex("ct_mark", "ct_label");
   print.each("value", "ct_nw_src", "ct_ipv6_src", "ct_nw_dst", "ct_ipv6_dst");
   print.each("dec", "ct_nw_proto", "ct_tp_src", "ct_tp_dst");
   packetType(print, match);
@@ -28,7 +29,8 @@ export function formatMatch(match: FlowMatch): string[] {
   print.each("dec", "tun_erspan_dir");
   print.hex("tun_erspan_hwid", "tun_gtpu_flags");
   print.each("dec", "tun_gtpu_msgtype");
-  print.each("value", "tun_flags");
+  const flags = print.get("tun_flags");
+  if (flags.mask !== 0n) print.word(`tun_flags=${(flags.value & 1n) === 0n ? "-" : "+"}oam`);
   for (let i = 0; i < 64; i++) print.each("value", `tun_metadata${i}`);
   print.hex("metadata");
   print.each("value", "in_port_oxm");

@@ -1,8 +1,6 @@
 /** Actions that are one word, or one word and one number: a table for both directions. */
 export interface SimpleAction {
   readonly word: string;
-  /** Other words that are read. */
-  readonly also?: readonly string[];
   /** As JSON calls it. */
   readonly action: string;
   /** The number. */
@@ -10,8 +8,8 @@ export interface SimpleAction {
     /** Its key in JSON. */
     readonly key: string;
     readonly bits: number;
-    /** How it is printed: `word:5`, `word(5)`, `word:0x8100`. */
-    readonly form: "colon" | "brackets" | "hex" | "hex4";
+    /** How it is printed: `word:5`, `word(5)`, `word:0x0800`. */
+    readonly form: "colon" | "brackets" | "hex";
   };
 }
 
@@ -27,6 +25,6 @@ export const SIMPLE_ACTIONS: readonly SimpleAction[] = [
   { word: "group", action: "GROUP", argument: { key: "group_id", bits: 32, form: "colon" } },
   { word: "set_queue", action: "SET_QUEUE", argument: { key: "queue_id", bits: 32, form: "colon" } },
   { word: "set_mpls_ttl", action: "SET_MPLS_TTL", argument: { key: "ttl", bits: 8, form: "brackets" } },
-  { word: "push_mpls", action: "PUSH_MPLS", argument: { key: "ethertype", bits: 16, form: "hex4" } },
-  { word: "pop_mpls", action: "POP_MPLS", argument: { key: "ethertype", bits: 16, form: "hex4" } },
+  { word: "push_mpls", action: "PUSH_MPLS", argument: { key: "ethertype", bits: 16, form: "hex" } },
+  { word: "pop_mpls", action: "POP_MPLS", argument: { key: "ethertype", bits: 16, form: "hex" } },
 ];

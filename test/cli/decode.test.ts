@@ -98,6 +98,24 @@ describe("forms of output", () => {
   });
 });
 
+describe("--ovs", () => {
+  const FLOW = `010e005000000000 003820fe 0003 ${"00".repeat(34)} 0000000000000000 0000 0000 0000 8000 ffffffff ffff 0000 0000000800020000`;
+
+  it("prints flows as ovs-ofctl does, and other messages as JSON", async () => {
+    expect(await decode(FLOW.replaceAll(" ", "") + BARRIER, "--ovs")).toEqual({
+      code: 0,
+      stdout: "in_port=3 actions=output:2\nBARRIER_REQUEST (xid=0x2): {}\n",
+      stderr: "",
+    });
+  });
+
+  it("is a form of its own", async () => {
+    for (const other of ["-j", "--json-array", "-V"]) {
+      expect((await decode(HELLO, "--ovs", other)).code).toBe(1);
+    }
+  });
+});
+
 describe("what fails", () => {
   it("says what is wrong at which byte of the input, and stops", async () => {
     const { code, stdout, stderr } = await decode(HELLO + CUT + BARRIER, "-j");

@@ -161,6 +161,59 @@ describe("JSON", () => {
   });
 });
 
+describe("flows of ovs-ofctl", () => {
+  /** FLOW_MOD of 1.0 that sends packets from port 3 to port 2. */
+  const FLOW = `010e005000000000 003820fe 0003 ${"00".repeat(34)} 0000000000000000 0000 0000 0000 8000 ffffffff ffff 0000 0000000800020000`;
+  const FLOW_HEX = FLOW.replaceAll(" ", "");
+
+  it("are read a line each, without comments and empty lines", async () => {
+    const text = "# all to port 2\n\nin_port=3,actions=2 # and no more\r\nin_port=3 actions=output:2";
+    expect(await encode(text, "--ovs-flow", "--ofversion=1")).toEqual({
+      code: 0,
+      stdout: FLOW_HEX + FLOW_HEX,
+      stderr: "",
+    });
+  });
+
+  it("are told with line and column when they are wrong", async () => {
+    const text = "in_port=3,actions=2\n  in_prt=3,actions=2\ntcp_dst=80,actions=2\n";
+    expect(await encode(text, "--ovs-flow", "--ofversion=1", "-k")).toEqual({
+      code: 10,
+      stdout: FLOW_HEX,
+      stderr:
+        'Error: DIR/in.txt:2:3: unknown field "in_prt" (did you mean in_port?)\n' +
+        "Error: DIR/in.txt:3:1: msg.match[0]: Invalid match: Missing prerequisites: TCP_DST needs ETH_TYPE 0x0800 or 0x86dd, which the match does not have\n",
+    });
+  });
+
+  it("need a version", async () => {
+    expect((await encode("actions=drop", "--ovs-flow")).code).toBe(1);
+  });
+
+  it("may stand in messages in the place of msg", async () => {
+    const yaml = 'version: 1\nflow: "in_port=3,actions=2"\n';
+    expect((await encode(yaml)).stdout).toBe(FLOW_HEX);
+    const json = '{"type":"FLOW_MOD","xid":0,"version":1,"flow":"in_port=3,actions=2"}';
+    expect((await encode(json, "-j")).stdout).toBe(FLOW_HEX);
+    const nicira = '{"type":"NXT_FLOW_MOD","version":1,"flow":"in_port=3,actions=2"}';
+    expect((await encode(nicira, "-j")).stdout).toMatch(/^0104....00000000000023200000000d/);
+  });
+
+  it.each([
+    [
+      '{"type":"FLOW_MOD","flow":"in_prt=3,actions=2"}',
+      '1:20: flow: column 1: unknown field "in_prt" (did you mean in_port?)',
+    ],
+    ['{"type":"HELLO","flow":"actions=2"}', "1:24: flow: belongs to FLOW_MOD, not to HELLO"],
+    ['{"flow":"actions=2","msg":{}}', "1:9: flow: stands for msg: one of them is too many"],
+    ['{"flow":5}', '1:9: flow: is no text: "ip,nw_dst=10.0.0.0/8,actions=2"'],
+    ['{"flow":"reg0=1,actions=push_vlan:5"}', "1:9: flow: column 16: OpenFlow 1.0 has no push_vlan"],
+  ])("in a message may be wrong: %s", async (text, message) => {
+    const { stderr } = await encode(text, "-j", "--ofversion=1");
+    expect(stderr).toBe(`Error: DIR/in.txt:${message}\n`);
+  });
+});
+
 describe("output", () => {
   it("prints rows of hexadecimal blocks with --hex, an empty line behind each message", async () => {
     const text = ["1122334455667788".repeat(3), `${"1122334455667788".repeat(3)}aa`]

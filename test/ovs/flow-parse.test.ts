@@ -259,7 +259,7 @@ describe("OpenFlow 1.0", () => {
 
   it("does without what it lacks only with an error", () => {
     expect(wrong("ip,actions=write_actions(output:2)", 1)).toBe(
-      "column 1: OpenFlow 1.0 has no write_actions",
+      "column 12: OpenFlow 1.0 has no write_actions",
     );
     expect(wrong("ip,actions=push_vlan:0x8100", 1)).toBe("column 12: OpenFlow 1.0 has no push_vlan");
     expect(wrong("importance=3,actions=drop", 1)).toBe("column 1: OpenFlow 1.0 has no importance");

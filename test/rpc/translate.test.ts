@@ -47,6 +47,23 @@ describe("without a connection", () => {
       expect((await encode(event)).result).toMatchObject({ data: "0403000900000001AB" });
     });
 
+    it("takes a flow as ovs-ofctl has it in the place of msg", async () => {
+      await daemon.connect(4);
+      const { result } = await encode({
+        conn_id: 1,
+        flow: "cookie=0x1122334455667788,priority=5,actions=drop",
+      });
+      const data =
+        "040E003800000000112233445566778800000000000000000000000000000005FFFFFFFFFFFFFFFFFFFFFFFF000000000001000400000000";
+      expect(result).toEqual({ type: "FLOW_MOD", version: 4, xid: 0, data });
+      expect(await daemon.refusal("OFP.ENCODE", { conn_id: 1, flow: "ip,nw_dsst=1,actions=2" })).toEqual([
+        -32600,
+        'flow: column 4: unknown field "nw_dsst" (did you mean nw_dst?)',
+        "params.flow",
+        "UNKNOWN",
+      ]);
+    });
+
     it("keeps all digits of 64-bit numbers", async () => {
       const { result } = await encode(
         '{"type":"ROLE_REQUEST","version":4,"msg":{"role":"ROLE_EQUAL","generation_id":18446744073709551613}}',
