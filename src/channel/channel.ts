@@ -2,7 +2,7 @@
 // its parts share one state; what could be pure is in handshake.ts, keepalive.ts, steady.ts and outbox.ts.
 import type { Duplex } from "node:stream";
 import { ChannelError, countLimitHit, DecodeError, type Limits, type Version } from "../base/index.js";
-import { type Envelope, makeEnvelope } from "../codec/decode.js";
+import { type Envelope, makeEnvelope, TunnelOptions } from "../codec/decode.js";
 import { FrameSplitter, HEADER_LENGTH, peekLength, peekType } from "../wire/index.js";
 import type { CertificateNames } from "./certificate-binding.js";
 import type { Clock } from "./clock.js";
@@ -124,6 +124,8 @@ export class Channel {
   readonly facts: ChannelFacts;
   /** What it has carried so far. */
   readonly counters = new Counters();
+  /** What its messages have told of the options of tunnels. */
+  readonly options = new TunnelOptions();
   /** Prints the keys around `msg`; its time is when the latest bytes came. */
   envelope: Envelope;
   /** The negotiated version; 0 before. */
@@ -165,7 +167,7 @@ export class Channel {
 
   constructor(stream: Duplex, facts: ChannelFacts, owner: ChannelOwner, clock: Clock) {
     this.facts = facts;
-    this.envelope = makeEnvelope({ conn_id: facts.connId });
+    this.envelope = makeEnvelope({ conn_id: facts.connId }, this.options);
     this.#stream = stream;
     this.#owner = owner;
     this.#clock = clock;
@@ -378,6 +380,7 @@ export class Channel {
       this.#badHeader(frame.subarray(0, HEADER_LENGTH));
       return;
     }
+    this.options.observe(frame);
     if (this.phase === "handshake") this.#onHandshakeFrame(frame, type);
     else this.#deliver(frame, type);
   }
@@ -462,11 +465,12 @@ export class Channel {
     this.datapathId = features.datapath_id;
     this.auxiliaryId = features.auxiliary_id;
     const { sec, nsec } = this.envelope;
-    this.envelope = makeEnvelope({
+    const keys = {
       conn_id: this.facts.connId,
       datapath_id: this.datapathId,
       ...(this.auxiliaryId === 0 ? {} : { auxiliary_id: this.auxiliaryId }),
-    });
+    };
+    this.envelope = makeEnvelope(keys, this.options);
     this.envelope.sec = sec;
     this.envelope.nsec = nsec;
     const admission = this.#owner.onIdentity(this);
@@ -510,6 +514,7 @@ export class Channel {
     this.counters.messagesOut[peekType(frame)]! += 1;
     this.counters.bytesOut += frame.length;
     this.#owner.onTraffic?.(this, "write", frame);
+    this.options.observe(frame);
     this.#outbox.append(frame);
   }
 

@@ -101,7 +101,11 @@ async function work(order: Order): Promise<Report> {
     try {
       for (slice = queue.take(fd, buffer); slice !== undefined; slice = queue.take(fd, buffer)) {
         const counter = { messages: 0 };
-        const consumer = decoding.open({ name, offset: slice.offset, live: false }, failures, counter);
+        const consumer = decoding.open(
+          { name, offset: slice.offset, live: false, options: slice.options },
+          failures,
+          counter,
+        );
         if (consumer.push(slice.bytes) && slice.last) {
           if (slice.error !== undefined)
             failures.addFile(EXIT.OPEN, `reading ${name}: ${systemReason(slice.error)}`);

@@ -6,6 +6,7 @@ import {
   makeEnvelope,
   messageTypeName,
   type PacketPrinter,
+  TunnelOptions,
 } from "../codec/decode.js";
 import type { CapturedFlow } from "../pcap/index.js";
 import { Text } from "../text/index.js";
@@ -47,6 +48,8 @@ export interface Source {
   readonly name: string;
   /** Bytes of the input that come before those that are pushed. */
   readonly offset: number;
+  /** What messages before have told of the options of tunnels: `TunnelOptions.save`. */
+  readonly options?: string | undefined;
   /** Print with each message the time at which its bytes were pushed. */
   readonly live: boolean;
 }
@@ -216,7 +219,9 @@ class FrameConsumer implements Consumer {
 
   constructor(decoding: Decoding, source: Source, failures: Failures, counter: Counter) {
     const { settings } = decoding;
-    const envelope = makeEnvelope(settings.showFilename ? { _file: source.name } : {});
+    const options = new TunnelOptions();
+    if (source.options !== undefined) options.restore(source.options);
+    const envelope = makeEnvelope(settings.showFilename ? { _file: source.name } : {}, options);
     this.#source = source;
     this.#failures = failures;
     this.#invert = settings.invert;
@@ -228,6 +233,7 @@ class FrameConsumer implements Consumer {
       } catch (error) {
         this.#reportFrame(error, b.subarray(o, end));
       }
+      options.observe(b, o, end);
       this.#offset += end - o;
       counter.messages++;
     });

@@ -236,8 +236,17 @@ function tlvPage(c: CatalogTlv, tableName: string, context: PageContext): string
     { code: `field: ${c.name}`, comment: "" },
     { code: `value: ${c.type}`, comment: "" },
     ...(c.mask ? [{ code: `mask: ${c.type}`, comment: "Optional. Bits of value that count." }] : []),
+    ...(c.option === undefined
+      ? []
+      : [
+          {
+            code: `option: ${c.option}`,
+            comment: "Optional. Which one it is, where the connection knows it.",
+          },
+        ]),
   ];
-  const body = { versions, fields: [{ name: "value", type: c.type, doc: "" }] };
+  const fields = [c.type, c.option ?? []].flat().map((type) => ({ name: "value", type, doc: "" }));
+  const body = { versions, fields };
   const what = tableName === "Field" ? "Example of a match" : "Example";
   return [
     ...head(`${c.name}: one kind of ${tableName}, ${versionsText(versions)}`, c, facts, context),

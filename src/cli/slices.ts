@@ -4,6 +4,7 @@
  * the bytes are read by the thread that decodes them, and the text is written by the thread that has made it.
  */
 import { readSync } from "node:fs";
+import { TunnelOptions } from "../codec/decode.js";
 import { HEADER_LENGTH, peekLength } from "../wire/index.js";
 
 /** Bytes that are read for a slice: hundreds of messages, and some milliseconds of work. */
@@ -21,13 +22,19 @@ const ENDED = 3;
 const STOPPED = 4;
 /** 1 when a message has been written. */
 const BEGUN = 5;
-const PLACES = 6;
+/** Bytes of the text about the options of tunnels. */
+const OPTIONS_LENGTH = 6;
+const PLACES = 8;
 
 // Places of 64 bits, behind those.
 /** Where the next slice starts in the file. */
 const OFFSET = 0;
 const MESSAGES = 1;
 const LONG_PLACES = 2;
+
+/** Bytes for the text about the options of tunnels, behind all that: more than TunnelOptions ever saves. */
+const OPTIONS_BYTES = 1 << 20;
+const OPTIONS_START = PLACES * 4 + LONG_PLACES * 8;
 
 /** Bytes of whole messages; the last slice of a file may end inside one, or with one that is damaged. */
 export interface Slice {
@@ -36,6 +43,8 @@ export interface Slice {
   /** Bytes from the start of the file. */
   readonly offset: number;
   readonly bytes: Buffer;
+  /** What the slices before have told of the options of tunnels: `TunnelOptions.save`. */
+  readonly options: string;
   /** No slice follows. */
   readonly last: boolean;
   /** Why the bytes of this slice could not be read. */
@@ -48,12 +57,15 @@ export class SliceQueue {
   readonly memory: SharedArrayBuffer;
   readonly #state: Int32Array;
   readonly #counts: BigInt64Array;
+  readonly #optionsText: Buffer;
 
   /** @param memory  of another thread's queue; without it this is a new one */
   constructor(memory?: SharedArrayBuffer) {
-    this.memory = memory ?? new SharedArrayBuffer(PLACES * 4 + LONG_PLACES * 8);
+    this.memory = memory ?? new SharedArrayBuffer(OPTIONS_START + OPTIONS_BYTES);
     this.#state = new Int32Array(this.memory, 0, PLACES);
     this.#counts = new BigInt64Array(this.memory, PLACES * 4, LONG_PLACES);
+    this.#optionsText = Buffer.from(this.memory, OPTIONS_START, OPTIONS_BYTES);
+    if (memory === undefined) this.#saveOptions(new TunnelOptions());
   }
 
   /** Bytes that have been taken. */
@@ -97,10 +109,29 @@ export class SliceQueue {
       if (last) Atomics.store(this.#state, ENDED, 1);
       Atomics.store(this.#counts, OFFSET, BigInt(offset + bytes.length));
       const number = Atomics.add(this.#state, TAKEN, 1);
-      return { number, offset, bytes, last, error };
+      const options = this.#passOptions(bytes);
+      return { number, offset, bytes, options, last, error };
     } finally {
       this.#unlock();
     }
+  }
+
+  /** Reads what the messages of a slice tell of the options of tunnels; returns what those before it have told. */
+  #passOptions(messages: Buffer): string {
+    const before = this.#optionsText.toString("latin1", 0, this.#state[OPTIONS_LENGTH]);
+    const options = new TunnelOptions();
+    options.restore(before);
+    for (let o = 0; o + HEADER_LENGTH <= messages.length; ) {
+      const end = o + Math.max(HEADER_LENGTH, peekLength(messages, o));
+      options.observe(messages, o, Math.min(end, messages.length));
+      o = end;
+    }
+    this.#saveOptions(options);
+    return before;
+  }
+
+  #saveOptions(options: TunnelOptions): void {
+    this.#state[OPTIONS_LENGTH] = this.#optionsText.write(options.save(), "latin1");
   }
 
   /** True when slice `number` may write now. */

@@ -104,6 +104,8 @@ export interface CatalogTlv extends CatalogNamed {
   readonly size: CatalogSize;
   /** The specification allows a mask. */
   readonly mask: boolean;
+  /** The type of the key `option`: the value is an option of a tunnel. */
+  readonly option?: string;
   /** Fields that must be in the same match: `ETH_TYPE=0x0800|0x86dd`. */
   readonly needs: readonly string[];
   /** First version that has it. */

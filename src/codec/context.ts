@@ -1,5 +1,6 @@
 // What decoders know of the message they are in. Decoding is synchronous, so one object serves all.
 import type { Text } from "../text/index.js";
+import type { TunnelOptions } from "./tunnel-options.js";
 
 /** Lists of actions in actions, and messages in messages, may nest this deep, counted together; what is nested deeper is hex in JSON. */
 export const MAX_DEPTH = 32;
@@ -35,6 +36,8 @@ export const context = {
   depth: 0,
   /** Where the outermost message ends. */
   end: 0,
+  /** What is known of the options of tunnels on this connection. */
+  options: undefined as TunnelOptions | undefined,
   /** Prints the keys of packets; undefined where nobody wants them. */
   packets: undefined as PacketPrinter | undefined,
 };

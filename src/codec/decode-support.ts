@@ -13,6 +13,7 @@ import {
   writeHex32,
 } from "../text/index.js";
 import { badLength, short, u16, u32 } from "../wire/index.js";
+import { context } from "./context.js";
 
 export { type Constant, constant, writeConstant } from "../text/index.js";
 
@@ -182,6 +183,12 @@ export function writeOrder(
     const length = u16(b, q + lengthAt);
     q += align === 8 ? (length + 7) & ~7 : length;
   }
+}
+
+/** Writes the member `option` of the field for the option `number` of tunnels, if the connection knows that one. */
+export function writeOption(number: number, w: Text): void {
+  const text = context.options?.textOf(number);
+  if (text !== undefined) writeText(`,"option":${text}`, w);
 }
 
 /** A TLV that no name fits: its header, and its payload as hex; the halves apart when the mask bit is set. */

@@ -27,6 +27,7 @@ export {
   type ReplyRule,
   replyRule,
 } from "./replies.js";
+export { TunnelOptions } from "./tunnel-options.js";
 
 const RAW_HEAD = constant('{"type":"_RAW_MESSAGE"');
 const TIME = constant(',"time":');
@@ -64,6 +65,7 @@ export function decodeFrame(
 ): void {
   context.end = end;
   context.packets = packets;
+  context.options = envelope.options;
   let room = (end - o) * TEXT_PER_BYTE + TEXT_BASE + envelope.tail.text.length;
   while (!decodeWithin(b, o, end, out, envelope, room)) room *= 2;
 }

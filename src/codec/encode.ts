@@ -21,6 +21,7 @@ import { bodies, typeNames } from "./gen/encode/index.js";
 import type { MessageWriter } from "./message-writer.js";
 import { helloVersion } from "./native/encode/hello.js";
 import { onlyIn, toldOfVersion } from "./other-versions.js";
+import type { TunnelOptions } from "./tunnel-options.js";
 
 export { type FoundField, findField } from "./find-field.js";
 export { typeNames } from "./gen/encode/index.js";
@@ -33,6 +34,8 @@ export interface EncodeOptions {
   readonly xid?: number;
   /** Write matches as given: no prerequisites are added or missed, values keep bits that their mask leaves out. */
   readonly unchecked?: boolean;
+  /** What is known of the options of tunnels on the connection for which the message is. */
+  readonly options?: TunnelOptions | undefined;
   /**
    * The message was read without loss: its integers of 16 digits and more are texts. Without this, one beyond 2^53 that
    * comes as a number sets `inexact` of the writer, and the message must be encoded once more.
@@ -80,6 +83,7 @@ const MULTIPART_FLAGS = flagValues([
 export function encodeMessage(message: unknown, w: MessageWriter, options: EncodeOptions): void {
   const start = w.p;
   w.unchecked = options.unchecked ?? false;
+  w.options = options.options;
   w.inexact = false;
   w.lossless = options.lossless ?? false;
   w.depth = 0;

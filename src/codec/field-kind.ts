@@ -35,5 +35,7 @@ export interface FieldKind {
   readonly ip?: true;
   /** Words that are read instead of numbers. */
   readonly symbols?: FieldSymbols;
+  /** Its value is an option of a tunnel: the one that the connection's table has under this number. */
+  readonly option?: number;
   readonly needs: readonly FieldNeed[];
 }

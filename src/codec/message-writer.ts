@@ -1,5 +1,6 @@
 // The bytes of a message under construction, and what encoders know of it.
 import { Writer } from "../wire/index.js";
+import type { TunnelOptions } from "./tunnel-options.js";
 
 /** A Writer for OpenFlow messages. The fields besides the bytes are set per message by encodeMessage. */
 export class MessageWriter extends Writer {
@@ -15,6 +16,8 @@ export class MessageWriter extends Writer {
   outerXid = 0;
   /** How many lists that may hold themselves, and nested messages, are open. */
   depth = 0;
+  /** What is known of the options of tunnels on the connection for which the message is. */
+  options: TunnelOptions | undefined = undefined;
   /** An integer beyond 2^53 came as a number, so digits may have been lost: the text has to be parsed again without loss. */
   inexact = false;
   /** Numbers that the reader could not keep exact came as texts: one beyond 2^53 is no integer. */

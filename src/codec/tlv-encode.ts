@@ -17,8 +17,22 @@ import type { FieldKind } from "./field-kind.js";
 import { kindNamed, type Prefixes } from "./field-names.js";
 import { readSymbols } from "./field-symbols.js";
 import type { MessageWriter } from "./message-writer.js";
+import { type OptionForm, optionName } from "./option-name.js";
 
 type PutValue = (w: MessageWriter, form: number, b: Buffer, p: number, value: unknown, key: string) => void;
+
+/** What encoding knows of a table of TLVs. */
+export interface TlvTable {
+  /** The key that names the field. */
+  readonly tag: string;
+  readonly kinds: readonly FieldKind[];
+  /** Places in `kinds` by name. */
+  readonly index: ReadonlyMap<string, number>;
+  readonly prefixes: Prefixes;
+  readonly put: PutValue;
+  /** Undefined where no field is an option of a tunnel. */
+  readonly option: OptionForm | undefined;
+}
 
 /** Largest payload that the length byte of a TLV can announce. */
 const MAX_PAYLOAD = 255;
@@ -26,25 +40,24 @@ const MAX_PAYLOAD = 255;
 /**
  * Writes the TLV that `m` describes and returns its index in `kinds`, -1 when it is named by its header in hex. The value is ANDed with
  * its mask unless the writer is unchecked. Throws EncodeError with the key of the part that is wrong.
- * @param alone  `m` has no keys but these three; false where they stand among others, as in SET_FIELD, whose encoder counts them
+ * @param alone  `m` has no keys but those of a field; false where they stand among others, as in SET_FIELD, whose encoder counts them
  */
-export function encodeTlv(
-  w: MessageWriter,
-  m: JsonObject,
-  tag: string,
-  kinds: readonly FieldKind[],
-  index: ReadonlyMap<string, number>,
-  prefixes: Prefixes,
-  put: PutValue,
-  alone: boolean,
-): number {
-  const name = m[tag];
+export function encodeTlv(w: MessageWriter, m: JsonObject, table: TlvTable, alone: boolean): number {
+  const { tag, kinds, index, put, option: form } = table;
   const value = m.value;
   const mask = m.mask;
+  const option = m.option;
+  const said = m[tag];
+  const name =
+    option === undefined || form === undefined ? said : optionName(w, said, option, form, kinds, index);
   if (name === undefined) throw missing(tag);
   if (value === undefined) throw missing("value");
-  const kind = typeof name === "string" ? kindNamed(index, prefixes, name) : undefined;
-  if (alone && countKeys(m) !== (mask === undefined ? 2 : 3)) throw unknownKey(m, `${tag} value mask`);
+  const kind = typeof name === "string" ? kindNamed(index, table.prefixes, name) : undefined;
+  if (
+    alone &&
+    countKeys(m) !== (mask === undefined ? 2 : 3) + (option === undefined || form === undefined ? 0 : 1)
+  )
+    throw unknownKey(m, `${tag} value mask${form === undefined ? "" : " option"}`);
   if (kind === undefined) {
     const text = typeof name === "number" ? String(name) : name;
     if (typeof text !== "string" || !/^\d/.test(text)) throw notA("Field", name, tag, index.keys());

@@ -158,6 +158,7 @@ function emitTlvText(
     out.text(',"mask":');
     print(middle, payload ? `o + ${head + payload.size * 2}` : "o + 4 + b[o + 3]!");
   }
+  if (c.option !== undefined) out.add(`${module.use("writeOption", SUPPORT)}(${c.option.number}, w);`);
   const text = module.use("type Text", "text/index");
   module.once(name, () => decoderFunction(`function ${name}(b: Buffer, o: number, w: ${text}): void`, out));
 }

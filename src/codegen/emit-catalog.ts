@@ -270,6 +270,7 @@ function tlvEntry(model: Model, maker: ExampleMaker, table: TlvTable, c: TlvCase
     type: c.type.name,
     size: c.anyBytes ? "any" : String(tlvBytes(model, c)),
     mask: c.mask,
+    ...(c.option === undefined ? {} : { option: c.option.type.name }),
     needs: c.needs.map(needText),
     since: c.since,
     also: [...table.aliases].filter(([, of]) => of === c.name).map(([alias]) => alias),

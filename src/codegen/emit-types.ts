@@ -5,8 +5,10 @@ import {
   isPair,
   type Model,
   type Scalar,
+  type TlvOptions,
   type TlvTable,
   type TypeRef,
+  tlvOptions,
   type Union,
 } from "../schema/index.js";
 import { type BodyDefinition, documentParts, type PartDefinition } from "./document-parts.js";
@@ -215,9 +217,21 @@ function tableSource(d: TlvTable): string {
   ];
   const mask =
     maskable.length === 0 ? "" : ` & (N extends Maskable${name} ? { mask?: ${types}[N] } : unknown)`;
-  const one = `{ [N in ${name}]: { ${d.tag}: N; value: ${types}[N] }${mask} }[${name}]`;
-  parts.push(`${comment(d.doc)}export type ${d.name} = ${one} | Unknown${d.name};`);
+  const options = tlvOptions(d);
+  const [option, byOption] =
+    options === undefined ? ["", ""] : [` & ${d.name}Option<N>`, ` | ${d.name}ByOption`];
+  if (options !== undefined) parts.push(...optionSources(d, options));
+  const one = `{ [N in ${name}]: { ${d.tag}: N; value: ${types}[N] }${mask}${option} }[${name}]`;
+  parts.push(`${comment(d.doc)}export type ${d.name} = ${one}${byOption} | Unknown${d.name};`);
   return parts.join("\n\n");
+}
+
+/** Types of fields that are options of tunnels: with what the connection tells of them, and without their number. */
+function optionSources(d: TlvTable, { stem, type, value }: TlvOptions): string[] {
+  return [
+    `/** What the connection tells of the option of a tunnel that a ${d.name} is. */\nexport type ${d.name}Option<N> = N extends \`${stem}\${number}\` ? { option?: ${type.name} } : unknown;`,
+    `/** A ${d.name} by its option, whose number the connection knows. */\nexport interface ${d.name}ByOption {\n  ${d.tag}: ${quote(stem)};\n  value: ${value.name};\n  mask?: ${value.name};\n  option: ${type.name};\n}`,
+  ];
 }
 
 function unionSource(model: Model, d: Union): string {

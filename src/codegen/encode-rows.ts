@@ -1,5 +1,5 @@
 // The second half of an encoder: the rows from first to last, one capacity check per run of fixed rows.
-import { fixedBytes, type Row } from "../schema/index.js";
+import { fixedBytes, type Row, tlvKeys } from "../schema/index.js";
 import { emitField, type LengthPlace } from "./encode-fields.js";
 import { emitGuard, givenOrDefault, numberOfKey } from "./encode-given.js";
 import { emitProperties } from "./encode-properties.js";
@@ -197,4 +197,7 @@ function emitInline(t: EncodeTarget, { width, mask }: Extract<Row, { kind: "inli
   t.out.add(`${encode}(w, m);`);
   if (!mask) t.out.add(`${t.module.use("refuseMask", "codec/tlv-encode")}(w, tlvAt, m);`);
   t.out.add("c += m.mask === undefined ? 2 : 3;");
+  const table = t.g.definition(type.name);
+  if (table.kind === "tlv_table" && tlvKeys(table).includes("option"))
+    t.out.add("if (m.option !== undefined) c++;");
 }

@@ -1,7 +1,8 @@
 // Encoders of TLV tables: a Map from name to a row of facts, and one dense switch over the few forms that values have.
-import type { Scalar, TlvTable } from "../schema/index.js";
+import { bodyUnit, type Scalar, type TlvTable, tlvKeys, tlvOptions } from "../schema/index.js";
 import type { Generation } from "./context.js";
 import { storeSource } from "./encode-values.js";
+import { knownKeys } from "./known-keys.js";
 import { tlvPayload } from "./layout.js";
 import { hex, quote } from "./naming.js";
 import { Lines, type SourceModule } from "./printer.js";
@@ -49,8 +50,9 @@ export function emitTlvTableEncoder(g: Generation, table: TlvTable): void {
       d.kind === "scalar" && d.signs.size + d.words.size > 0
         ? `, symbols: ${symbolsOf(module, d, size)}`
         : "";
+    const option = c.option === undefined ? "" : `, option: ${c.option.number}`;
     rows.push(
-      `  { name: ${quote(c.name)}, header: ${hex(header)}, experimenter: ${hex(c.experimenter ?? 0)}, since: ${c.since}, size: ${size}, form: ${form}${ip}${symbols}, needs: [${needs.join(", ")}] },`,
+      `  { name: ${quote(c.name)}, header: ${hex(header)}, experimenter: ${hex(c.experimenter ?? 0)}, since: ${c.since}, size: ${size}, form: ${form}${ip}${symbols}${option}, needs: [${needs.join(", ")}] },`,
     );
   }
   const kindType = module.use("type FieldKind", "codec/field-kind");
@@ -85,20 +87,32 @@ export function emitTlvTableEncoder(g: Generation, table: TlvTable): void {
   module.add(
     `/** Stores a value in the form that its field has. */\nfunction put${table.name}Value(${w}: ${writer}, form: number, b: Buffer, p: number, value: unknown, key: string): void {\n${body}\n}`,
   );
+  const tableType = module.use("type TlvTable", "codec/tlv-encode");
+  const facts = [
+    `tag: ${quote(table.tag)}`,
+    `kinds: ${local}Kinds`,
+    `index: ${local}Index`,
+    `prefixes: ${local}Prefixes`,
+    `put: put${table.name}Value`,
+    `option: ${optionForm(g, module, table, version)}`,
+  ];
+  module.add(`const ${local}Table: ${tableType} = {\n${facts.map((fact) => `  ${fact},`).join("\n")}\n};`);
   const encode = module.use("encodeTlv", "codec/tlv-encode");
+  const object = module.use("type JsonObject", SUPPORT);
+  const keys = tlvKeys(table);
   module.add(
     [
-      `/** Writes one TLV: {${table.tag}, value, mask}. Returns its index in ${local}Kinds, -1 for one that is named in hex. */`,
-      `export function encode${table.name}(w: ${writer}, m: ${module.use("type JsonObject", SUPPORT)}): number {`,
-      `  return ${encode}(w, m, ${quote(table.tag)}, ${local}Kinds, ${local}Index, ${local}Prefixes, put${table.name}Value, true);`,
+      `/** Writes one TLV: {${keys.join(", ")}}. Returns its index in ${local}Kinds, -1 for one that is named in hex. */`,
+      `export function encode${table.name}(w: ${writer}, m: ${object}): number {`,
+      `  return ${encode}(w, m, ${local}Table, true);`,
       "}",
     ].join("\n"),
   );
   module.add(
     [
-      `/** As encode${table.name}, where the three keys stand among others. */`,
-      `export function encode${table.name}Inline(w: ${writer}, m: ${module.use("type JsonObject", SUPPORT)}): number {`,
-      `  return ${encode}(w, m, ${quote(table.tag)}, ${local}Kinds, ${local}Index, ${local}Prefixes, put${table.name}Value, false);`,
+      `/** As encode${table.name}, where these keys stand among others. */`,
+      `export function encode${table.name}Inline(w: ${writer}, m: ${object}): number {`,
+      `  return ${encode}(w, m, ${local}Table, false);`,
       "}",
     ].join("\n"),
   );
@@ -128,6 +142,15 @@ export function emitTlvTableEncoder(g: Generation, table: TlvTable): void {
       "}",
     ].join("\n"),
   );
+}
+
+/** What encoding knows of the options of tunnels among the fields. */
+function optionForm(g: Generation, module: SourceModule, table: TlvTable, version: number): string {
+  const options = tlvOptions(table);
+  const d = options && g.definition(options.type.name);
+  if (options === undefined || d?.kind !== "struct") return "undefined";
+  const put = g.call(module, "encode", d.name, version, "");
+  return `{ stem: ${quote(options.stem)}, put: ${put}, keys: ${quote(knownKeys(g, bodyUnit(d), version))} }`;
 }
 
 /** Declares what stands for the numbers of a type, and returns its name. */

@@ -1,5 +1,5 @@
 // JSON Schema of objects: the keys of a body, which of them must be there, and what they hold.
-import type { Model } from "../schema/index.js";
+import { type Model, type TlvTable, tlvOptions } from "../schema/index.js";
 import type { JsonSchema } from "./json-schema-forms.js";
 import { packetSchema } from "./json-schema-packets.js";
 import { constantText, idType, type Shape, type ShapeField } from "./shape.js";
@@ -31,6 +31,13 @@ export function listSchema(items: JsonSchema): JsonSchema {
   return { type: NULLABLE_LIST, maxLength: 0, items };
 }
 
+/** The keys of one field of a table; what their values are depends on its name. */
+export function tlvProperties(d: TlvTable): Record<string, JsonSchema> {
+  const options = tlvOptions(d);
+  const option = options && { option: ref(options.type.name) };
+  return { [d.tag]: ref(`${d.name}.name`), value: {}, mask: {}, ...option };
+}
+
 /**
  * An object with the keys of a shape after those of `head`.
  * @param free  keys of `head` that may be missing
@@ -50,7 +57,7 @@ export function objectSchema(
   const extra: Record<string, unknown> = {};
   if (shape.table) {
     const { name, tag } = shape.table;
-    Object.assign(properties, { [tag]: ref(`${name}.name`), value: {}, mask: {} });
+    Object.assign(properties, tlvProperties(shape.table));
     required.push(tag, "value");
     extra.allOf = [ref(`${name}.values`)];
   }

@@ -1,7 +1,15 @@
 // JSON Schema of unions and tables of fields. The tag chooses the schema of the rest by `if` and `then`: so an editor proposes all
 // tags and what belongs to the one that stands there, and a mistake is told of the right case.
 import { ALL_VERSIONS, formatVersionRange } from "../base/index.js";
-import type { Model, TlvCase, TlvTable, Union, UnionCase } from "../schema/index.js";
+import {
+  type Model,
+  type TlvCase,
+  type TlvOptions,
+  type TlvTable,
+  tlvOptions,
+  type Union,
+  type UnionCase,
+} from "../schema/index.js";
 import {
   codesSchema,
   hexSchema,
@@ -16,7 +24,7 @@ import {
   oneOfNames,
   rawHeaderSchema,
 } from "./json-schema-names.js";
-import { numberRef, objectSchema, ref, type SchemaContext } from "./json-schema-objects.js";
+import { numberRef, objectSchema, ref, type SchemaContext, tlvProperties } from "./json-schema-objects.js";
 import { caseShape, caseVersions, namedCases } from "./shape.js";
 
 /** `then` holds of objects whose key is one of those that `tag` describes. */
@@ -47,19 +55,24 @@ export function tableSchemas(d: TlvTable, model: Model): Record<string, JsonSche
     },
   });
   const raw = ref(`${d.name}.header`);
+  const options = tlvOptions(d);
   return {
     [d.name]: {
       title: d.name,
       description: d.doc,
       type: "object",
-      properties: { [d.tag]: ref(`${d.name}.name`), value: {}, mask: {} },
+      properties: tlvProperties(d),
       required: [d.tag, "value"],
       additionalProperties: false,
       allOf: [ref(`${d.name}.values`)],
     },
     [`${d.name}.name`]: {
       title: `Name of a ${d.name}`,
-      anyOf: [...nameSchemas(names), ...alsoSchemas([...d.aliases.keys()]), raw],
+      anyOf: [
+        ...nameSchemas(names),
+        ...alsoSchemas([...d.aliases.keys(), ...(options ? [options.stem] : [])]),
+        raw,
+      ],
     },
     [`${d.name}.header`]: {
       description: `A ${d.name} that has no name, by its header in hex; value and mask are hex, too.`,
@@ -71,9 +84,19 @@ export function tableSchemas(d: TlvTable, model: Model): Record<string, JsonSche
           when(d.tag, oneOfNames(one.names), values(one.schema, one.prefix)),
         ),
         when(d.tag, raw, values(ref("HexData"))),
+        ...(options ? optionSchemas(d, options, values(ref(options.value.name))) : []),
       ],
     },
   };
+}
+
+/** Only fields that are options of tunnels have the key `option`; the one without a number needs it. */
+function optionSchemas(d: TlvTable, { stem }: TlvOptions, values: JsonSchema): JsonSchema[] {
+  const names = d.cases.filter((c) => c.option !== undefined).map((c) => c.name);
+  return [
+    when(d.tag, oneOfNames([stem]), { ...values, required: ["option"] }),
+    when("option", {}, { type: "object", properties: { [d.tag]: oneOfNames([stem, ...names]) } }),
+  ];
 }
 
 function valueSchema(c: TlvCase, model: Model): JsonSchema {

@@ -1,5 +1,5 @@
 // The keys that encoders know, for errors that name one they do not know.
-import { type BodyUnit, PACKET_KEYS, type Row } from "../schema/index.js";
+import { type BodyUnit, PACKET_KEYS, type Row, tlvKeys } from "../schema/index.js";
 import type { Generation } from "./context.js";
 
 /** All keys that the encoder of a unit may read in a version, blank separated; for error messages. */
@@ -9,7 +9,7 @@ export function knownKeys(g: Generation, unit: BodyUnit, version: number): strin
     if (!f.inline || f.type === undefined) return [f.name];
     if (f.type.name === "Message") return ["type", "xid", "version", "flags", "msg"];
     const d = g.definition(f.type.name);
-    if (d.kind === "tlv_table") return [d.tag, "value", "mask"];
+    if (d.kind === "tlv_table") return tlvKeys(d);
     return d.kind === "struct" ? d.json.map((inner) => inner.name) : [];
   });
   // Keys of JSON are told as such in versions that cannot say them; what only keeps bytes is unknown there.

@@ -19,6 +19,8 @@ export interface MessageParam {
 export interface MessageDefaults {
   readonly version: number;
   readonly xid: number;
+  /** What is known of the options of tunnels on the channel. */
+  readonly options: Channel["options"];
 }
 
 /** Largest conn_id. */

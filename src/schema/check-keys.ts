@@ -5,6 +5,7 @@ import { fieldOf, inlinedType, ownParts, type Part, type Rule } from "./check-re
 import type { JsonField, Model, Row, Union } from "./model.js";
 import { PACKET_KEYS } from "./packet-keys.js";
 import { LIST_ROW } from "./parse-body.js";
+import { tlvKeys } from "./tlv-keys.js";
 
 /** A key that a version reads or sets, and what does so. */
 interface Producer {
@@ -154,7 +155,7 @@ export function inlinedKeys(model: Model, part: Part): string[] {
   if (type.name === MESSAGE_TYPE) return ["type", "xid", "version", "flags", "msg"];
   const d = model.definitions.get(type.name);
   if (d?.kind === "struct") return d.json.map((f) => f.name);
-  return d?.kind === "tlv_table" ? [d.tag, "value", "mask"] : [];
+  return d?.kind === "tlv_table" ? tlvKeys(d) : [];
 }
 
 /** A packet is one key with hex data in a row without a size; what is its size is a number without another default. */

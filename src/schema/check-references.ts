@@ -17,7 +17,9 @@ function* citations(model: Model): Iterable<Citation> {
   for (const d of model.definitions.values()) {
     if (d.kind === "code") yield { name: d.by, by: d.name, at: d.at };
     if (d.kind === "tlv_table")
-      for (const c of d.cases) yield { name: c.type.name, by: `${d.name} ${c.name}`, at: c.type.at };
+      for (const c of d.cases)
+        for (const type of [c.type, c.option?.type ?? []].flat())
+          yield { name: type.name, by: `${d.name} ${c.name}`, at: type.at };
   }
   for (const part of partsOf(model)) {
     const by = part.unit.label;

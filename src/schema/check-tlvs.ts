@@ -200,6 +200,21 @@ export const tlvWidthsFit: Rule = (model, report) => {
   }
 };
 
+/** Options of tunnels have any number of bytes, and are told by a struct. */
+export const optionsFit: Rule = (model, report) => {
+  for (const table of tables(model)) {
+    for (const c of table.cases) {
+      if (c.option === undefined) continue;
+      const label = `${table.name} ${c.name}`;
+      if (!c.anyBytes) report.say(c.at, `${label}: an option needs bytes: any`);
+      const { name, list } = c.option.type;
+      const d = model.definitions.get(name);
+      if (list || (d !== undefined && d.kind !== "struct"))
+        report.say(c.option.type.at, `${label}: ${name} is no struct that could tell an option`);
+    }
+  }
+};
+
 /** Prerequisites, and what takes their part, are fields of the same table. */
 export const needsExist: Rule = (model, report) => {
   for (const table of tables(model)) {

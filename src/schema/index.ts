@@ -9,5 +9,6 @@ export * from "./read.js";
 export * from "./rpc-keys.js";
 export * from "./rpc-model.js";
 export * from "./sizes.js";
+export * from "./tlv-keys.js";
 export * from "./tree.js";
 export * from "./units.js";

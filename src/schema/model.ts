@@ -209,6 +209,8 @@ export interface TlvCase {
   /** Its value less `plus` is a value of that field, whose part it takes where others need that field. */
   readonly says: { readonly field: string; readonly plus: number } | undefined;
   readonly since: number;
+  /** Its value is an option of a tunnel. Which one, the connection tells: a `type`, under this number. */
+  readonly option: { readonly type: TypeRef; readonly number: number } | undefined;
   readonly doc: string;
   readonly at: Place;
 }

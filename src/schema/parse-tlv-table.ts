@@ -32,19 +32,21 @@ function parseCases(e: MapEntry): TlvCase[] {
   if (range && (!idRange || Number(idRange[2]) - Number(idRange[1]) + 1 !== count)) {
     throw failAt(idNode.at, `the id needs a range of ${count} numbers, as the name has`);
   }
-  const rest = {
+  const { option, ...rest } = {
     type: parseType(f.take("type")),
     width: f.has("width") ? parseWidth(text(f.take("width")), e.at) : undefined,
     anyBytes: f.has("bytes") ? anyBytes(f.take("bytes")) : false,
     mask: f.has("mask") ? flag(f.take("mask")) : false,
     needs: f.has("needs") ? parseNeeds(f.take("needs")) : [],
     says: f.has("says") ? parseSays(f.take("says")) : undefined,
+    option: f.has("option") ? parseType(f.take("option")) : undefined,
     since: f.has("since") ? version(f.take("since")) : 1,
     doc: f.has("doc") ? text(f.take("doc")) : "",
     at: e.at,
   };
   if (f.has("spec")) f.take("spec");
   f.done();
+  if (option !== undefined && !range) throw failAt(e.at, "option needs a range of names: NAME{0..63}");
   return Array.from({ length: count }, (_, i) => {
     const name = range ? e.key.replace(RANGE, String(Number(range[1]) + i)) : e.key;
     const id = idRange ? text(idNode).replace(RANGE, String(Number(idRange[1]) + i)) : text(idNode);
@@ -57,7 +59,8 @@ function parseCases(e: MapEntry): TlvCase[] {
     if (oxmClass > 0xffff || field > 127 || (experimenter ?? 0) > 0xffffffff || words.length > 3) {
       throw failAt(idNode.at, `${id} is not class.field or class.field.experimenter`);
     }
-    return { name, oxmClass, field, experimenter, ...rest };
+    const own = option && { type: option, number: Number(range?.[1]) + i };
+    return { name, oxmClass, field, experimenter, option: own, ...rest };
   });
 }
 

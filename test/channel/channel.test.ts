@@ -109,6 +109,22 @@ describe("Channel", () => {
     expect(channel.phase).toBe("up");
   });
 
+  it("knows the options of tunnels that messages of both sides have told", async () => {
+    await say(HELLO);
+    const known = (): object => Object.fromEntries(channel.options.entries);
+    // NXT_TLV_TABLE_REPLY: class 0x0102, type 0x80, 8 bytes is NX_TUN_METADATA3.
+    await say("04040028 00000001 00002320 0000001a 00000100004000000000000000000000 0102800800030000");
+    expect(known()).toEqual({ 3: { option_class: 0x102, option_type: 0x80, option_len: 8 } });
+    expect(channel.envelope.options).toBe(channel.options);
+    // NXT_TLV_TABLE_MOD: CLEAR, and the ERROR that refuses it.
+    channel.send(
+      Buffer.from("0404001800000009 0000232000000018 0002000000000000".replaceAll(" ", ""), "hex"),
+    );
+    expect(known()).toEqual({});
+    await say("0401001000000009 ffff0013 00002320");
+    expect(known()).toHaveProperty("3");
+  });
+
   it("lets others have their turn when it has much to read, and reads on then", async () => {
     await say(HELLO);
     owner.told.length = 0;

@@ -73,6 +73,31 @@ describe("good files", () => {
     expect(readFileSync(path, "latin1").split("\n")).toHaveLength(20_001);
   });
 
+  it("tell of options of tunnels what the messages before have told, in every slice", () => {
+    // NXT_TLV_TABLE_REPLY: class 0x0102, type 0x80, 4 bytes is NX_TUN_METADATA3; then NXT_TLV_TABLE_MOD: CLEAR.
+    const reply = "0404002800000001 000023200000001a 00000100004000000000000000000000 0102800400030000";
+    const clear = "0404001800000002 0000232000000018 0002000000000000";
+    // A FLOW_MOD of 1.3 with NX_TUN_METADATA3 = 42.
+    const match = "0001000c 000156040000002a 00000000";
+    const flow = `040e004000000003 ${"00".repeat(16)} 0000000000000000 ffffffffffffffffffffffff00000000 ${match}`;
+    const [told, forgotten, asked] = [reply, clear, flow].map((hex) =>
+      Buffer.from(hex.replaceAll(" ", ""), "hex"),
+    );
+    const parts = frames.map((frame, n) =>
+      n === 1 ? told : n === 15_000 ? forgotten : n % 1000 === 999 ? asked : frame,
+    );
+    const { code, out } = decodeByThree("-j", folder.file("options.bin", Buffer.concat(parts as Buffer[])));
+    expect(code).toBe(0);
+    const option = '"option":{"option_class":258,"option_type":128,"option_len":4}';
+    const fields = Array.from(
+      out.matchAll(/"match":\[\{"field":"NX_TUN_METADATA3","value":"0000002A"(.*?)\}\]/g),
+    );
+    expect(fields.map(([, more]) => more)).toEqual([
+      ...Array.from({ length: 15 }, () => `,${option}`),
+      ...Array.from({ length: 5 }, () => ""),
+    ]);
+  });
+
   it("come out once when the array begins with what another file, read by one thread, left", () => {
     const small = folder.file("small.bin", echo(1, 0));
     const list: unknown[] = JSON.parse(decodeByThree("--json-array", small, good, small).out);

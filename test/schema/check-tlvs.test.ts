@@ -235,6 +235,22 @@ describe("the checker of TLV tables", () => {
     ]);
   });
 
+  it("wants options to have any number of bytes, a range of names and a struct", () => {
+    const told = "Told: {kind: struct, spec: '1', doc: t, json: {a: UInt8}, wire: {all: [{a: u8}]}}\n";
+    const option = (type: string): string => `'O{0..1}': {id: '1.{0..1}', ${type}}`;
+    expect(table(option("type: HexData, bytes: any, option: Told"), told)).toEqual([]);
+    expect(table(option("type: UInt8, option: Told"), told)).toEqual([
+      "x.yaml:12:11: Field O0: an option needs bytes: any",
+      "x.yaml:12:11: Field O1: an option needs bytes: any",
+    ]);
+    expect(table("'O{0..0}': {id: '1.{0..0}', type: HexData, bytes: any, option: HexData}")).toEqual([
+      "x.yaml:12:74: Field O0: HexData is no struct that could tell an option",
+    ]);
+    expect(table("O: {id: 1.0, type: HexData, bytes: any, option: Told}", told)).toEqual([
+      "x.yaml:12:11: option needs a range of names: NAME{0..63}",
+    ]);
+  });
+
   it("refuses prerequisites that are not there", () => {
     expect(table("A: {id: 1.1, type: UInt8, needs: B=1}")).toEqual([
       "x.yaml:12:11: Field A needs B, which is not there",

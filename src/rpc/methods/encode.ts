@@ -8,6 +8,7 @@ import { missingKey } from "../errors.js";
 import {
   encodeParam,
   findChannel,
+  type MessageDefaults,
   type MessageParam,
   readMessageParam,
   versionFor,
@@ -25,7 +26,7 @@ export const encode: RpcMethod<"OFP.ENCODE"> = {
     if (params === undefined) throw missingKey([], "params");
     const message = readMessageParam(params, PARAMS);
     writer.reset();
-    encodeParam(message, writer, call.request, versionOf(message, call));
+    encodeParam(message, writer, call.request, defaultsOf(message, call));
     const { b, p } = writer;
     // What we have written is whole, and has a type.
     const type = frameTypeName(b, 0, p)!;
@@ -33,9 +34,10 @@ export const encode: RpcMethod<"OFP.ENCODE"> = {
   },
 };
 
-/** That of the channel which a message without a version names; none when it names no channel. */
-function versionOf(message: MessageParam, { service }: Call): { version?: number } {
+/** What a message without a version has from the channel that it names; nothing when it names no channel. */
+function defaultsOf(message: MessageParam, { service }: Call): Partial<MessageDefaults> {
   const { version, conn_id, datapath_id } = message.value;
   if (version !== undefined || (conn_id === undefined && datapath_id === undefined)) return {};
-  return { version: versionFor(message, findChannel(message, service.registry)) };
+  const channel = findChannel(message, service.registry);
+  return { version: versionFor(message, channel), options: channel.options };
 }

@@ -50,7 +50,7 @@ function ask(params: unknown, call: Call): ReplyCollector {
   const channel = findChannel(message, call.service.registry);
   const version = versionFor(message, channel);
   writer.reset();
-  encodeParam(message, writer, call.request, { version, xid: 0 });
+  encodeParam(message, writer, call.request, { version, xid: 0, options: channel.options });
   const frame = writer.view();
   const xid = rest.xid === undefined ? undefined : peekXid(frame);
   return new ReplyCollector(call, { channel, frame, xid, parts: mode, timeout: ms });

@@ -58,7 +58,8 @@ function readEntry({ value, path }: Param, call: Call, usualChannel: () => Chann
   const isNamed = conn_id !== undefined || datapath_id !== undefined;
   const channel = isNamed ? findChannel(message, call.service.registry) : usualChannel();
   writer.reset();
-  encodeParam(message, writer, call.request, { version: versionFor(message, channel), xid: 0 });
+  const version = versionFor(message, channel);
+  encodeParam(message, writer, call.request, { version, xid: 0, options: channel.options });
   const frame = writer.copy();
   return { channel, frame, xid: xid === undefined ? undefined : peekXid(frame) };
 }

@@ -39,7 +39,7 @@ function sendMessage(params: unknown, call: Call): { data: string } {
   const version = versionFor(message, channel);
   const { flags, xid } = message.value;
   writer.reset();
-  encodeParam(message, writer, call.request, { version, xid: 0 });
+  encodeParam(message, writer, call.request, { version, xid: 0, options: channel.options });
   const frame = writer.view();
   // The client hears of the number that it knows.
   const data = xid === undefined ? undefined : formatHex(frame, 0, HEADER_LENGTH);
