@@ -38,7 +38,7 @@ function refusal(xid: number): Buffer {
   return frame;
 }
 
-function after(...frames: Buffer[]): TunnelOptions {
+function seen(...frames: Buffer[]): TunnelOptions {
   const options = new TunnelOptions();
   for (const frame of frames) options.observe(frame);
   return options;
@@ -50,48 +50,48 @@ function table(options: TunnelOptions): object {
 
 describe("the options of tunnels", () => {
   it("are what the switch tells, and nothing else", () => {
-    expect(table(after())).toEqual({});
-    expect(table(after(reply(MAPPINGS)))).toEqual({ 3: THREE, 60: SIXTY });
-    expect(table(after(reply(MAPPINGS), reply("01028008 0005 0000")))).toEqual({ 5: THREE });
+    expect(table(seen())).toEqual({});
+    expect(table(seen(reply(MAPPINGS)))).toEqual({ 3: THREE, 60: SIXTY });
+    expect(table(seen(reply(MAPPINGS), reply("01028008 0005 0000")))).toEqual({ 5: THREE });
   });
 
   it("change with what the switch is told", () => {
-    expect(table(after(mod(0, MAPPINGS)))).toEqual({ 3: THREE, 60: SIXTY });
-    expect(table(after(reply(MAPPINGS), mod(1, "01028008 0003 0000")))).toEqual({ 60: SIXTY });
-    expect(table(after(reply(MAPPINGS), mod(2, "")))).toEqual({});
-    expect(table(after(reply(MAPPINGS), mod(2, ""), mod(0, "01028008 0009 0000")))).toEqual({ 9: THREE });
+    expect(table(seen(mod(0, MAPPINGS)))).toEqual({ 3: THREE, 60: SIXTY });
+    expect(table(seen(reply(MAPPINGS), mod(1, "01028008 0003 0000")))).toEqual({ 60: SIXTY });
+    expect(table(seen(reply(MAPPINGS), mod(2, "")))).toEqual({});
+    expect(table(seen(reply(MAPPINGS), mod(2, ""), mod(0, "01028008 0009 0000")))).toEqual({ 9: THREE });
   });
 
   it("do not change when the switch refuses that", () => {
     const add = mod(0, "ffff0104 003c 0000", 8);
-    expect(table(after(mod(0, "01028008 0003 0000", 7), add, refusal(8)))).toEqual({ 3: THREE });
-    expect(table(after(mod(0, "01028008 0003 0000", 7), add, refusal(7)))).toEqual({ 60: SIXTY });
-    expect(table(after(mod(2, "", 7), mod(0, MAPPINGS, 8), refusal(9)))).toEqual({ 3: THREE, 60: SIXTY });
+    expect(table(seen(mod(0, "01028008 0003 0000", 7), add, refusal(8)))).toEqual({ 3: THREE });
+    expect(table(seen(mod(0, "01028008 0003 0000", 7), add, refusal(7)))).toEqual({ 60: SIXTY });
+    expect(table(seen(mod(2, "", 7), mod(0, MAPPINGS, 8), refusal(9)))).toEqual({ 3: THREE, 60: SIXTY });
   });
 
   it("are those of an answer and what was sent after the question", () => {
     const before = mod(0, "01028008 0003 0000", 1);
     const later = mod(0, "ffff0104 003c 0000", 3);
-    expect(table(after(before, request(2), later, reply("01028008 0003 0000", 2)))).toEqual({
+    expect(table(seen(before, request(2), later, reply("01028008 0003 0000", 2)))).toEqual({
       3: THREE,
       60: SIXTY,
     });
-    expect(table(after(before, request(2), later, reply("", 2), refusal(3)))).toEqual({});
+    expect(table(seen(before, request(2), later, reply("", 2), refusal(3)))).toEqual({});
   });
 
   it("are kept however many changes come", () => {
-    const options = after(
+    const options = seen(
       ...Array.from({ length: 200 }, (_, n) => mod(0, `0102${n < 100 ? "80" : "81"}08 0003 0000`, n)),
     );
     expect(table(options)).toEqual({ 3: { ...THREE, option_type: 0x81 } });
   });
 
   it("have no more numbers than there are fields", () => {
-    expect(table(after(reply("01028008 0040 0000 01028008 003f 0000")))).toEqual({ 63: THREE });
+    expect(table(seen(reply("01028008 0040 0000 01028008 003f 0000")))).toEqual({ 63: THREE });
   });
 
   it("are saved and restored, with what may still be refused", () => {
-    const saved = after(reply(MAPPINGS), mod(2, "", 9)).save();
+    const saved = seen(reply(MAPPINGS), mod(2, "", 9)).save();
     const options = new TunnelOptions();
     options.restore(saved);
     expect(table(options)).toEqual({});
@@ -103,17 +103,17 @@ describe("the options of tunnels", () => {
     const whole = reply(MAPPINGS);
     for (let n = 8; n < whole.length; n++) {
       const part = Buffer.from(whole.subarray(0, n));
-      expect(table(after(part))).toEqual({});
+      expect(table(seen(part))).toEqual({});
       part.writeUInt16BE(n, 2);
       // One mapping is whole after 40 bytes.
-      expect(table(after(part))).toEqual(n === 40 ? { 3: THREE } : {});
+      expect(table(seen(part))).toEqual(n === 40 ? { 3: THREE } : {});
     }
     fc.assert(
       fc.property(
         fc.uint8Array({ minLength: 8, maxLength: 64 }),
         fc.constantFrom(24, 25, 26),
         (noise, subtype) => {
-          after(Buffer.from(noise), vendor(subtype, Buffer.from(noise).toString("hex")));
+          seen(Buffer.from(noise), vendor(subtype, Buffer.from(noise).toString("hex")));
         },
       ),
     );
@@ -161,7 +161,7 @@ function decode(frame: Buffer, options?: TunnelOptions): { readonly msg: typeof 
 }
 
 describe("a field that is an option", () => {
-  const known = after(reply(MAPPINGS));
+  const known = seen(reply(MAPPINGS));
   const plain = encode(FLOW);
 
   it("is told with it where the connection knows it", () => {
