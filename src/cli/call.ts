@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { text as readAll } from "node:stream/consumers";
 import { configureLog, TextError } from "../base/index.js";
-import { systemClock } from "../channel/index.js";
+import { systemClock } from "../channel/streams.js";
 import { RpcClient } from "../client/index.js";
-import { connectRpc, type RpcEndpoint } from "../rpc/index.js";
+import { connectRpc, type RpcEndpoint } from "../rpc/calling.js";
 import { parseYaml, Text, writeYamlDocument } from "../text/index.js";
 import { UsageError } from "./arguments.js";
 import { defineCommand } from "./command.js";

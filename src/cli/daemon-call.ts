@@ -1,7 +1,7 @@
 /** What commands that talk to a daemon have in common: where it serves, and what they say when it does not answer as hoped. */
 import { RpcError } from "../base/index.js";
 import { CallError } from "../client/index.js";
-import { DEFAULT_RPC_ENDPOINT, EndpointError, parseRpcEndpoint, type RpcEndpoint } from "../rpc/index.js";
+import { DEFAULT_RPC_ENDPOINT, EndpointError, parseRpcEndpoint, type RpcEndpoint } from "../rpc/calling.js";
 import { UsageError } from "./arguments.js";
 import { EXIT } from "./exit-codes.js";
 

@@ -1,6 +1,6 @@
 /** `oftr record`: the traffic of OpenFlow connections goes to a file, by a tap or by standing between both sides. */
 import { parseTcpEndpoint, ValueError } from "../ops/index.js";
-import { formatRpcEndpoint } from "../rpc/index.js";
+import { formatRpcEndpoint } from "../rpc/calling.js";
 import { UsageError } from "./arguments.js";
 import { defineCommand } from "./command.js";
 import { ENDPOINT_HELP, readDaemonEndpoint } from "./daemon-call.js";

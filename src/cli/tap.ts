@@ -3,7 +3,7 @@ import { DecodeError } from "../base/index.js";
 import type { TappedMessage } from "../client/index.js";
 import { type Envelope, makeEnvelope } from "../codec/decode.js";
 import { packetPrinter } from "../packet/index.js";
-import { formatRpcEndpoint } from "../rpc/index.js";
+import { formatRpcEndpoint } from "../rpc/calling.js";
 import { formatHex, Text } from "../text/index.js";
 import { UsageError } from "./arguments.js";
 import { defineCommand } from "./command.js";

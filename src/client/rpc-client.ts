@@ -1,7 +1,7 @@
 // A client of JSON-RPC over a transport: requests, their replies, and events.
 import { OftrError, RpcError } from "../base/index.js";
-import type { Clock } from "../channel/index.js";
-import type { DialectName, RpcTransport } from "../rpc/index.js";
+import type { Clock } from "../channel/streams.js";
+import type { DialectName, RpcTransport } from "../rpc/calling.js";
 import { jsonMembers } from "../text/index.js";
 
 /** A request that gets no reply. CLOSED: the connection has ended; TIMEOUT: it took too long. */

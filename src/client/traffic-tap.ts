@@ -1,6 +1,6 @@
 // The traffic of a daemon, as a client sees it: OFP.TAP and its events, read.
-import type { Clock, WallTime } from "../channel/index.js";
-import type { DialectName, RpcTransport } from "../rpc/index.js";
+import type { Clock, WallTime } from "../channel/streams.js";
+import type { DialectName, RpcTransport } from "../rpc/calling.js";
 import { RpcClient } from "./rpc-client.js";
 
 /** A message that went over a connection of the daemon. */

@@ -3,7 +3,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { log } from "../../base/index.js";
-import { SystemError, toSystemError } from "../../channel/index.js";
+import { SystemError, toSystemError } from "../../channel/streams.js";
 import { EndpointError } from "./endpoint-error.js";
 
 /** Characters of a token, at least: what is shorter can be guessed. */

@@ -1,6 +1,6 @@
 // Texts over a pair of byte streams: stdin and stdout, or both sides of a socket.
 import type { Readable, Writable } from "node:stream";
-import { Outbox } from "../../channel/index.js";
+import { Outbox } from "../../channel/streams.js";
 import type { Framing } from "./framing.js";
 import type { RpcTransport } from "./transport.js";
 

@@ -1,13 +1,11 @@
 // Sockets that this process has inherited: by number, or from systemd (sd_listen_fds(3)).
-import { Socket } from "node:net";
 import type { DialectName } from "../dialect/index.js";
-import { DelimitedTransport } from "./delimited.js";
 import type { DescriptorEndpoint, SystemdEndpoint } from "./endpoint.js";
 import { EndpointError } from "./endpoint-error.js";
-import type { Framing } from "./framing.js";
 import { type FramingName, makeFraming } from "./framings.js";
+import { checkSocket, inheritedTransport } from "./inherited.js";
 import type { ListenOptions, PeerFacts, RpcListener } from "./listener.js";
-import { isSocket, socketKind } from "./socket-kind.js";
+import { socketKind } from "./socket-kind.js";
 import { createStreamServer } from "./unix-listener.js";
 
 /** The first descriptor that systemd passes. */
@@ -16,17 +14,6 @@ const FIRST = 3;
 /** Serves over an inherited socket: the client at its other end, or all that connect to it. Rejects with EndpointError. */
 export function listenDescriptor(endpoint: DescriptorEndpoint, options: ListenOptions): Promise<RpcListener> {
   return serve(endpoint.fd, endpoint.framing, endpoint.dialect, options);
-}
-
-/** Makes a transport of an inherited connection. Throws EndpointError. */
-export function inheritedTransport(fd: number, framing: Framing): DelimitedTransport {
-  checkSocket(fd);
-  const socket = new Socket({ fd, readable: true, writable: true, allowHalfOpen: true });
-  return new DelimitedTransport(socket, socket, framing);
-}
-
-function checkSocket(fd: number): void {
-  if (!isSocket(fd)) throw new EndpointError("UNAVAILABLE", `fd:${fd}`, "this descriptor is not a socket");
 }
 
 async function serve(

@@ -2,7 +2,7 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { countLimitHit } from "../../base/index.js";
-import { Outbox } from "../../channel/index.js";
+import { Outbox } from "../../channel/streams.js";
 import { FramingError, overLimit } from "./framing.js";
 import type { RpcTransport } from "./transport.js";
 
