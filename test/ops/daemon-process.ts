@@ -1,7 +1,7 @@
 // The daemon as a process of its own, for tests of what only processes do.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,9 +33,21 @@ export class Workshop {
 
   /** Starts `oftr jsonrpc`. */
   start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): DaemonProcess {
-    const child = spawn(process.execPath, [this.#bundle, "jsonrpc", ...args], {
-      env: { ...process.env, ...environment },
-    });
+    return this.#spawn([this.#bundle, "jsonrpc", ...args], environment);
+  }
+
+  /**
+   * Starts `oftr jsonrpc` in a process that runs other code first.
+   * @param before  JavaScript of a CommonJS module  @param program  the bundle, unless given
+   */
+  startAfter(before: string, args: readonly string[], program: string = this.#bundle): DaemonProcess {
+    const preload = this.path("preload.cjs");
+    writeFileSync(preload, before);
+    return this.#spawn(["--require", preload, program, "jsonrpc", ...args]);
+  }
+
+  #spawn(words: readonly string[], environment: Readonly<Record<string, string>> = {}): DaemonProcess {
+    const child = spawn(process.execPath, words, { env: { ...process.env, ...environment } });
     this.#children.add(child);
     return new DaemonProcess(child);
   }

@@ -1,7 +1,9 @@
 // What the daemon does as a process: settings that take effect, signals, an end in good order, and one in none.
 import { once } from "node:events";
-import { copyFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
+import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "../../src/channel/index.js";
 import { connectSwitch, type SimulatedSwitch } from "../../src/switch/index.js";
@@ -192,6 +194,23 @@ describe("a signal", () => {
 });
 
 describe("an end in no order", () => {
+  it("that nobody has foreseen is told, has code 70, and takes the socket along", async () => {
+    const program = fileURLToPath(new URL("../../bin/oftr.js", import.meta.url));
+    const path = workshop.path("defect.sock");
+    const defect = 'process.on("SIGUSR2", () => { throw new Error("a defect"); });';
+    const daemon = workshop.startAfter(defect, [`--listen=unix:${path}`], program);
+    await daemon.logged("ready");
+    const client = connect(path);
+    const closed = once(client, "close");
+    await once(client, "connect");
+    daemon.kill("SIGUSR2");
+    expect(await daemon.ended).toBe(70);
+    await closed;
+    expect(daemon.stderr).toContain("oftr: internal error: Error: a defect\n");
+    expect(await daemon.logged("internal error")).toMatchObject({ err: { message: "a defect" } });
+    expect(existsSync(path)).toBe(false);
+  });
+
   it("leaves nothing behind that is in the way of the next start", async () => {
     const port = await freePort();
     for (let round = 0; round < 3; round++) {

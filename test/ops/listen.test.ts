@@ -1,7 +1,7 @@
 // `--listen`: a daemon for any number of clients, which come and go.
 import { once } from "node:events";
-import { existsSync, writeFileSync } from "node:fs";
-import { connect, type Socket } from "node:net";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { connect, createServer, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { systemClock } from "../../src/channel/index.js";
@@ -155,6 +155,23 @@ describe("--listen", () => {
     daemon.stdin.end(describeYourself);
     expect(await texts.next()).toContain('"result"');
     expect(await daemon.ended).toBe(0);
+  });
+
+  it("says when the socket that is there belongs to somebody else", async () => {
+    const folder = workshop.path("shared");
+    mkdirSync(folder);
+    for (const path of [workshop.folder, folder]) chmodSync(path, 0o777);
+    const path = `${folder}/s`;
+    const owner = createServer().listen(path);
+    await once(owner, "listening");
+    chmodSync(path, 0);
+    // What root may do says nothing.
+    const nobody = "if (process.getuid() === 0) { process.setgid(65534); process.setuid(65534); }";
+    const daemon = workshop.startAfter(nobody, [`--listen=unix:${path}`]);
+    expect(await daemon.ended).toBe(10);
+    expect(daemon.stderr).toContain(`unix:${path}: Permission denied`);
+    expect(existsSync(path)).toBe(true);
+    owner.close();
   });
 
   it("opens all endpoints or none", async () => {
