@@ -30,6 +30,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./record.js"),
   },
   {
+    name: "replay",
+    summary: "a recorded connection, played back as the switch or as the controller",
+    load: () => import("./replay.js"),
+  },
+  {
     name: "help",
     summary: "what messages, fields and actions look like",
     load: () => import("./help.js"),

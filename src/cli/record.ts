@@ -1,5 +1,4 @@
 /** `oftr record`: the traffic of OpenFlow connections goes to a file, by a tap or by standing between both sides. */
-import { parseTcpEndpoint, ValueError } from "../ops/index.js";
 import { formatRpcEndpoint } from "../rpc/calling.js";
 import { UsageError } from "./arguments.js";
 import { defineCommand } from "./command.js";
@@ -10,6 +9,7 @@ import { closeOutput, type Output, openOutput } from "./output.js";
 import { recordBothSides } from "./record-both-sides.js";
 import { TapCapture } from "./tap-capture.js";
 import { CHOICE_OPTIONS, connectionParams, END_OPTIONS, runTap } from "./tapping.js";
+import { readTcpEndpoint } from "./tcp-endpoint.js";
 
 export const run = defineCommand(
   {
@@ -57,7 +57,9 @@ export const run = defineCommand(
       throw new UsageError(
         "record: --to, --datapath, --conn and --count are for daemons, not for --listen and --connect",
       );
-    const sides = isProxy ? { listen: readEndpoint(listen), connect: readEndpoint(connect) } : undefined;
+    const sides = isProxy
+      ? { listen: readTcpEndpoint("record", listen), connect: readTcpEndpoint("record", connect) }
+      : undefined;
     const endpoint = readDaemonEndpoint("record", options.to);
     let output: Output;
     try {
@@ -80,11 +82,3 @@ export const run = defineCommand(
     }
   },
 );
-
-function readEndpoint(text: string): ReturnType<typeof parseTcpEndpoint> {
-  try {
-    return parseTcpEndpoint(text);
-  } catch (error) {
-    throw error instanceof ValueError ? new UsageError(`record: ${error.message}`) : error;
-  }
-}

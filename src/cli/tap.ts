@@ -12,6 +12,7 @@ import { EXIT } from "./exit-codes.js";
 import { complain, systemReason } from "./failures.js";
 import { type MessagePrinter, makePrinter } from "./message-printer.js";
 import { closeOutput, type Output, openOutput, writeOutput } from "./output.js";
+import { splitList } from "./split-list.js";
 import { TapCapture } from "./tap-capture.js";
 import { CHOICE_OPTIONS, connectionParams, END_OPTIONS, runTap, type TapSink } from "./tapping.js";
 
@@ -93,11 +94,8 @@ export const run = defineCommand(
   },
 );
 
-function typeParams(key: string, list = ""): Record<string, unknown> {
-  const terms = list
-    .split(",")
-    .map((term) => term.trim())
-    .filter((term) => term !== "");
+function typeParams(key: string, list: string | undefined): Record<string, unknown> {
+  const terms = splitList(list);
   return terms.length === 0 ? {} : { [key]: terms };
 }
 

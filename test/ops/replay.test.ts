@@ -1,0 +1,293 @@
+// Recorded connections, played to a peer in memory.
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  findSwitch,
+  ignorePaths,
+  makeScript,
+  messageDifferences,
+  type RecordedMessage,
+  Replay,
+  type ReplayDifference,
+  type ReplayResult,
+} from "../../src/ops/index.js";
+import { duplexPair, type End } from "../channel/duplex-pair.js";
+import { FakeClock } from "../channel/fake-clock.js";
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const bytes = (hex: string): Buffer => Buffer.from(hex.replaceAll(" ", ""), "hex");
+
+const HELLO = "0400000800000001";
+const FEATURES_REPLY = "04060020 00000002 000000000000002a 00000100 fe000000 0000004f 00000000";
+const PACKET_IN =
+  "040a0030 00000000 ffffffff 000e 00 00 0000000000000000 0001000400000000 0000 0200000000020200000000019999";
+/** OF 1.3 FLOW_MOD ADD of table 0 without match and instructions. */
+const flowMod = (xid: string, cookie = "0000000000000000", priority = "0064"): string =>
+  `040e0038 ${xid} ${cookie} 0000000000000000 00 00 0000 0000 ${priority} ffffffff ffffffff ffffffff 0000 0000 0001000400000000`;
+const barrier = (xid: string): string => `04140008${xid}`;
+const barrierReply = (xid: string): string => `04150008${xid}`;
+
+/** Milliseconds, sender, message. */
+const SESSION: readonly (readonly [number, "c" | "s", string])[] = [
+  [0, "c", HELLO],
+  [1, "s", HELLO],
+  [10, "c", "0405000800000002"],
+  [12, "s", FEATURES_REPLY],
+  [20, "s", PACKET_IN],
+  [30, "c", flowMod("00000003")],
+  [31, "c", barrier("00000004")],
+  [33, "s", barrierReply("00000004")],
+  [40, "c", "04020008000000ff"],
+  [41, "s", "04030008000000ff"],
+  [1050, "s", PACKET_IN],
+];
+
+const recorded = SESSION.map(([at, sender, hex]): RecordedMessage => ({ at, sender, bytes: bytes(hex) }));
+
+let clock: FakeClock;
+let peer: End;
+let got: string[];
+let differences: ReplayDifference[];
+let result: ReplayResult | undefined;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  got = [];
+  differences = [];
+  result = undefined;
+});
+
+/** Begins to play; what we send is in `got`. */
+async function play(
+  ours: "c" | "s",
+  { speed = Number.POSITIVE_INFINITY, ignore = [] as string[], messages = recorded } = {},
+): Promise<void> {
+  const settings = { speed, wait: 5000, ignored: ignorePaths(ignore) };
+  const replay = new Replay(makeScript(messages, ours), settings, clock, (one) => differences.push(one));
+  const [mine, other] = duplexPair();
+  peer = other;
+  peer.on("data", (chunk: Buffer) => {
+    for (let o = 0; o < chunk.length; o += chunk.readUInt16BE(o + 2)) {
+      got.push(chunk.toString("hex", o, o + chunk.readUInt16BE(o + 2)));
+    }
+  });
+  void replay.play(mine).then((one) => {
+    result = one;
+  });
+  await turn();
+}
+
+/** The peer says something; what we say then. */
+async function say(...frames: string[]): Promise<string[]> {
+  got = [];
+  for (const frame of frames) peer.write(bytes(frame));
+  await turn();
+  await turn();
+  return got;
+}
+
+async function pass(ms: number): Promise<string[]> {
+  got = [];
+  clock.advance(ms);
+  await turn();
+  await turn();
+  return got;
+}
+
+const plain = (...frames: string[]): string[] => frames.map((frame) => frame.replaceAll(" ", ""));
+
+describe("a recording", () => {
+  it("tells which side is the switch, by either side's messages", () => {
+    expect(findSwitch(recorded)).toBe("s");
+    expect(findSwitch(recorded.slice(0, 3))).toBe("s");
+    expect(findSwitch(recorded.slice(3))).toBe("s");
+    expect(findSwitch(recorded.slice(0, 2))).toBeUndefined();
+  });
+
+  it("becomes a script without echoes, in which answers know what they answer", () => {
+    const script = makeScript(recorded, "s");
+    expect(
+      script.map(({ number, type, ours, delay, answers }) => [number, type, ours, delay, answers?.number]),
+    ).toEqual([
+      [1, "HELLO", false, 0, undefined],
+      [2, "HELLO", true, 1, undefined],
+      [3, "FEATURES_REQUEST", false, 9, undefined],
+      [4, "FEATURES_REPLY", true, 2, 3],
+      [5, "PACKET_IN", true, 8, undefined],
+      [6, "FLOW_MOD", false, 10, undefined],
+      [7, "BARRIER_REQUEST", false, 1, undefined],
+      [8, "BARRIER_REPLY", true, 2, 7],
+      [11, "PACKET_IN", true, 1017, undefined],
+    ]);
+  });
+});
+
+describe("played as the switch", () => {
+  it("sends what was caused by what comes, with the transaction ids of the living peer", async () => {
+    await play("s");
+    expect(got).toEqual([]);
+    expect(await say("0400000800000099")).toEqual([HELLO]);
+    const featuresReply = FEATURES_REPLY.replace("00000002", "000000aa");
+    expect(await say("04050008000000aa")).toEqual(plain(featuresReply, PACKET_IN));
+    expect(await say(flowMod("00000001"))).toEqual([]);
+    expect(await say(barrier("000000bb"))).toEqual(plain(barrierReply("000000bb"), PACKET_IN));
+    await pass(300);
+    expect(result).toEqual({ played: 5, unplayed: 0, compared: 4, differences: 0 });
+    expect(differences).toEqual([]);
+  });
+
+  it("sends at the time of the recording, or so many times as fast", async () => {
+    await play("s", { speed: 2 });
+    await say(HELLO);
+    expect(await pass(0)).toEqual([]);
+    expect(await pass(1)).toEqual([HELLO]);
+    await say("04050008000000aa");
+    expect(await pass(1)).toHaveLength(1);
+    expect(await pass(3)).toEqual([]);
+    expect(await pass(1)).toEqual(plain(PACKET_IN));
+    await say(flowMod("00000001"), barrier("000000bb"));
+    await pass(1);
+    expect(await pass(508)).toEqual([]);
+    expect(await pass(1)).toEqual(plain(PACKET_IN));
+  });
+
+  it("names the values that differ, each with its place, but for those that are ignored", async () => {
+    await play("s");
+    await say(HELLO);
+    await say("04050008000000aa");
+    await say(flowMod("00000001", "0000000000000005", "0065"));
+    const cookie = { path: "msg.cookie", recorded: "0", now: "5" };
+    const priority = { path: "msg.priority", recorded: "100", now: "101" };
+    expect(differences).toEqual([
+      { kind: "DIFFERENT", message: 6, type: "FLOW_MOD", values: [cookie, priority] },
+    ]);
+    differences = [];
+    await play("s", { ignore: ["msg.cookie"] });
+    await say(HELLO);
+    await say("04050008000000aa");
+    await say(flowMod("00000001", "0000000000000005"));
+    expect(differences).toEqual([]);
+  });
+
+  it("gives up what does not come in time, leaves out its answer, and goes on", async () => {
+    await play("s");
+    await say(HELLO);
+    await say("04050008000000aa", flowMod("00000001"));
+    // One millisecond later in the recording, and five seconds of patience.
+    await pass(5000);
+    expect(differences).toEqual([]);
+    expect(await pass(1)).toEqual(plain(PACKET_IN));
+    expect(differences).toEqual([{ kind: "MISSING", message: 7, type: "BARRIER_REQUEST" }]);
+    await pass(300);
+    expect(result).toEqual({ played: 4, unplayed: 1, compared: 3, differences: 1 });
+  });
+
+  it("tells what is not in the recording, also when all of it has come", async () => {
+    await play("s");
+    await say(HELLO);
+    await say("0407000800000005");
+    await say("04050008000000aa", flowMod("00000001"), barrier("000000bb"));
+    await say(barrier("000000cc"));
+    await pass(300);
+    expect(differences.map(({ kind, message, type }) => [kind, message, type])).toEqual([
+      ["UNEXPECTED", 2, "GET_CONFIG_REQUEST"],
+      ["UNEXPECTED", 11, "BARRIER_REQUEST"],
+    ]);
+    expect(result?.differences).toBe(2);
+  });
+
+  it("minds the order of what changes a switch, and of nothing else", async () => {
+    await play("s");
+    // FEATURES_REQUEST may come before HELLO.
+    await say("04050008000000aa", HELLO);
+    expect(differences).toEqual([]);
+    await say(barrier("000000bb"), flowMod("00000001"));
+    expect(differences).toEqual([
+      { kind: "ORDER", message: 6, type: "FLOW_MOD", after: { message: 7, type: "BARRIER_REQUEST" } },
+    ]);
+  });
+
+  it("answers echoes at any time, and counts them as nothing", async () => {
+    await play("s");
+    expect(await say("0402000a000000770102")).toEqual(["0403000a000000770102"]);
+    await say("04030008000000ff");
+    expect(differences).toEqual([]);
+  });
+
+  it("tells of a peer that goes away, or speaks something else", async () => {
+    await play("s");
+    await say(HELLO);
+    peer.end();
+    await turn();
+    await turn();
+    expect(differences).toEqual([
+      { kind: "BROKEN", message: 2, type: "", detail: "the peer closed the connection" },
+    ]);
+    expect(result).toMatchObject({ played: 1, unplayed: 4, differences: 1 });
+    differences = [];
+    await play("s");
+    await say("0400000400000000");
+    expect(differences).toMatchObject([{ kind: "BROKEN", message: 0 }]);
+    expect(differences[0]?.detail).toContain("is no OpenFlow");
+  });
+
+  it("repeats the peer's transaction id in the message that an ERROR is about", async () => {
+    const error = (xid: string): string => `0401 0014 ${xid} 0005 0002 040e0038 ${xid}`;
+    const messages = [...recorded.slice(0, 6), { at: 31, sender: "s", bytes: bytes(error("00000003")) }];
+    await play("s", { messages });
+    await say(HELLO);
+    await say("04050008000000aa");
+    expect(await say(flowMod("000000dd"))).toEqual(plain(error("000000dd")));
+  });
+});
+
+describe("played as the controller", () => {
+  it("begins by itself, and answers must have its transaction ids", async () => {
+    await play("c");
+    expect(got).toEqual([HELLO]);
+    expect(await say("0400000800000077")).toEqual(["0405000800000002"]);
+    await say(FEATURES_REPLY);
+    expect(await say(PACKET_IN)).toEqual(plain(flowMod("00000003"), barrier("00000004")));
+    await say(barrierReply("00000005"));
+    expect(differences).toEqual([
+      {
+        kind: "DIFFERENT",
+        message: 8,
+        type: "BARRIER_REPLY",
+        values: [{ path: "xid", recorded: "4", now: "5" }],
+      },
+    ]);
+  });
+});
+
+describe("differences of messages", () => {
+  const none = ignorePaths([]);
+  it("are none where only the transaction id differs", () => {
+    expect(messageDifferences(bytes(barrier("00000001")), bytes(barrier("00000002")), none)).toEqual([]);
+  });
+
+  it("name elements that one side has alone", () => {
+    const withMatch = flowMod("00000001")
+      .replace("040e0038", "040e0040")
+      .replace("0001000400000000", "0001000c80000004000000070000 0000".replaceAll(" ", ""));
+    expect(messageDifferences(bytes(flowMod("00000001")), bytes(withMatch), none)).toEqual([
+      { path: "msg.match[0]", recorded: undefined, now: '{"field":"IN_PORT","value":7}' },
+    ]);
+    expect(
+      messageDifferences(bytes(flowMod("00000001")), bytes(withMatch), ignorePaths(["msg.match"])),
+    ).toEqual([]);
+  });
+
+  it("are of the bytes where the JSON is the same, or cannot be made", () => {
+    const padded = flowMod("00000001").replace(/0000 0001000400000000$/, "0001 0001000400000000");
+    const [difference] = messageDifferences(bytes(flowMod("00000001")), bytes(padded), none);
+    expect(difference?.path).toBe("bytes");
+    const cut = bytes("040e000900000001ff");
+    expect(messageDifferences(bytes(flowMod("00000001")), cut, none)).toEqual([
+      {
+        path: "bytes",
+        recorded: bytes(flowMod("00000001")).toString("hex").toUpperCase(),
+        now: "040E000900000001FF",
+      },
+    ]);
+  });
+});
