@@ -49,25 +49,24 @@ export function readRecording(file: string, conn: number | undefined): Recording
           : `connection ${conn} is not in it`;
     throw new RecordingError(EXIT.FAILED, `${file}: ${problem}${list.length > 0 ? `:${list.join("")}` : ""}`);
   }
-  const messages: RecordedMessage[] = [];
+  const found: (RecordedMessage & { readonly sec: number; readonly nsec: number })[] = [];
   readMessages(
     file,
     ({ bytes, start, end, flow, sec, nsec }) => {
       if (flow.connId !== connId) return;
-      messages.push({
-        bytes: Buffer.from(bytes.subarray(start, end)),
-        sender: flow.src,
-        at: Math.max(0, sec * 1000 + nsec / 1e6),
-      });
+      const at = Math.max(0, sec * 1000 + nsec / 1e6);
+      found.push({ bytes: Buffer.from(bytes.subarray(start, end)), sender: flow.src, at, sec, nsec });
     },
     connId,
   );
-  return { connId, messages };
+  // The reader keeps the order of each direction alone.
+  found.sort((a, b) => a.sec - b.sec || a.nsec - b.nsec);
+  return { connId, messages: found };
 }
 
 /** @param told  the connection whose damage is told, besides that of the file itself; undefined tells nothing */
 function readMessages(file: string, onMessage: (message: CapturedMessage) => void, told?: number): void {
-  const reader = new CaptureReader({}, onMessage, ({ text, connId }) => {
+  const reader = new CaptureReader({ packets: "all" }, onMessage, ({ text, connId }) => {
     if (told !== undefined && (connId === undefined || connId === told)) tell(`replay: ${file}: ${text}`);
   });
   let fd: number | undefined;

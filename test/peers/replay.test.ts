@@ -1,0 +1,206 @@
+/**
+ * Sessions of controllers with Open vSwitch, recorded by a tap and by standing between both, and played back to a new controller as
+ * the switch. The controller is one of examples/; where OFTR_ZOF names the folder of the C++ oftr's clients, also zof's layer2 demo.
+ */
+import type { ChildProcess } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { OFTR } from "./daemon.js";
+import { describeIf, describeWith } from "./installed.js";
+import { OpenVSwitch, OVS_PROGRAMS } from "./ovs.js";
+import { freePort, poll, runProgram, startProgram, stopProgram } from "./programs.js";
+
+const EXAMPLES = fileURLToPath(new URL("../../examples/python/", import.meta.url));
+const ZOF = resolve(process.env.OFTR_ZOF ?? "", "src/zof-develop.tar.gz");
+
+const HOST_A = "0a000000000a";
+const HOST_B = "0a000000000b";
+
+/** A frame with 46 bytes of something. */
+const frame = (target: string, source: string): string => `${target}${source}88b5${"5a".repeat(46)}`;
+
+/** A program that goes on, and what it has said. */
+class Running {
+  readonly child: ChildProcess;
+  text = "";
+
+  constructor(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
+    this.child = startProgram(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.setEncoding("utf8").on("data", (chunk: string) => {
+        this.text += chunk;
+      });
+  }
+
+  async says(pattern: RegExp): Promise<void> {
+    await poll(
+      String(pattern),
+      async () => this.text,
+      (text) => pattern.test(text),
+    );
+  }
+}
+
+/** A controller that starts its own daemon, `oftr` on its PATH. */
+interface Controller {
+  readonly title: string;
+  /** How its daemon talks to it. */
+  readonly stdio: string;
+  /** What it says when it listens. */
+  readonly ready: RegExp;
+  readonly prepare?: (folder: string) => Promise<void>;
+  readonly start: (folder: string, port: number, env: NodeJS.ProcessEnv) => Promise<Running>;
+}
+
+const LEARNING_SWITCH: Controller = {
+  title: "a session of the learning switch in Python",
+  stdio: "stdio,framing=line",
+  ready: /listening at/,
+  start: async (_, port, env) =>
+    new Running("python3", [join(EXAMPLES, "learning_switch.py"), `127.0.0.1:${port}`], env),
+};
+
+const LAYER2: Controller = {
+  title: "a session of zof's layer2 demo",
+  stdio: "stdio",
+  ready: /isten/,
+  async prepare(folder) {
+    await runProgram("tar", ["xzf", ZOF, "-C", folder]);
+  },
+  async start(folder, port, env) {
+    const source = join(folder, "zof-develop");
+    const python =
+      process.env.ZOF_PY ??
+      `${(await runProgram("pyenv", ["prefix", "3.7.16"])).toString().trim()}/bin/python`;
+    const args = [
+      "-u",
+      "-W",
+      "ignore",
+      "-m",
+      "zof.demo.layer2",
+      `--listen-endpoints=127.0.0.1:${port}`,
+      "--loglevel=info",
+    ];
+    return new Running(python, args, { ...env, PYTHONPATH: source });
+  },
+};
+
+function recordAndReplay({ title, stdio, ready, prepare, start }: Controller): void {
+  let folder: string;
+  let ovs: OpenVSwitch;
+  let env: NodeJS.ProcessEnv;
+  let port: number;
+  const path = (name: string): string => join(folder, name);
+  const running: Running[] = [];
+
+  /** The daemon that the controller starts. */
+  function writeDaemon(more: string): void {
+    const command = `"${process.execPath}" "${OFTR}" jsonrpc --listen=${stdio} ${more}`;
+    writeFileSync(path("bin/oftr"), `#!/bin/sh\necho $$ > "${path("daemon.pid")}"\nexec ${command}\n`);
+  }
+
+  async function startController(): Promise<Running> {
+    const one = await start(folder, port, env);
+    running.push(one);
+    await one.says(ready);
+    return one;
+  }
+
+  function oftr(...args: string[]): Running {
+    const one = new Running(process.execPath, [OFTR, ...args]);
+    running.push(one);
+    return one;
+  }
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "oftr-replay-"));
+    ovs = await OpenVSwitch.start();
+    port = await freePort();
+    // The controller's daemon serves the tap, too.
+    mkdirSync(path("bin"));
+    writeDaemon(`--listen=unix:${path("tap.sock")}`);
+    chmodSync(path("bin/oftr"), 0o755);
+    env = {
+      ...process.env,
+      OFTR: path("bin/oftr"),
+      ZOF_OFTR_PATH: path("bin/oftr"),
+      PATH: `${path("bin")}:${process.env.PATH}`,
+      PYTHONDONTWRITEBYTECODE: "1",
+    };
+    await prepare?.(folder);
+
+    const controller = await startController();
+    const front = await freePort();
+    const tap = oftr("record", path("tap.pcapng"), "--to", `unix:${path("tap.sock")}`);
+    const proxy = oftr(
+      ...["record", path("proxy.pcapng")],
+      ...["--listen", `tcp:127.0.0.1:${front}`, "--connect", `tcp:127.0.0.1:${port}`],
+    );
+    await tap.says(/recording/);
+    await proxy.says(/recording/);
+    await ovs.addBridge("br0", { versions: [4], datapathId: "000000000000002a", ports: 3 });
+    await ovs.setController("br0", front);
+    const flows = (pattern: RegExp): Promise<unknown> =>
+      poll(
+        String(pattern),
+        () => ovs.flows("br0", 4),
+        (lines) => lines.some((line) => pattern.test(line)),
+      );
+    await flows(/priority=0 actions=CONTROLLER/);
+    await ovs.inject("br0-p1", frame(HOST_B, HOST_A));
+    await ovs.sent("br0-p2", frame(HOST_B, HOST_A));
+    await ovs.inject("br0-p2", frame(HOST_A, HOST_B));
+    await flows(/dl_dst=0a:00:00:00:00:0a actions=output/);
+    await ovs.inject("br0-p1", frame(HOST_B, HOST_A));
+    await flows(/dl_dst=0a:00:00:00:00:0b actions=output/);
+    await ovs.vsctl("del-br", "br0");
+    for (const { child } of [tap, proxy]) {
+      child.kill("SIGINT");
+      await poll(
+        "the end of the recording",
+        async () => child.exitCode,
+        (code) => code === 0,
+      );
+    }
+    await stopProgram(controller.child);
+    // A daemon that serves a socket goes on without its controller.
+    process.kill(Number(readFileSync(path("daemon.pid"), "utf8")));
+    writeDaemon("");
+  });
+
+  afterAll(async () => {
+    for (const one of running.reverse()) await stopProgram(one.child);
+    await ovs?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function replay(file: string, ...options: string[]): Promise<{ code: number | null; text: string }> {
+    const controller = await startController();
+    const one = oftr("replay", file, "--as", "switch", "--connect", `tcp:127.0.0.1:${port}`, ...options);
+    await poll(
+      "the end of the replay",
+      async () => one.child.exitCode,
+      (code) => code !== null,
+    );
+    await stopProgram(controller.child);
+    return { code: one.child.exitCode, text: one.text };
+  }
+
+  it.each(["tap.pcapng", "proxy.pcapng"])(`${title}, %s, replays with no difference`, async (name) => {
+    const { code, text } = await replay(path(name), "--speed=max");
+    expect(text).toMatch(/^\d+ messages played, \d+ compared: no difference\n$/);
+    expect(code).toBe(0);
+    const [, played = "", compared = ""] = /^(\d+)\D+(\d+)/.exec(text) ?? [];
+    expect(Number(played)).toBeGreaterThanOrEqual(6);
+    expect(Number(compared)).toBeGreaterThanOrEqual(9);
+  });
+}
+
+describeWith([...OVS_PROGRAMS, "python3"], LEARNING_SWITCH.title, () => recordAndReplay(LEARNING_SWITCH));
+
+if (process.env.OFTR_ZOF) {
+  describeIf(existsSync(ZOF), `no ${ZOF}`, LAYER2.title, () => recordAndReplay(LAYER2));
+}
