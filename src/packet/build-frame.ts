@@ -8,7 +8,7 @@ import { KNOWN_FIELDS } from "./known-fields.js";
 import { packetDifference } from "./packet-difference.js";
 import { buildPayload, ipNumberOf } from "./payload/index.js";
 import type { Protocol } from "./protocol.js";
-import { type FrameInput, readFields } from "./read-fields.js";
+import { type FrameInput, readFields, type ValueNames } from "./read-fields.js";
 import { MAX_TUNNELS, readFrame } from "./write-packet.js";
 
 const KEYS = ["_pkt", "pkt", "_pkt_more"] as const;
@@ -20,15 +20,26 @@ const INNER_KEYS: readonly string[] = [...KEYS, ...PAYLOAD_KEYS];
  * optional; nothing at all is the empty frame. Headers are built for the fields that are given; lengths, checksums and numbers
  * of protocols are computed unless given; the frame is padded with zeros to FRAME_LENGTH, or 60 bytes. Throws EncodeError with
  * the place, such as `_pkt[2].value`, for what cannot be used.
+ * @param names  of values, in either case
  */
-export function buildFrame(input: FrameInput): Uint8Array {
-  return buildFrom(ethernet, input, "", 0);
+export function buildFrame(input: FrameInput, names: ValueNames = NO_NAMES): Uint8Array {
+  return buildFrom(ethernet, input, { path: "", depth: 0, names });
 }
 
-/** @param path  place of `input` in the message, with a dot behind it; @param depth  tunnels around the frame */
-function buildFrom(start: Protocol, input: FrameInput, path: string, depth: number): Uint8Array {
-  const given = KEYS.flatMap((key) => readFields(input[key], path + key));
-  const payload = readPayload(input, given, path, depth);
+const NO_NAMES: ValueNames = new Map();
+
+/** Where a frame stands, and what is known there. */
+interface Surroundings {
+  /** Place of the keys of the frame in the message, with a dot behind it. */
+  readonly path: string;
+  /** Tunnels around the frame. */
+  readonly depth: number;
+  readonly names: ValueNames;
+}
+
+function buildFrom(start: Protocol, input: FrameInput, where: Surroundings): Uint8Array {
+  const given = KEYS.flatMap((key) => readFields(input[key], where.path + key, where.names));
+  const payload = readPayload(input, given, where);
   if (given.length === 0) return payload;
   const fields = new Fields(given);
   const at = fields.number("X_PKT_POS", 16);
@@ -46,7 +57,8 @@ function buildFrom(start: Protocol, input: FrameInput, path: string, depth: numb
 }
 
 /** Builds a frame of a tunnel. Its bytes, `data`, may stand beside what they say. */
-function buildInner(start: Protocol, value: unknown, path: string, depth: number): Uint8Array {
+function buildInner(start: Protocol, value: unknown, where: Surroundings): Uint8Array {
+  const { path, depth, names } = where;
   if (depth > MAX_TUNNELS) {
     throw new EncodeError(path, `is within more than ${MAX_TUNNELS} tunnels: give its bytes as data`, {
       code: "TOO_DEEP",
@@ -61,15 +73,16 @@ function buildInner(start: Protocol, value: unknown, path: string, depth: number
     const hint = didYouMean(unknown, ["data", ...INNER_KEYS]);
     throw new EncodeError(`${path}.${unknown}`, `is not a known key${hint}`, { code: "UNKNOWN" });
   }
-  if (data === undefined || data === "") return buildFrom(start, others, `${path}.`, depth);
+  if (data === undefined || data === "") return buildFrom(start, others, { ...where, path: `${path}.` });
   const bytes = readBytes(data, `${path}.data`);
-  const where = packetDifference(others, bytes, readFrame(start, bytes, 0, bytes.length, depth));
-  if (where === undefined) return bytes;
-  throw new EncodeError(`${path}.${where}`, "is not what data says: leave one of them out");
+  const other = packetDifference(others, bytes, names, readFrame(start, bytes, 0, bytes.length, depth));
+  if (other === undefined) return bytes;
+  throw new EncodeError(`${path}.${other}`, "is not what data says: leave one of them out");
 }
 
 /** The payload: of `_pkt_data`, `_pkt_payload`, or the field `payload` among the others, which is taken away. */
-function readPayload(input: FrameInput, given: FieldText[], path: string, depth: number): Uint8Array {
+function readPayload(input: FrameInput, given: FieldText[], where: Surroundings): Uint8Array {
+  const { path, depth } = where;
   const found: FieldText[] = PAYLOAD_KEYS.filter(
     (key) => input[key] !== undefined && input[key] !== null,
   ).map((key) => ({ name: key, value: input[key], path: path + key }));
@@ -86,7 +99,7 @@ function readPayload(input: FrameInput, given: FieldText[], path: string, depth:
     payload.value,
     payload.path,
     (start, b, o, end) => readFrame(start, b, o, end, depth + 1),
-    (start, value, at) => buildInner(start, value, at, depth + 1),
+    (start, value, at) => buildInner(start, value, { ...where, path: at, depth: depth + 1 }),
   );
 }
 

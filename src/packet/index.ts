@@ -9,6 +9,6 @@ export { KNOWN_FIELDS, PACKET_FIELDS } from "./known-fields.js";
 export { packetDifference } from "./packet-difference.js";
 export { PAYLOAD_PROTOCOLS, type PayloadObject, type PayloadValue } from "./payload/index.js";
 export type { Item, ItemValue } from "./protocol.js";
-export type { FrameInput } from "./read-fields.js";
+export type { FrameInput, ValueNames } from "./read-fields.js";
 export { type PacketKeys, readPacket } from "./read-packet.js";
 export { MAX_TUNNELS, type PacketDetail, packetPrinter, writePacketKeys } from "./write-packet.js";

@@ -2,7 +2,7 @@
 import { formatHex } from "../text/index.js";
 import type { FieldText } from "./fields.js";
 import { findDifference } from "./payload/index.js";
-import { type FrameInput, readFields } from "./read-fields.js";
+import { type FrameInput, readFields, type ValueNames } from "./read-fields.js";
 import { readPacket } from "./read-packet.js";
 
 /** The payload among fields. */
@@ -12,11 +12,13 @@ const PAYLOAD = "PAYLOAD";
  * The place of the first thing that an object says of a frame and that reading the frame does not say: `_pkt[2].value`. Undefined
  * when it says what is there, or nothing. Numbers may be texts in any base, and names in either case. Throws EncodeError for what
  * is no form of a packet.
+ * @param names  of values, in either case
  * @param read  what reading the frame says
  */
 export function packetDifference(
   input: FrameInput,
   frame: Uint8Array,
+  names: ValueNames,
   read: FrameInput = readPacket(frame),
 ): string | undefined {
   const [fields, more] = [read._pkt, read._pkt_more ?? []] as [readonly Value[], readonly Value[]];
@@ -24,9 +26,9 @@ export function packetDifference(
   const payload = { hex, object: read._pkt_payload };
   const { _pkt_data: data } = input;
   return (
-    fieldsDifference(input, "_pkt", fields, payload) ??
-    fieldsDifference(input, "pkt", fields, payload) ??
-    fieldsDifference(input, "_pkt_more", more, payload) ??
+    fieldsDifference(input, "_pkt", fields, payload, names) ??
+    fieldsDifference(input, "pkt", fields, payload, names) ??
+    fieldsDifference(input, "_pkt_more", more, payload, names) ??
     (data === undefined || isSame(data ?? "", hex) ? undefined : "_pkt_data") ??
     payloadDifference(input._pkt_payload, read._pkt_payload)
   );
@@ -54,11 +56,12 @@ function fieldsDifference(
   key: "_pkt" | "pkt" | "_pkt_more",
   read: readonly Value[],
   payload: Payload,
+  names: ValueNames,
 ): string | undefined {
   if (input[key] === undefined) return undefined;
   const left = new Map<string, unknown[]>();
   for (const { field, value } of read) left.set(field, [...(left.get(field) ?? []), value]);
-  const strange = readFields(input[key], key).find((field) => !takeSame(field, left, payload));
+  const strange = readFields(input[key], key, names).find((field) => !takeSame(field, left, payload));
   if (strange !== undefined) return strange.path;
   return [...left.values()].some((values) => values.length > 0) ? key : undefined;
 }

@@ -1,5 +1,5 @@
 // What a frame can be built from, and the fields in it.
-import { EncodeError } from "../base/index.js";
+import { didYouMean, EncodeError } from "../base/index.js";
 import type { FieldText } from "./fields.js";
 
 /** What a frame can be built from, as it stands in a message. */
@@ -11,11 +11,27 @@ export interface FrameInput {
   readonly _pkt_payload?: unknown;
 }
 
+/** By the name of a field, the names of its values in upper case: `ETH_TYPE`, `ARP`. */
+export type ValueNames = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
 /** Fields whose value is a list. */
 const LISTS = ["IPV4_FLAGS", "IPV6_EXT_HEADERS"];
 
-/** The fields of a list of {field, value}, or of an object; names in upper case. */
-export function readFields(value: unknown, key: string): FieldText[] {
+/** The fields of a list of {field, value}, or of an object; their names in upper case, named values as numbers. */
+export function readFields(value: unknown, key: string, names: ValueNames): FieldText[] {
+  return readTexts(value, key).map((field) => {
+    const table = names.get(field.name);
+    // Digits are a number; who takes the field judges it.
+    if (table === undefined || typeof field.value !== "string" || !/^[a-z]/i.test(field.value)) return field;
+    const name = field.value.toUpperCase();
+    const named = table.get(name);
+    if (named !== undefined) return { ...field, value: named };
+    const detail = `${JSON.stringify(field.value)} is not a value of ${field.name}`;
+    throw new EncodeError(field.path, `${detail}${didYouMean(name, table.keys())}`, { found: field.value });
+  });
+}
+
+function readTexts(value: unknown, key: string): FieldText[] {
   if (value === undefined || value === null || value === "") return [];
   if (Array.isArray(value)) return (value as unknown[]).map((item, i) => readItem(item, `${key}[${i}]`));
   if (typeof value !== "object") throw new EncodeError(key, "is not a list of fields", { found: value });

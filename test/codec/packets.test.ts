@@ -76,6 +76,14 @@ describe("a packet told by its fields", () => {
     expect(said.slice(24, 28)).toBe("0063");
   });
 
+  it("has names for Ethernet types and IP protocols, as matches have", () => {
+    const fields = { eth_type: "ipv4", ip_proto: "UDP", ipv4_dst: "10.0.0.1" };
+    expect(built({ pkt: fields })).toBe(built({ pkt: { ...fields, eth_type: 0x0800, ip_proto: 17 } }));
+    expect(() => built({ pkt: { eth_type: "ipv5" } })).toThrow(
+      'msg.pkt.eth_type: "ipv5" is not a value of ETH_TYPE (did you mean IPV4?)',
+    );
+  });
+
   it("is empty where nothing is told", () => {
     expect(built({ _pkt: [] })).toBe("");
     const hex = encodeValue({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { EncodeError } from "../../src/base/index.js";
-import { buildFrame, type FrameInput, readPacket } from "../../src/packet/index.js";
+import { buildFrame, type FrameInput, packetDifference, readPacket } from "../../src/packet/index.js";
 import { hex, lines } from "./frames/index.js";
 
 const ARP_REQUEST = hex(`
@@ -29,6 +29,25 @@ describe("a packet to build", () => {
 
   it("may be given in parts, numbers as texts of any base", () => {
     expect(built({ _pkt: { ...arp, arp_op: "0x1" }, _pkt_more: rest })).toBe(ARP_REQUEST.toString("hex"));
+  });
+
+  it("has names for values where they are given, in either case, also in tunnels", () => {
+    const names = new Map([
+      ["ETH_TYPE", new Map([["ODD", 0x88b5]])],
+      ["IP_PROTO", new Map([["UDP", 17]])],
+    ]);
+    const odd = `${"00".repeat(12)}88b5${"00".repeat(46)}`;
+    const hex = (input: FrameInput): string => Buffer.from(buildFrame(input, names)).toString("hex");
+    expect(hex({ pkt: { eth_type: "odd" } })).toBe(odd);
+    expect(hex({ _pkt: [{ field: "ETH_TYPE", value: "ODD" }] })).toBe(odd);
+    const inner = { protocol: "VXLAN", vni: 1, inner: { pkt: { eth_type: "odd" } } };
+    const outer = { ipv4_dst: "10.0.0.1", ip_proto: "udp", udp_dst: 4789 };
+    expect(hex({ pkt: outer, _pkt_payload: inner })).toContain(odd);
+    expect(packetDifference({ pkt: { eth_type: "odd" } }, Buffer.from(odd, "hex"), names)).toBe("pkt");
+    expect(() => hex({ pkt: { eth_type: "old" } })).toThrow(
+      'pkt.eth_type: "old" is not a value of ETH_TYPE (did you mean ODD?)',
+    );
+    expect(() => buildFrame({ pkt: { eth_type: "odd" } })).toThrow("pkt.eth_type: ");
   });
 
   it("has its payload in _pkt_data, or in the object", () => {
