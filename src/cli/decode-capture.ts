@@ -1,5 +1,5 @@
 /** `oftr decode` of captures: the messages of their connections are decoded as those of other inputs are. */
-import { type Envelope, makeEnvelope } from "../codec/decode.js";
+import { type Envelope, makeEnvelope, TunnelOptions } from "../codec/decode.js";
 import {
   type CapturedFlow,
   type CapturedMessage,
@@ -39,6 +39,8 @@ export class CaptureDecoding {
   readonly #progress: Progress;
   readonly #reader: CaptureReader;
   readonly #envelopes = new WeakMap<CapturedFlow, Envelope>();
+  /** What is known of the options of tunnels, by connection. */
+  readonly #options = new WeakMap<object, TunnelOptions>();
   readonly #chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   #file = "";
   #files = 0;
@@ -106,13 +108,16 @@ export class CaptureDecoding {
       const place = `${this.#place(this.#reader.packet)}connection ${connId} from ${src} to ${dst}`;
       this.#failures.note(code, `${place}: ${text} (${where}, byte ${offset} of it)`);
     }
+    envelope.options?.observe(bytes, start, end);
     this.#progress.messages++;
   }
 
   #envelopeOf(flow: CapturedFlow): Envelope {
     let envelope = this.#envelopes.get(flow);
     if (envelope === undefined) {
-      envelope = makeEnvelope({ conn_id: flow.connId, src: flow.src, dst: flow.dst });
+      const options = this.#options.get(flow.connection) ?? new TunnelOptions();
+      this.#options.set(flow.connection, options);
+      envelope = makeEnvelope({ conn_id: flow.connId, src: flow.src, dst: flow.dst }, options);
       this.#envelopes.set(flow, envelope);
     }
     return envelope;

@@ -4,6 +4,8 @@
 export interface CapturedFlow {
   /** Counts the connections from 1; the same for both directions. */
   readonly connId: number;
+  /** What both directions share: one object for each connection. */
+  readonly connection: object;
   /** Who sends: `10.0.0.1:6653`, `[::1]:6653`. */
   readonly src: string;
   /** Who receives. */

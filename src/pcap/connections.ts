@@ -75,8 +75,9 @@ export class Connections {
     const source = formatEndpoint(b, addresses, size, sourcePort);
     const destination = formatEndpoint(b, addresses + size, size, destinationPort);
     const connId = ++this.#count;
-    const there = { connId, src: source, dst: destination, srcPort: sourcePort, dstPort: destinationPort };
-    const back = { connId, src: destination, dst: source, srcPort: destinationPort, dstPort: sourcePort };
+    const both = { connId, connection: {} };
+    const there = { ...both, src: source, dst: destination, srcPort: sourcePort, dstPort: destinationPort };
+    const back = { ...both, src: destination, dst: source, srcPort: destinationPort, dstPort: sourcePort };
     const flows: [CapturedFlow, CapturedFlow] = forward ? [there, back] : [back, there];
     const { makeSink, limits, held } = this.#options;
     const connection = new Connection(key, flows, makeSink, limits, held);

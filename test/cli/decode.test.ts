@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { run } from "../../src/cli/decode.js";
+import { capture, connection, pcapFile } from "../pcap/traffic.js";
 import { Folder, type Ran, ranWith } from "./run-command.js";
 
 vi.mock("node:fs", async (original) => {
@@ -333,5 +334,36 @@ describe("large inputs", () => {
     expect(code).toBe(0);
     const line = `{"type":"ECHO_REQUEST","xid":1,"version":4,"msg":{"data":"${"AB".repeat(7)}"}}\n`;
     expect(stdout === line.repeat(60_000)).toBe(true);
+  });
+});
+
+describe("options of tunnels", () => {
+  const frame = (hex: string): Buffer => Buffer.from(hex.replaceAll(" ", ""), "hex");
+  /** NXT_TLV_TABLE_REPLY: class 0x0102, type 0x80, 4 bytes is NX_TUN_METADATA3. */
+  const TABLE = frame("0404002800000001 000023200000001a 00000100004000000000000000000000 0102800400030000");
+  /** A FLOW_MOD of 1.3 with NX_TUN_METADATA3 = 42. */
+  const FLOW = frame(
+    `040e004000000003 ${"00".repeat(16)} 0000000000000000 ffffffffffffffffffffffff00000000 0001000c 000156040000002a 00000000`,
+  );
+  const OPTION = '"value":"0000002A","option":{"option_class":258,"option_type":128,"option_len":4}}';
+
+  it("are told after the table, in the same input only", async () => {
+    const file = folder.file("table.bin", Buffer.concat([FLOW, TABLE, FLOW]));
+    const other = folder.file("flow.bin", FLOW);
+    const { stdout } = await ranWith(run, ["-j", file, other]);
+    const flows = stdout.split("\n").filter((line) => line.includes("FLOW_MOD"));
+    expect(flows.map((line) => line.includes(OPTION))).toEqual([false, true, false]);
+  });
+
+  it("are told in captures to both directions of the connection, and to no other", async () => {
+    const talk = connection([
+      [0, TABLE],
+      [1, FLOW],
+    ]);
+    const other = connection([[1, FLOW]]);
+    const packets = [...capture(talk), ...capture(other, { ports: [40_001, 6653] })];
+    const { stdout } = await ranWith(run, ["-j", folder.file("table.pcap", pcapFile(packets))]);
+    const flows = stdout.split("\n").filter((line) => line.includes("FLOW_MOD"));
+    expect(flows.map((line) => line.includes(OPTION))).toEqual([true, false]);
   });
 });
