@@ -1,27 +1,26 @@
-// One OpenFlow connection: binds a byte stream to the frame splitter, the handshake and the keepalive. Long, for all
-// its parts share one state; what could be pure is in handshake.ts, keepalive.ts, steady.ts and outbox.ts.
+// One OpenFlow connection: binds a byte stream to what comes (intake.ts), what goes out (outbox.ts), the handshake and the keepalive. Long,
+// for it is the one state machine of all of them.
 import type { Duplex } from "node:stream";
-import { ChannelError, countLimitHit, DecodeError, type Limits, type Version } from "../base/index.js";
+import { ChannelError, countLimitHit, type Version } from "../base/index.js";
 import { type Envelope, makeEnvelope, TunnelOptions } from "../codec/decode.js";
-import { FrameSplitter, HEADER_LENGTH, peekLength, peekType } from "../wire/index.js";
-import type { CertificateNames } from "./certificate-binding.js";
+import { HEADER_LENGTH, peekLength, peekType } from "../wire/index.js";
+import type { ChannelFacts, ChannelOwner, ChannelPhase } from "./channel-owner.js";
 import type { Clock } from "./clock.js";
 import { Counters } from "./counters.js";
 import { EarlyMessages } from "./early-messages.js";
-import type { Endpoint } from "./endpoint.js";
 import {
   type Features,
   FIRST_FREE_XID,
   HANDSHAKE_START,
   type HandshakeEffect,
   type HandshakeEvent,
-  type HandshakeOptions,
   stepHandshake,
 } from "./handshake.js";
+import { Intake, type IntakeListener } from "./intake.js";
 import { Keepalive } from "./keepalive.js";
 import { Outbox } from "./outbox.js";
-import type { ChannelReason, CloseCause } from "./reason.js";
-import type { ConnectionOptions, KeepaliveSettings, Timeouts } from "./settings.js";
+import { ReadGate } from "./read-gate.js";
+import type { CloseCause } from "./reason.js";
 import {
   BAD_HEADER,
   describeBadHeader,
@@ -35,71 +34,9 @@ import {
   TYPE,
 } from "./steady.js";
 import { describeLoss } from "./system-error.js";
-import { isTlsRecord } from "./tls-failure.js";
-
-/** What carries a connection. */
-export type Transport = "TCP" | "TLS";
-
-/** What is known of a connection when it starts. */
-export interface ChannelFacts {
-  /** Number of the connection, never used again. */
-  readonly connId: number;
-  readonly local: Endpoint;
-  readonly remote: Endpoint;
-  readonly transport: Transport;
-  /** Who asked for it, and how it shall be made. */
-  readonly options: ConnectionOptions;
-  readonly handshake: HandshakeOptions;
-  readonly timeouts: Timeouts;
-  readonly keepalive: KeepaliveSettings;
-  /** The peer has connected to us; it may be a probe of our port, which says nothing. */
-  readonly accepted: boolean;
-  /** Number of the listener that has accepted it, or of the connector that makes it again. */
-  readonly originId?: number | undefined;
-  /** Names in the peer's certificate, where they are compared. */
-  readonly certificate?: CertificateNames | undefined;
-}
-
-/** What a channel is good for. `up` and `joined` (an auxiliary connection) carry messages. */
-export type ChannelPhase = "handshake" | "up" | "joined" | "closed";
-
-/** What is said to a switch that has told who it is. "wait": `admit` or `fail` will follow. */
-export type Admission = "admit" | "wait" | CloseCause;
-
-/** The owner of channels, told what happens to them. It may close channels from each of these calls. */
-export interface ChannelOwner {
-  /** What all channels may use; read whenever it matters. */
-  readonly limits: Limits;
-  /**
-   * The switch has said who it is; the channel has its identity already. A cause refuses it.
-   * An auxiliary connection (`channel.auxiliaryId` not 0) counts as up without further notice.
-   */
-  onIdentity(channel: Channel): Admission;
-  /** The channel is up; `features` where they were asked for. Never for auxiliary connections. */
-  onUp(channel: Channel, features: Features | undefined): void;
-  /** A message of the switch. `frame` is valid during the call only; `channel.envelope` tells when it came. */
-  onFrame(channel: Channel, frame: Buffer): void;
-  /**
-   * Something went wrong. Never comes after `onClosed`.
-   * @param message  for people  @param data  the bytes that it is about, if any  @param reason  for programs
-   */
-  onAlert(channel: Channel, message: string, data: Uint8Array, reason: ChannelReason): void;
-  /** A message has another version than the one that was agreed on: it goes nowhere else. @param message  for people */
-  onForeign(channel: Channel, message: string, frame: Buffer): void;
-  /** Each message in both directions, those of the handshake and echoes too. Costs nothing when it is undefined. */
-  onTraffic?: ((channel: Channel, direction: "read" | "write", frame: Uint8Array) => void) | undefined;
-  /** The last call for a channel. @param before  its phase until now  @param cause  why it ended */
-  onClosed(channel: Channel, before: ChannelPhase, cause: CloseCause): void;
-}
 
 /** Unsent bytes above which nothing more is read from the switch, for reading makes answers to its echoes. */
 const MAX_UNSENT_WHILE_READING = 1 << 20;
-
-/**
- * Bytes that are read from one switch before others, and clients, have their turn. Left to itself, a socket that always has more is read
- * for two megabytes at a time.
- */
-const BYTES_PER_TURN = 128 << 10;
 
 /** Bytes that NO_FLUSH may hold back. */
 const MAX_HELD_BYTES = 16383;
@@ -140,7 +77,8 @@ export class Channel {
   readonly #owner: ChannelOwner;
   readonly #clock: Clock;
   readonly #outbox: Outbox;
-  readonly #splitter: FrameSplitter;
+  readonly #intake: Intake;
+  readonly #gate: ReadGate;
   readonly #keepalive: Keepalive;
   #handshake = HANDSHAKE_START;
   /** The handshake is over, but its owner has not decided yet. */
@@ -149,17 +87,6 @@ export class Channel {
   /** When the handshake must have gone on. */
   #deadline = Number.POSITIVE_INFINITY;
   #xid = FIRST_FREE_XID - 1;
-  /** Bytes of a header that has come in part, and whether the first one has been seen. */
-  #head: Uint8Array = NO_BYTES;
-  #greeted = false;
-  /** Bytes of the present chunk (and of what came before it) that the splitter has delivered. */
-  #split = 0;
-  /** The controller cannot follow; the switch does not take our answers. */
-  #pausedByOwner = false;
-  #pausedByPeer = false;
-  /** Bytes read since others had their turn, which they have now. */
-  #turnBytes = 0;
-  #yields = false;
   /** What the stream said before it closed. */
   #error: Error | undefined;
   /** Called once, at the next sign of life. */
@@ -173,10 +100,14 @@ export class Channel {
     this.#clock = clock;
     this.#outbox = new Outbox(stream);
     this.#keepalive = new Keepalive(facts.keepalive, this.counters);
-    this.#splitter = new FrameSplitter(
-      (b, o, end) => this.#onFrame(b.subarray(o, end)),
-      owner.limits.frameBytes,
-    );
+    this.#gate = new ReadGate(stream);
+    const listener: IntakeListener = {
+      onFrame: (frame) => this.#onFrame(frame),
+      onBadHeader: (header) => this.#badHeader(header),
+      onTls: (header) =>
+        this.fail({ reason: "TLS_UNEXPECTED", message: `${BAD_HEADER}: ${TLS_PEER}` }, header),
+    };
+    this.#intake = new Intake(listener, owner.limits.frameBytes);
   }
 
   /** Greets the peer and begins to read. */
@@ -184,7 +115,7 @@ export class Channel {
     this.#keepalive.heard(this.#clock.now());
     this.#clock.wall(this.envelope);
     this.#stream.on("data", (chunk: Buffer) => this.#onChunk(chunk));
-    this.#stream.on("drain", () => this.#onDrain());
+    this.#stream.on("drain", () => this.#gate.release("peer"));
     // A peer that closes its side hears no more; what it has not taken yet must not keep the channel.
     this.#stream.on("end", () => this.close(PEER_CLOSED));
     this.#stream.on("error", (error) => {
@@ -232,7 +163,7 @@ export class Channel {
     }
     if (this.phase === "closed") return;
     // While we do not read, silence says nothing.
-    if (this.#pausedByOwner) this.#keepalive.heard(now);
+    if (this.#gate.isHeldBy("owner")) this.#keepalive.heard(now);
     const verdict = this.#keepalive.check(now);
     if (verdict === "dead") {
       this.#owner.onAlert(this, SILENT.message, NO_BYTES, SILENT.reason);
@@ -254,14 +185,12 @@ export class Channel {
 
   /** Stops reading while the controller cannot follow. */
   pause(): void {
-    this.#pausedByOwner = true;
-    this.#flow();
+    this.#gate.hold("owner");
   }
 
   /** Undoes `pause`. */
   resume(): void {
-    this.#pausedByOwner = false;
-    this.#flow();
+    this.#gate.release("owner");
   }
 
   /** Ends the wait that `onIdentity` has begun: the channel is up. */
@@ -316,7 +245,8 @@ export class Channel {
       if (this.#isClosed()) return;
     }
     this.phase = "closed";
-    this.#splitter.close();
+    this.#intake.close();
+    this.#gate.close();
     this.#early.take();
     this.#onLife = undefined;
     this.#owner.onClosed(this, before, cause);
@@ -327,23 +257,9 @@ export class Channel {
     this.#keepalive.heard(this.#clock.now());
     this.#clock.wall(this.envelope);
     this.counters.bytesIn += chunk.length;
-    this.#turnBytes += chunk.length;
-    if (this.#turnBytes >= BYTES_PER_TURN && !this.#yields) this.#yield();
+    this.#gate.count(chunk.length);
     if (this.#onLife !== undefined) this.#live();
-    const held = this.#splitter.pending;
-    this.#split = 0;
-    if (!this.#greeted && !this.#checkGreeting(chunk)) return;
-    try {
-      this.#splitter.push(chunk);
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      // No telling where the next message starts.
-      const at = this.#split - held;
-      this.#badHeader(at < 0 ? this.#joinHead(chunk) : chunk.subarray(at, at + HEADER_LENGTH));
-    }
-    const { pending } = this.#splitter;
-    const partial = pending > 0 && pending < HEADER_LENGTH;
-    this.#head = partial ? Buffer.concat([this.#head, chunk]).subarray(-pending) : NO_BYTES;
+    this.#intake.push(chunk);
   }
 
   #live(): void {
@@ -352,26 +268,7 @@ export class Channel {
     onLife?.();
   }
 
-  #joinHead(chunk: Buffer): Buffer {
-    return Buffer.concat([this.#head, chunk.subarray(0, HEADER_LENGTH)]).subarray(0, HEADER_LENGTH);
-  }
-
-  /** Tells what is no OpenFlow at all by its first 8 bytes, for its length may never arrive. False: it was refused. */
-  #checkGreeting(chunk: Buffer): boolean {
-    const header = this.#joinHead(chunk);
-    if (isTlsRecord(header)) {
-      this.fail({ reason: "TLS_UNEXPECTED", message: `${BAD_HEADER}: ${TLS_PEER}` }, header);
-      return false;
-    }
-    if (header.length < HEADER_LENGTH) return true;
-    this.#greeted = true;
-    if (isSaneHeader(header)) return true;
-    this.#badHeader(header);
-    return false;
-  }
-
   #onFrame(frame: Buffer): void {
-    this.#split += frame.length;
     const type = peekType(frame);
     // Beyond the table it has no effect.
     this.counters.messagesIn[type]! += 1;
@@ -504,10 +401,7 @@ export class Channel {
   #answer(frame: Buffer): void {
     this.#put(frame);
     this.#outbox.schedule();
-    if (!this.#pausedByPeer && this.#outbox.queuedBytes > MAX_UNSENT_WHILE_READING) {
-      this.#pausedByPeer = true;
-      this.#flow();
-    }
+    if (this.#outbox.queuedBytes > MAX_UNSENT_WHILE_READING) this.#gate.hold("peer");
   }
 
   #put(frame: Uint8Array): void {
@@ -516,28 +410,5 @@ export class Channel {
     this.#owner.onTraffic?.(this, "write", frame);
     this.options.observe(frame);
     this.#outbox.append(frame);
-  }
-
-  #onDrain(): void {
-    if (!this.#pausedByPeer) return;
-    this.#pausedByPeer = false;
-    this.#flow();
-  }
-
-  /** Reads on when all others that have something to say were heard. */
-  #yield(): void {
-    this.#yields = true;
-    this.#flow();
-    setImmediate(() => {
-      this.#yields = false;
-      this.#turnBytes = 0;
-      this.#flow();
-    });
-  }
-
-  #flow(): void {
-    if (this.phase === "closed") return;
-    if (this.#pausedByOwner || this.#pausedByPeer || this.#yields) this.#stream.pause();
-    else this.#stream.resume();
   }
 }

@@ -8,7 +8,8 @@
 //
 // The policy is that of the new connection. Among auxiliary connections of the same id the newest always counts.
 import { isIPv4 } from "node:net";
-import type { Admission, Channel } from "./channel.js";
+import type { Channel } from "./channel.js";
+import type { Admission } from "./channel-owner.js";
 import type { Clock } from "./clock.js";
 import { type Endpoint, formatEndpoint } from "./endpoint.js";
 import type { CloseCause } from "./reason.js";

@@ -1,5 +1,7 @@
 export * from "./certificate-binding.js";
 export * from "./channel.js";
+export * from "./channel-listener.js";
+export * from "./channel-owner.js";
 export * from "./clock.js";
 export * from "./connector.js";
 export * from "./counters.js";

@@ -1,7 +1,6 @@
 // All listeners and connections of the daemon, by number and by datapath.
 import type { Server, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { TLSSocket } from "node:tls";
 import {
   ChannelError,
   countLimitHit,
@@ -12,23 +11,19 @@ import {
   log,
 } from "../base/index.js";
 import { type CertificateNames, certificateNames, whyNotBound } from "./certificate-binding.js";
-import {
-  type Admission,
-  Channel,
-  type ChannelFacts,
-  type ChannelOwner,
-  type ChannelPhase,
-  type Transport,
-} from "./channel.js";
+import { Channel } from "./channel.js";
+import type { ChannelListener, Connection } from "./channel-listener.js";
+import type { Admission, ChannelFacts, ChannelOwner, ChannelPhase, Transport } from "./channel-owner.js";
 import type { Clock } from "./clock.js";
 import { Connector, type ConnectorOwner } from "./connector.js";
-import { Counters } from "./counters.js";
+import type { Counters } from "./counters.js";
 import { Datapaths } from "./datapaths.js";
 import { type Endpoint, formatEndpoint } from "./endpoint.js";
 import type { Features } from "./handshake.js";
 import { connectTcp, listenerEndpoint, listenTcp, socketEndpoints } from "./listen.js";
 import type { ChannelReason, CloseCause } from "./reason.js";
 import { Refusals } from "./refusals.js";
+import { Securing } from "./securing.js";
 import {
   CONNECT_TIMEOUT,
   type ConnectionOptions,
@@ -36,40 +31,7 @@ import {
   type ReconnectSettings,
   timeoutsOf,
 } from "./settings.js";
-import type { TlsFailure } from "./tls-failure.js";
-
-/** A connection, whether or not its bytes can flow yet. */
-export interface Connection {
-  readonly facts: ChannelFacts;
-  /** "" while unknown. */
-  readonly datapathId: string;
-  /** Not 0 for an auxiliary connection. */
-  readonly auxiliaryId: number;
-  /** Closes it in good order. */
-  close(): void;
-}
-
-/** What an alert is about: a connection, or a listener or connector, which have no datapath. */
-export interface AlertSubject {
-  readonly facts: { readonly connId: number };
-  /** "" while unknown. */
-  readonly datapathId: string;
-}
-
-/** Hears what happens on the connections of a registry. */
-export interface ChannelListener {
-  onUp(channel: Channel, features: Features | undefined): void;
-  /** `frame` is valid during the call only. */
-  onFrame(channel: Channel, frame: Buffer): void;
-  /** @param message  for people  @param reason  for programs */
-  onAlert(subject: AlertSubject, message: string, data: Uint8Array, reason: ChannelReason): void;
-  /** A message of another version than the one that was agreed on. `frame` is valid during the call only. */
-  onForeign(channel: Channel, message: string, frame: Buffer): void;
-  /** Only for channels of which `onUp` told. Nothing follows for this channel. @param cause  why it ended */
-  onDown(channel: Channel, cause: CloseCause): void;
-  /** An auxiliary connection has ended, of which nobody is told. Nothing follows for it. */
-  onLeft(channel: Channel): void;
-}
+import { Tally } from "./tally.js";
 
 /** Listens for connections. */
 export interface Listener {
@@ -109,32 +71,23 @@ const TICK = 1000;
 
 const SHUTDOWN: CloseCause = { reason: "SHUTDOWN", message: "the daemon ends" };
 
-/** Versions on the wire, 0 for what no version was agreed on. */
-const VERSIONS = 7;
-
 /** Listeners and connections, from their making to their end. */
 export class Registry implements ChannelOwner {
   /** Sees each message in both directions; may be set at any time. */
   onTraffic: ChannelOwner["onTraffic"];
-  /** Handshakes that failed, TLS included, by reason. */
-  readonly handshakeFailures: Partial<Record<ChannelReason, number>> = {};
-  /** Connections that came up, auxiliary ones not counted, and those of them that have ended. */
-  channelsUp = 0;
-  channelsDown = 0;
+  /** What there was, in numbers. */
+  readonly tally = new Tally();
   readonly #clock: Clock;
   readonly #limits: () => Limits;
   readonly #audience: ChannelListener;
   readonly #listeners = new Map<number, Listener>();
   readonly #connectors = new Map<number, ConnectorState & { readonly options: ConnectionOptions }>();
   readonly #channels = new Map<number, Channel>();
-  /** Connections whose TLS handshake goes on. */
-  readonly #securing = new Map<number, Connection>();
+  readonly #securing: Securing;
   readonly #datapaths: Datapaths;
   readonly #refusals: Refusals;
   readonly #connecting = new Set<Socket>();
   readonly #stopTicking: () => void;
-  /** Of the connections that have ended, by version. */
-  readonly #ended = Array.from({ length: VERSIONS }, () => new Counters());
   #ticked: number;
   #lastId = 0;
   #paused = false;
@@ -146,6 +99,7 @@ export class Registry implements ChannelOwner {
     this.#clock = clock;
     this.#limits = limits;
     this.#datapaths = new Datapaths(clock);
+    this.#securing = new Securing(clock);
     this.#refusals = new Refusals(clock, (connId, message) =>
       this.#alertOf(connId, message, "CONNECTION_LIMIT"),
     );
@@ -199,7 +153,7 @@ export class Registry implements ChannelOwner {
       socket.on("error", () => undefined);
       socket.destroy();
       countLimitHit(full);
-      this.#countFailure("CONNECTION_LIMIT");
+      this.tally.failed("CONNECTION_LIMIT");
       this.#refusals.add(connId, from, `there are ${this.limits[full]} already (limit ${LIMITS[full].name})`);
       return;
     }
@@ -255,7 +209,7 @@ export class Registry implements ChannelOwner {
         return number;
       },
       onAttemptFailed: (_, { message, reason }) => {
-        this.#countFailure(reason);
+        this.tally.failed(reason);
         this.#alertOf(connId, message, reason);
       },
     };
@@ -285,39 +239,19 @@ export class Registry implements ChannelOwner {
     }
     const connId = options.connId ?? ++this.#lastId;
     const facts = this.#factsOf(options, connId);
-    const close = (): void => {
-      // What is closed by its client has not failed.
-      if (this.#securing.delete(connId)) this.#endOrigin(facts, false);
-      socket.destroy();
-    };
-    this.#securing.set(connId, { facts, datapathId: "", auxiliaryId: 0, close });
-    let channel: Channel | undefined;
-    const outcome = {
-      onSecure: (stream: TLSSocket) => {
-        this.#securing.delete(connId);
+    this.#securing.begin(socket, facts, identity, {
+      onSecure: (stream) => {
         const certificate = options.bindDatapath === undefined ? undefined : certificateNames(stream);
-        channel = this.adopt(stream, { ...options, connId, certificate });
+        return this.adopt(stream, { ...options, connId, certificate });
       },
-      onFailure: (failure: TlsFailure | undefined) => {
-        const cause = failure && toCause(facts, failure);
-        if (channel === undefined) this.#endSecuring(connId, cause);
-        else if (cause !== undefined) channel.fail(cause);
+      onFailure: (connection, cause) => {
+        this.tally.failed(cause?.reason ?? "PEER_CLOSED");
+        if (cause !== undefined && !this.#closed)
+          this.#audience.onAlert(connection, cause.message, NO_BYTES, cause.reason);
+        this.#endOrigin(facts, false);
       },
-    };
-    const { tls } = facts.timeouts;
-    if (facts.accepted) identity.accept(socket, this.#clock, outcome, tls);
-    else identity.connect(socket, this.#clock, outcome, tls);
-  }
-
-  /** @param cause  undefined when a peer came and went without a byte */
-  #endSecuring(connId: number, cause: CloseCause | undefined): void {
-    const connection = this.#securing.get(connId);
-    if (connection === undefined) return;
-    this.#securing.delete(connId);
-    this.#countFailure(cause?.reason ?? "PEER_CLOSED");
-    if (cause !== undefined && !this.#closed)
-      this.#audience.onAlert(connection, cause.message, NO_BYTES, cause.reason);
-    this.#endOrigin(connection.facts, false);
+      onClosed: () => this.#endOrigin(facts, false),
+    });
   }
 
   #endOrigin({ originId }: ChannelFacts, wasUp: boolean): void {
@@ -400,10 +334,7 @@ export class Registry implements ChannelOwner {
 
   /** Counts of all connections there were, by the number of the version; those without one are under 0. */
   totals(): readonly Counters[] {
-    const totals = Array.from({ length: VERSIONS }, () => new Counters());
-    for (const [version, ended] of this.#ended.entries()) totals[version]?.add(ended);
-    for (const { version, counters } of this.#channels.values()) totals[version]?.add(counters);
-    return totals;
+    return this.tally.totals(this.#channels.values());
   }
 
   /** Accepts no more connections there; those made already stay. */
@@ -462,7 +393,7 @@ export class Registry implements ChannelOwner {
   }
 
   onUp(channel: Channel, features: Features | undefined): void {
-    this.channelsUp++;
+    this.tally.channelsUp++;
     if (!this.#closed) this.#audience.onUp(channel, features);
   }
 
@@ -486,28 +417,20 @@ export class Registry implements ChannelOwner {
 
   onClosed(channel: Channel, before: ChannelPhase, cause: CloseCause): void {
     this.#channels.delete(channel.facts.connId);
-    this.#ended[channel.version]?.add(channel.counters);
+    this.tally.ended(channel);
     if (before === "handshake" && cause.reason !== "CLOSED_BY_CLIENT" && cause.reason !== "SHUTDOWN") {
-      this.#countFailure(cause.reason);
+      this.tally.failed(cause.reason);
     }
     if (before === "up") {
-      this.channelsDown++;
+      this.tally.channelsDown++;
       if (!this.#closed) this.#audience.onDown(channel, cause);
     }
     if (before === "joined" && !this.#closed) this.#audience.onLeft(channel);
     this.#datapaths.release(channel);
     this.#endOrigin(channel.facts, before !== "handshake");
   }
-
-  #countFailure(reason: ChannelReason): void {
-    this.handshakeFailures[reason] = (this.handshakeFailures[reason] ?? 0) + 1;
-  }
 }
 
 function transportOf({ identity }: ConnectionOptions): Transport {
   return identity === undefined ? "TCP" : "TLS";
-}
-
-function toCause({ remote }: ChannelFacts, { reason, detail }: TlsFailure): CloseCause {
-  return { reason, message: `TLS with ${formatEndpoint(remote)} failed: ${detail}` };
 }

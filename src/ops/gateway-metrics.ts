@@ -32,7 +32,10 @@ function channelMetrics({ service: { registry } }: Gateway): Family[] {
     counter(
       "oftr_handshake_failures_total",
       "OpenFlow connections that did not come up, by the reason of their CHANNEL_ALERT.",
-      Object.entries(registry.handshakeFailures).map(([reason, value]) => ({ labels: { reason }, value })),
+      Object.entries(registry.tally.handshakeFailures).map(([reason, value]) => ({
+        labels: { reason },
+        value,
+      })),
     ),
     gauge("oftr_switch_queue_bytes", "Bytes that switches have not taken yet, of all together.", [
       { value: unsent },

@@ -31,7 +31,7 @@ describe("a second connection of a datapath", () => {
     ]);
     expect(present()).toBe(1);
     expect([...lab.registry.channels()]).toHaveLength(1);
-    expect(lab.registry.handshakeFailures).toEqual({ DUPLICATE_DATAPATH: 1 });
+    expect(lab.registry.tally.handshakeFailures).toEqual({ DUPLICATE_DATAPATH: 1 });
   });
 
   it("is welcome when the first has ended, under the policy oldest too", async () => {

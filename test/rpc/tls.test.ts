@@ -188,7 +188,7 @@ describe.skipIf(!openssl)("OpenFlow over TLS", () => {
       msg: { reason: "TLS_TIMEOUT", message: expect.stringContaining("it took more than 0.1 s") },
     });
     await ended;
-    expect(controller.gateway.service.registry.handshakeFailures).toEqual({ TLS_TIMEOUT: 1 });
+    expect(controller.gateway.service.registry.tally.handshakeFailures).toEqual({ TLS_TIMEOUT: 1 });
   });
 
   it("connects again when TLS has failed", async () => {
@@ -196,7 +196,7 @@ describe.skipIf(!openssl)("OpenFlow over TLS", () => {
     await device.call("OFP.ADD_IDENTITY", identity("switch"));
     await device.call("OFP.CONNECT", { endpoint, tls_id: 1, reconnect: { min: 0.1, max: 0.1 } });
     const { registry } = device.gateway.service;
-    await until(() => ((registry.handshakeFailures.TLS_PLAINTEXT_PEER ?? 0) > 1 ? true : undefined));
+    await until(() => ((registry.tally.handshakeFailures.TLS_PLAINTEXT_PEER ?? 0) > 1 ? true : undefined));
     expect((await device.call("OFP.CLOSE", { conn_id: 1 })).result).toEqual({ count: 1 });
     expect(await device.stats()).toEqual([]);
   });
