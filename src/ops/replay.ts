@@ -106,7 +106,7 @@ export class Replay {
     this.#reached = this.#clock.now();
     stream.on("data", (chunk: Buffer) => this.#onChunk(chunk));
     stream.on("error", () => undefined);
-    for (const end of ["end", "close"]) stream.on(end, () => this.#break("the peer closed the connection"));
+    for (const end of ["end", "close"]) stream.on(end, () => this.#onEnd());
     return new Promise((resolve) => {
       this.#finish = resolve;
       this.#goOn();
@@ -119,7 +119,8 @@ export class Replay {
       this.#splitter.push(chunk);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
-      this.#break(`what the peer sends is no OpenFlow: ${error.message}`);
+      this.#tellBroken(`what the peer sends is no OpenFlow: ${error.message}`);
+      this.#end();
       return;
     }
     this.#goOn();
@@ -245,11 +246,16 @@ export class Replay {
     this.#played++;
   }
 
-  #break(detail: string): void {
+  /** That is no difference where the peer has said all, for the recording ends, too. */
+  #onEnd(): void {
     if (this.#over) return;
-    if (this.#steps.slice(this.#cursor).some((step) => !this.#isDone(step)))
-      this.#tell({ kind: "BROKEN", message: this.#numberBefore(), type: "", detail });
+    const isOwed = this.#steps.slice(this.#cursor).some((step) => !step.ours && !this.#isDone(step));
+    if (isOwed) this.#tellBroken("the peer closed the connection");
     this.#end();
+  }
+
+  #tellBroken(detail: string): void {
+    this.#tell({ kind: "BROKEN", message: this.#numberBefore(), type: "", detail });
   }
 
   /** Number of the last message that was done. */

@@ -224,6 +224,12 @@ describe("played as the switch", () => {
     ]);
     expect(result).toMatchObject({ played: 1, unplayed: 4, differences: 1 });
     differences = [];
+    await play("s", { speed: 1 });
+    await say(HELLO, "04050008000000aa", flowMod("00000001"), barrier("000000bb"));
+    peer.end();
+    await turn();
+    expect(differences).toEqual([]);
+    expect(result).toMatchObject({ compared: 4, differences: 0 });
     await play("s");
     await say("0400000400000000");
     expect(differences).toMatchObject([{ kind: "BROKEN", message: 0 }]);
