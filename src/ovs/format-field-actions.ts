@@ -66,6 +66,14 @@ function setTunnel(word: string): ActionForm {
   return ({ tun_id }: JsonObject) => `${word}:${hex(integer(tun_id))}`;
 }
 
+/** An action of 1.0 and 1.1 that sets a port of a protocol which is not known: JSON has its number and its bytes. */
+function setPort(word: string): ActionForm {
+  return ({ data }, version) => {
+    const port = /^([0-9A-F]{4})0000$/.exec(String(data))?.[1];
+    return version <= OF_1_1 && port !== undefined ? `${word}:${Number.parseInt(port, 16)}` : undefined;
+  };
+}
+
 /** By action. */
 export const FIELD_ACTION_FORMS: Readonly<Record<string, ActionForm>> = {
   SET_FIELD: setField,
@@ -76,6 +84,8 @@ export const FIELD_ACTION_FORMS: Readonly<Record<string, ActionForm>> = {
   SET_NW_TTL: ({ ttl }) => `mod_nw_ttl:${ttl}`,
   PUSH_VLAN: ({ ethertype }) => `push_vlan:${hex(Number(ethertype))}`,
   POP_VLAN: (_, version) => (version === 1 ? "strip_vlan" : "pop_vlan"),
+  "0x0009": setPort("mod_tp_src"),
+  "0x000A": setPort("mod_tp_dst"),
   NX_SET_TUNNEL: setTunnel("set_tunnel"),
   NX_SET_TUNNEL64: setTunnel("set_tunnel64"),
 };

@@ -155,9 +155,12 @@ describe("actions", () => {
       { action: "SET_FIELD", field: "VLAN_VID", value: 5 },
       { action: "SET_FIELD", field: "IP_DSCP", value: 10 },
       { action: "POP_VLAN" },
+      { action: "0x000A", data: "00500000" },
     ];
     const instructions = [{ instruction: "APPLY_ACTIONS", actions }];
-    expect(flowMod({ instructions }, 1)).toBe("actions=mod_vlan_vid:5,mod_nw_tos:40,strip_vlan");
+    expect(flowMod({ instructions }, 1)).toBe(
+      "actions=mod_vlan_vid:5,mod_nw_tos:40,strip_vlan,mod_tp_dst:80",
+    );
   });
 });
 

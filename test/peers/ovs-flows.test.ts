@@ -1,7 +1,5 @@
 // Flows in Open vSwitch's own notation, each of its match fields and actions among them: ovs-ofctl's bytes become JSON with a name for
 // everything, the JSON becomes the same bytes, and ovs-ofctl reads these as the flow it was given.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { readSchemas, type Union } from "../../src/schema/index.js";
@@ -11,8 +9,8 @@ import { OFTR } from "./daemon.js";
 import { actionMessages, fieldMessages, isPlain, linesOf } from "./flows/ovs-flows.js";
 import { describeWith } from "./installed.js";
 import { marker, splitAtMarkers } from "./ofctl.js";
-import { runProgram } from "./programs.js";
-import { recordFlows } from "./recorder.js";
+import { inFile, runProgram } from "./programs.js";
+import { recordFlows, splitFrames } from "./recorder.js";
 
 /** Messages with the same place in three lists: bytes, JSON, bytes again. */
 interface There {
@@ -28,14 +26,7 @@ async function thereAndBack(frames: readonly Buffer[], ...options: string[]): Pr
     input: json,
     limit: 60_000,
   });
-  return { frames, texts: json.toString().trimEnd().split("\n"), back: split(bytes) };
-}
-
-function split(bytes: Buffer): Buffer[] {
-  const frames: Buffer[] = [];
-  for (let p = 0; p < bytes.length; p += bytes.readUInt16BE(p + 2))
-    frames.push(bytes.subarray(p, p + bytes.readUInt16BE(p + 2)));
-  return frames;
+  return { frames, texts: json.toString().trimEnd().split("\n"), back: splitFrames(bytes) };
 }
 
 /** Names of fields and actions in a JSON text. */
@@ -66,16 +57,6 @@ async function print(frames: readonly Buffer[]): Promise<string[]> {
       (await runProgram("ovs-ofctl", ["--no-names", "ofp-parse", path], { limit: 60_000 })).toString(),
     ),
   );
-}
-
-async function inFile<T>(content: Buffer | string, act: (path: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), "oftr-flows-"));
-  try {
-    writeFileSync(join(folder, "file"), content);
-    return await act(join(folder, "file"));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 /** The same lines as ovs-ofctl itself reads them. */

@@ -1,7 +1,10 @@
 /** Programs as processes: how they are started and asked, and that none outlives its test. */
 import { type ChildProcess, execFile, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { inspect } from "node:util";
 
 /** How long a peer may take for one step, in milliseconds: long enough for a loaded machine. */
@@ -81,4 +84,15 @@ export async function freePort(): Promise<number> {
   server.close();
   await once(server, "close");
   return port;
+}
+
+/** Puts something into a file for as long as `act` takes, which gets its path. */
+export async function inFile<T>(content: Buffer | string, act: (path: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "oftr-file-"));
+  try {
+    writeFileSync(join(folder, "file"), content);
+    return await act(join(folder, "file"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

@@ -126,3 +126,11 @@ function tunnelOptions(): Buffer {
   }
   return body;
 }
+
+/** The messages in a stream. */
+export function splitFrames(bytes: Buffer): Buffer[] {
+  const frames: Buffer[] = [];
+  for (let p = 0; p < bytes.length; p += bytes.readUInt16BE(p + 2))
+    frames.push(bytes.subarray(p, p + bytes.readUInt16BE(p + 2)));
+  return frames;
+}
