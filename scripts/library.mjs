@@ -13,7 +13,7 @@ import ts from "typescript";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const out = join(root, "dist/library");
-const entry = join(root, "src/codec/library.ts");
+const entry = join(root, "src/library/index.ts");
 
 rmSync(out, { recursive: true, force: true });
 const { outputFiles, metafile } = await build({

@@ -28,6 +28,11 @@ export function messageEnvelope(): Entry {
     field("datapath_id", "DatapathId", "Which switch it came from or shall go to."),
     field("auxiliary_id", "UInt8", "Which connection of that switch; 0 is the main one."),
     field("_file", "Text", `File that it stands in. ${printed}`),
+    field(
+      "flow",
+      "Text",
+      "Of FLOW_MOD, in the place of msg: a flow as ovs-ofctl has it. The type may be missing then.",
+    ),
     field("msg", "Text", "Keys of this type of message, or a list; see the message."),
   ];
   const doc =

@@ -16,7 +16,7 @@ import {
 } from "./json-schema-objects.js";
 import { tableSchemas, unionSchemas, when } from "./json-schema-unions.js";
 import { SourceModule } from "./printer.js";
-import { definitionShape, idType, isBodyOptional, versionsOf } from "./shape.js";
+import { definitionShape, idType, isBodyOptional, requiredBody, versionsOf } from "./shape.js";
 import { widestWords } from "./widest-words.js";
 
 /** Name under which other schemas refer to this one. */
@@ -42,6 +42,12 @@ const ENVELOPE: Readonly<Record<string, JsonSchema>> = {
   datapath_id: { ...ref("DatapathId"), description: "Which switch a message came from or shall go to." },
   auxiliary_id: { ...ref("UInt8"), description: "Which connection of that switch." },
   _file: { type: "string", description: "Printed by decoding: the file that the message stands in." },
+};
+
+/** The key that may stand in the place of `msg`. */
+const FLOW: JsonSchema = {
+  type: "string",
+  description: "In the place of msg: a flow as ovs-ofctl has it, ip,nw_dst=10.0.0.0/8,actions=output:2.",
 };
 
 /** Bits of the words that a number may fill where no name is known. */
@@ -150,7 +156,7 @@ function messageSchema(context: SchemaContext, d: BodyDefinition): JsonSchema {
   return {
     title: d.name,
     description: bodyDoc(d),
-    ...envelope(type, ref(versionsName(versionsOf(d.type))), ref(bodyName(d)), isBodyOptional(d)),
+    ...messageKeys(type, ref(versionsName(versionsOf(d.type))), d),
     ...conditions,
   };
 }
@@ -174,6 +180,14 @@ function neededIn(context: SchemaContext, d: BodyDefinition): (readonly [Version
 /** What stands under `msg` of a message. */
 export function bodyName(d: BodyDefinition): string {
   return `${d.name}.msg`;
+}
+
+/** The keys of a message whose type is known. */
+function messageKeys(type: JsonSchema, version: JsonSchema, d: BodyDefinition): Record<string, unknown> {
+  const keys = envelope(type, version, ref(bodyName(d)), isBodyOptional(d));
+  if (d.kind !== "message" || !d.flow) return keys;
+  const properties = { ...(keys.properties as object), flow: FLOW };
+  return { ...keys, properties, required: ["type"], ...requiredBody(d) };
 }
 
 function envelope(
@@ -202,6 +216,7 @@ export function envelopeSchemas(): Record<string, JsonSchema> {
     type: ref(TYPE),
     version: ref(versionsName(ALL_VERSIONS)),
     ...Object.fromEntries(around),
+    flow: FLOW,
     msg: {},
   };
 }
@@ -217,7 +232,7 @@ export function messageBodySchema(model: Model): JsonSchema {
         { enum: [d.name, ...olderNames(d)] },
         {
           properties: { version: ref(versionsName(versionsOf(d.type))), msg: ref(bodyName(d)) },
-          ...(isBodyOptional(d) ? {} : { required: ["msg"] }),
+          ...requiredBody(d),
         },
       ),
     ),

@@ -287,6 +287,16 @@ export function isBodyOptional(d: Message | Multipart): boolean {
   return d.optionalBody || (d.jsonList === undefined && d.json.length === 0);
 }
 
+/** The keys that an object of a message must have beside its type. */
+export function requiredBody(d: Message | Multipart): {
+  required?: string[];
+  anyOf?: { required: string[] }[];
+} {
+  if (isBodyOptional(d)) return {};
+  if (d.kind === "message" && d.flow) return { anyOf: [{ required: ["msg"] }, { required: ["flow"] }] };
+  return { required: ["msg"] };
+}
+
 /** Bits of the widest word that a number of this definition may have on the wire. */
 export function widestBits(d: Definition): number {
   const widths =

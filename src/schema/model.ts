@@ -257,6 +257,8 @@ export interface Message extends Named, Body {
   readonly reply: Reply | undefined;
   /** `msg: optional`: encode takes a message without `msg` for one whose keys are all missing. */
   readonly optionalBody: boolean;
+  /** `flow: yes`: encode takes a line of ovs-ofctl under `flow` in the place of `msg`. */
+  readonly flow: boolean;
   /** Who has defined it: it is an EXPERIMENTER message, and `type` is its experimenter's. */
   readonly experimenter: number | undefined;
   readonly type: ByVersion<number>;

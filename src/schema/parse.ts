@@ -8,6 +8,7 @@ import {
   type Fields,
   failAt,
   fields,
+  flag,
   mapOf,
   parseWhole,
   text,
@@ -141,7 +142,8 @@ function parseKind(kind: string, f: Fields, common: Common): Definition {
       const type = byVersion(f.take("type"), wholeNumber);
       const reply = f.has("reply") ? replyOf(f.take("reply")) : undefined;
       const reads = f.has("reads") ? text(f.take("reads")) : undefined;
-      const rest = { reads, optionalBody: optionalBody(f), experimenter: experimenterOf(f) };
+      const flow = f.has("flow") && flag(f.take("flow"));
+      const rest = { reads, flow, optionalBody: optionalBody(f), experimenter: experimenterOf(f) };
       return { ...common, kind, type, reply, ...rest, ...parseBody(f, type) };
     }
     case "multipart": {

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { describe, it } from "vitest";
 import { ALL_VERSIONS, type Version } from "../../src/base/index.js";
 import type { Field } from "../../src/codec/catalog.js";
-import { decodeMessage, encodeMessage } from "../../src/codec/library.js";
 import { matchCovers, matchFromPacket } from "../../src/codec/match.js";
+import { decodeMessage, encodeMessage } from "../../src/library/index.js";
 import { mutatedFrames, stackedFrames } from "../packet/generated.js";
 
 const RUNS = 1000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { decodeMessage, encodeMessage, type Message } from "../../src/codec/library.js";
-import { formatOvsMessage, parseOvsFlow } from "../../src/ovs/index.js";
+import { decodeMessage, encodeMessage, formatOvsFlow, parseOvsFlow } from "../../src/library/index.js";
+import { formatOvsMessage } from "../../src/ovs/index.js";
 
 type FlowMod = Parameters<typeof formatOvsMessage>[0];
 
@@ -256,9 +256,9 @@ describe("what is printed", () => {
       'json({"field":"PBB_ISID","value":5}),dl_type=0x88e7 actions=json({"action":"COPY_TTL_IN"}),json({"instruction":"EXPERIMENTER","experimenter":1,"data":"00000000"})',
     ];
     for (const line of lines) {
-      const first = encodeMessage(parseOvsFlow(line, { version: 5 }) as unknown as Message);
-      const [printed] = formatOvsMessage(decodeMessage(first) as FlowMod);
-      const again = encodeMessage(parseOvsFlow(printed as string, { version: 5 }) as unknown as Message);
+      const first = encodeMessage(parseOvsFlow(line, { version: 5 }));
+      const [printed] = formatOvsFlow(decodeMessage(first));
+      const again = encodeMessage(parseOvsFlow(printed as string, { version: 5 }));
       expect(Buffer.from(again).toString("hex")).toBe(Buffer.from(first).toString("hex"));
     }
   });

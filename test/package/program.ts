@@ -10,9 +10,11 @@ import {
   decodeToText,
   EncodeError,
   encodeMessage,
+  formatOvsFlow,
   loadJsonSchema,
   matchCovers,
   matchFromPacket,
+  parseOvsFlow,
 } from "oftr";
 
 function check(holds: boolean, what: string): void {
@@ -127,5 +129,8 @@ try {
 } catch (error) {
   check(error instanceof DecodeError && error.code === "SHORT", "it is too short");
 }
+const line = "priority=5,ip,nw_dst=10.0.0.0/8 actions=output:2";
+const [printed] = formatOvsFlow(decodeMessage(encodeMessage(parseOvsFlow(line, { version: 4 }))));
+check(printed === line, "a flow of Open vSwitch goes there and back");
 check("$defs" in (await loadJsonSchema()), "there is a schema");
 console.log("as it should be");

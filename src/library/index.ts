@@ -1,20 +1,22 @@
-// What TypeScript programs import from "oftr": messages as objects to frames and back, matches and packets. The package's entry; nothing in src/ imports it.
+// What TypeScript programs import from "oftr": messages as objects to frames and back, matches, packets, and flows in lines. The package's entry; nothing in src/ imports it.
 import type { Version } from "../base/index.js";
+import type { Message } from "../codec/catalog.js";
+import { decodeMessage as decodeFrameText, makeEnvelope } from "../codec/decode.js";
+import { encodeMessage as encodeFrame, MessageWriter } from "../codec/encode.js";
+import { formatOvsMessage, parseOvsFlow as parseFlow } from "../ovs/index.js";
 import { parseJsonLossless, Text } from "../text/index.js";
-import { decodeMessage as decodeFrameText, makeEnvelope } from "./decode.js";
-import { encodeMessage as encodeFrame, MessageWriter } from "./encode.js";
-import type { Message } from "./gen/types.js";
 
 export { DecodeError, EncodeError } from "../base/index.js";
-export { loadJsonSchema } from "./catalog.js";
-export type * from "./gen/types.js";
+export type * from "../codec/catalog.js";
+export { loadJsonSchema } from "../codec/catalog.js";
 export {
   type MatchCoversOptions,
   type MatchFromPacketOptions,
   matchCovers,
   matchFromPacket,
   type PacketOptions,
-} from "./packet-match.js";
+} from "../codec/match.js";
+export { FlowError, type FlowErrorCode } from "../ovs/index.js";
 
 /** What may be said beside a message that is to be encoded. */
 export interface EncodeOptions {
@@ -54,4 +56,28 @@ export function encodeMessage(message: Message, options: EncodeOptions = {}): Ui
   writer.reset();
   encodeFrame(message, writer, { ...options, lossless: true });
   return Uint8Array.from(writer.view());
+}
+
+/** What a flow in one line is read for. */
+export interface OvsFlowOptions {
+  /** Wire version: 1 is OpenFlow 1.0, 6 is OpenFlow 1.5. */
+  readonly version: Version;
+  /** Use NXT_FLOW_MOD in OpenFlow 1.0 for all flows, not just for those that FLOW_MOD cannot say. */
+  readonly nicira?: boolean;
+}
+
+/**
+ * The FLOW_MOD of a flow as ovs-ofctl has it: `priority=5,ip,nw_dst=10.0.0.0/8,actions=output:2`. Throws FlowError, which has the
+ * column of what is wrong. What the version cannot say may be told by `encodeMessage` only.
+ */
+export function parseOvsFlow(line: string, options: OvsFlowOptions): Message {
+  return parseFlow(line, options) as unknown as Message;
+}
+
+/**
+ * A message in lines as ovs-ofctl prints them: a FLOW_MOD as `parseOvsFlow` reads it, a line for each flow of a reply. Others are one line of JSON
+ * after their type.
+ */
+export function formatOvsFlow(message: Message): string[] {
+  return formatOvsMessage(message as Parameters<typeof formatOvsMessage>[0]);
 }

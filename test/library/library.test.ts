@@ -5,7 +5,7 @@ import {
   decodeToText,
   EncodeError,
   encodeMessage,
-} from "../../src/codec/library.js";
+} from "../../src/library/index.js";
 
 const BARRIER = Uint8Array.of(4, 0x14, 0, 8, 0, 0, 0, 7);
 const PORT_STATS = Buffer.from("0413001800000001000200000000000000000000", "hex");
