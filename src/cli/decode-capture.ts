@@ -3,21 +3,26 @@ import { type Envelope, makeEnvelope, TunnelOptions } from "../codec/decode.js";
 import {
   type CapturedFlow,
   type CapturedMessage,
+  type CaptureOptions,
   CaptureReader,
   type CaptureTrouble,
   type CaptureTroubleCode,
+  captureFormat,
+  gunzip,
+  MAGIC_BYTES,
 } from "../pcap/index.js";
-import { DEFAULT_FILTER } from "./capture-input.js";
 import { type Decoding, failureOf } from "./decoding.js";
 import { EXIT } from "./exit-codes.js";
 import { type ExitCode, type Failures, systemReason, tell } from "./failures.js";
-import { CHUNK_BYTES, type Input, readInput } from "./input.js";
+import { CHUNK_BYTES, errorCode, type Input, peekInput, readInput } from "./input.js";
 import type { Progress } from "./progress.js";
 
 /** What the options say of captures. */
 export interface CaptureSettings {
   /** The packets that are wanted, in tcpdump's language; "" for all. */
   readonly filter: string;
+  /** The same, to be run. */
+  readonly packets: NonNullable<CaptureOptions["packets"]>;
 }
 
 /** Exit codes of what can be wrong with a capture. */
@@ -41,7 +46,6 @@ export class CaptureDecoding {
   readonly #envelopes = new WeakMap<CapturedFlow, Envelope>();
   /** What is known of the options of tunnels, by connection. */
   readonly #options = new WeakMap<object, TunnelOptions>();
-  readonly #chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   #file = "";
   #files = 0;
 
@@ -52,7 +56,7 @@ export class CaptureDecoding {
     this.#progress = progress;
     this.#reader = new CaptureReader(
       {
-        packets: settings.filter === DEFAULT_FILTER ? "ports" : "all",
+        packets: settings.packets,
         onLinkType: (name) => this.#announce(name),
       },
       (message) => this.#take(message),
@@ -60,24 +64,24 @@ export class CaptureDecoding {
     );
   }
 
-  /** Decodes a whole file. */
-  read(input: Input): void {
+  /** Decodes a whole file, which may be compressed by gzip. */
+  async read(input: Input): Promise<void> {
     this.#file = input.name;
     this.#files++;
+    let failed = false;
     try {
-      for (;;) {
-        const n = readInput(input, this.#chunk, 0);
-        if (n === 0) break;
-        this.#reader.push(this.#chunk.subarray(0, n));
-        this.#decoding.flush();
-        this.#progress.bytes += n;
-        this.#progress.tick();
-      }
+      if (captureFormat(peekInput(input, MAGIC_BYTES)) === "gzip")
+        await gunzip(this.#copiesOf(input), (piece) => this.#push(piece));
+      else for (const chunk of this.#chunksOf(input)) this.#push(chunk);
     } catch (error) {
-      if (!(error instanceof Error && "syscall" in error)) throw error;
-      this.#failures.noteFile(EXIT.OPEN, `reading ${input.name}: ${systemReason(error)}`);
+      const code = errorCode(error);
+      if (code === undefined) throw error;
+      failed = true;
+      const [verb, exit] = code.startsWith("Z_") ? ["decompressing", EXIT.FAILED] : ["reading", EXIT.OPEN];
+      this.#failures.noteFile(exit as ExitCode, `${verb} ${input.name}: ${systemReason(error)}`);
     }
-    this.#reader.endFile();
+    // Where nothing could be read there is nothing more to tell.
+    if (!failed || this.#reader.begun) this.#reader.endFile();
   }
 
   /** Takes the end of all files. */
@@ -88,6 +92,25 @@ export class CaptureDecoding {
     const hint =
       packets === 0 && this.#settings.filter !== "" ? " Use --pcap-filter='' to process all packets." : "";
     tell(`${packets} packets processed from ${this.#files} file(s).${hint}`, this.#progress.erase());
+  }
+
+  #push(chunk: Buffer): void {
+    this.#reader.push(chunk);
+    this.#decoding.flush();
+  }
+
+  /** The bytes of an input; each chunk overwrites the one before. */
+  *#chunksOf(input: Input): Generator<Buffer> {
+    const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    for (let n = readInput(input, chunk, 0); n > 0; n = readInput(input, chunk, 0)) {
+      yield chunk.subarray(0, n);
+      this.#progress.bytes += n;
+      this.#progress.tick();
+    }
+  }
+
+  *#copiesOf(input: Input): Generator<Buffer> {
+    for (const chunk of this.#chunksOf(input)) yield Buffer.from(chunk);
   }
 
   #announce(linkType: string): void {

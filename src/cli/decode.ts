@@ -1,4 +1,5 @@
 /** `oftr decode`: binary OpenFlow messages become JSON or YAML. */
+import type { PacketFilter } from "../packet/index.js";
 import { UsageError } from "./arguments.js";
 import { DEFAULT_FILTER, isCaptureInput } from "./capture-input.js";
 import { COMMON_OPTIONS, defineCommand } from "./command.js";
@@ -106,8 +107,11 @@ export const run = defineCommand(
       throw new UsageError("decode: --invert-check prints nothing that --verify-output could check");
     if (options.ovs && (options.json || options["json-array"] || options["verify-output"]))
       throw new UsageError("decode: --ovs prints no JSON, and --verify-output cannot check it");
-    const packetFilter = await compileFilter(options["pkt-filter"]);
+    const wanted = options["pkt-filter"];
+    const packetFilter = wanted === undefined ? undefined : await compileFilter("pkt-filter", wanted);
     if (typeof packetFilter === "number") return packetFilter;
+    const captureSettings = await chooseCaptured(options["pcap-filter"] ?? DEFAULT_FILTER);
+    if (typeof captureSettings === "number") return captureSettings;
     const capture = openCapture(options["pkt-write-file"]);
     if (typeof capture === "number") return capture;
     const settings: DecodeSettings = {
@@ -116,7 +120,7 @@ export const run = defineCommand(
       verify: options["verify-output"],
       invert: options["invert-check"],
       packets: options["pkt-full"] ? "full" : options["pkt-decode"] ? "payload" : undefined,
-      packetFilter,
+      packetFilter: packetFilter?.program,
       capture,
       showFilename: options["show-filename"],
       include: options["msg-include"] ?? "",
@@ -124,7 +128,6 @@ export const run = defineCommand(
     };
     // Hexadecimal text starts like no capture.
     const captureWish = options["pcap-format"] ?? (options.hex ? "no" : "auto");
-    const captureSettings: CaptureSettings = { filter: options["pcap-filter"] ?? DEFAULT_FILTER };
     const makeDecoding = await loadDecoding(settings);
     const code = await translate(
       {
@@ -144,7 +147,7 @@ export const run = defineCommand(
             if (isCaptureInput(input, captureWish)) {
               const { CaptureDecoding } = await import("./decode-capture.js");
               captures ??= new CaptureDecoding(captureSettings, decoding, failures, progress);
-              captures.read(input);
+              await captures.read(input);
               return true;
             }
             // Threads would mix the frames of a capture file.
@@ -171,15 +174,22 @@ export const run = defineCommand(
   },
 );
 
-/** The program of a packet filter; the exit code when it is told why there is none. */
-async function compileFilter(text: string | undefined): Promise<string | undefined | ExitCode> {
-  if (text === undefined) return undefined;
+/** What to read of captures; the exit code when it is told why that cannot be. */
+async function chooseCaptured(filter: string): Promise<CaptureSettings | ExitCode> {
+  if (filter === DEFAULT_FILTER) return { filter, packets: "ports" };
+  if (filter === "") return { filter, packets: "all" };
+  const packets = await compileFilter("pcap-filter", filter);
+  return typeof packets === "number" ? packets : { filter, packets };
+}
+
+/** A packet filter; the exit code when it is told why there is none. */
+async function compileFilter(option: string, text: string): Promise<PacketFilter | ExitCode> {
   const { compilePacketFilter, PacketFilterError } = await import("../packet/index.js");
   try {
-    return (await compilePacketFilter(text)).program;
+    return await compilePacketFilter(text);
   } catch (error) {
     if (!(error instanceof PacketFilterError)) throw error;
-    complain(`for the -pkt-filter option: '${text}': ${error.message}`);
+    complain(`for the -${option} option: '${text}': ${error.message}`);
     return error.code === "MISSING" ? EXIT.UNSUPPORTED : EXIT.ARGUMENT;
   }
 }

@@ -83,6 +83,11 @@ export class CaptureReader {
     return this.#packet;
   }
 
+  /** Whether bytes of a file have come whose end has not. */
+  get begun(): boolean {
+    return this.#file !== undefined;
+  }
+
   /** Packets of all files that were of the kind that is read. */
   get packets(): number {
     return this.#processed;

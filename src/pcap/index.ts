@@ -6,6 +6,7 @@ export type {
   CaptureTroubleCode,
 } from "./captured-message.js";
 export * from "./conversation-writer.js";
+export { gunzip } from "./gunzip.js";
 export { type CaptureFormat, captureFormat, MAGIC_BYTES } from "./magic.js";
 export { OPENFLOW_PORTS } from "./openflow-ports.js";
 export { writePcapHeader, writePcapRecord } from "./pcap-writer.js";
