@@ -3,7 +3,8 @@ import { ByteStream, type StreamSink } from "./byte-stream.js";
 import type { CaptureLimits, HeldBytes } from "./capture-limits.js";
 import type { CapturedFlow } from "./captured-message.js";
 import type { Speech } from "./openflow-sign.js";
-import { ACK, FIN, RST, type Segment, SYN } from "./segment.js";
+import type { Segment } from "./segment.js";
+import { ACK, FIN, RST, SYN } from "./tcp-frame.js";
 
 /** Makes what takes the bytes of one direction. */
 export type MakeSink = (flow: CapturedFlow, speech: Speech) => StreamSink;

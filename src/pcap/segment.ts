@@ -7,11 +7,6 @@ const IPV4_HEADER = 20;
 const IPV6_HEADER = 40;
 const TCP_HEADER = 20;
 
-export const FIN = 1;
-export const SYN = 2;
-export const RST = 4;
-export const ACK = 16;
-
 /** One segment; one object serves all. Offsets are those in the captured packet. */
 export interface Segment {
   /** Where the source address stands, the destination's behind it. */

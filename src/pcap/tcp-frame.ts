@@ -11,6 +11,7 @@ import { putU16, putU32 } from "../wire/index.js";
 /** Flags of TCP. */
 export const FIN = 0x01;
 export const SYN = 0x02;
+export const RST = 0x04;
 export const PSH = 0x08;
 export const ACK = 0x10;
 
