@@ -10,8 +10,8 @@ const NOTHING: Buffer = Buffer.alloc(0);
 /** Bytes that are searched at a time: two of the longest messages. */
 const CAPACITY = 128 * 1024;
 const SMALLEST = 4096;
-/** Places that may be starts and are kept in mind; those beyond are passed over. */
-const MOST_CANDIDATES = 1024;
+/** Places within segments that may be starts and are kept in mind; those beyond are passed over. */
+const MOST_CANDIDATES = 128;
 /** Messages one behind the other that are believed. */
 const ENOUGH = 3;
 
