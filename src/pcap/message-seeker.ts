@@ -144,10 +144,10 @@ export class MessageSeeker {
   }
 
   #consider(at: number, boundary: boolean): void {
+    if (!boundary && this.#candidates.length >= MOST_CANDIDATES) return;
     if (this.#end - at < HEADER_LENGTH || !isLikelyHeader(this.#b, at, this.#speech)) return;
     const candidate = { at, boundary, messages: 0, next: at, believed: false };
-    if (this.#candidates.length < MOST_CANDIDATES && this.#follow(candidate))
-      this.#candidates.push(candidate);
+    if (this.#follow(candidate)) this.#candidates.push(candidate);
   }
 
   /** Goes on from message to message. False when the lengths lead astray. */

@@ -1,0 +1,152 @@
+// A capture of Open vSwitch with six bridges, one for each version, read as tshark reads it; also in disorder.
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chance, DISORDERS, recordsOf, withRecords } from "./capture-disorder.js";
+import { Daemon, OFTR } from "./daemon.js";
+import { describeWith } from "./installed.js";
+import { OpenVSwitch, OVS_PROGRAMS } from "./ovs.js";
+import { freePort, poll, runProgram, startProgram, stopProgram } from "./programs.js";
+
+const VERSIONS = [1, 2, 3, 4, 5, 6];
+const MANY = { limit: 100_000_000 };
+
+/** A message as both programs tell it: type, transaction id, time. */
+type Told = string;
+
+describeWith([...OVS_PROGRAMS, "tcpdump", "tshark"], "captures of Open vSwitch", () => {
+  const folder = mkdtempSync(join(tmpdir(), "oftr-captures-"));
+  const file = join(folder, "session.pcap");
+  let port: number;
+
+  beforeAll(async () => {
+    port = await freePort();
+    await captureSession(port, file);
+  }, 60_000);
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function ours(path: string): Promise<{ version: number; told: Told }[]> {
+    const args = [OFTR, "decode", "-j", `--pcap-filter=tcp port ${port}`, path];
+    const text = (await runProgram(process.execPath, args, MANY)).toString();
+    return text
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => {
+        const { version, xid, time } = JSON.parse(line);
+        return { version, told: `${xid} ${time}` };
+      });
+  }
+
+  async function theirs(path: string): Promise<Told[]> {
+    const fields = [
+      "frame.time_epoch",
+      "openflow.xid",
+      "openflow_v4.xid",
+      "openflow_v5.xid",
+      "openflow_v6.xid",
+    ];
+    const args = [
+      ...["-r", path, "-d", `tcp.port==${port},openflow`, "-o", "tcp.reassemble_out_of_order:TRUE"],
+      ...["-T", "fields", ...fields.flatMap((field) => ["-e", field])],
+    ];
+    const text = (await runProgram("tshark", args, MANY)).toString();
+    return text.split("\n").flatMap((line) => {
+      const [time, ...xids] = line.split("\t");
+      return xids
+        .flatMap((list) => list.split(","))
+        .filter((xid) => xid !== "")
+        .map((xid) => `${Number(xid)} ${time}`);
+    });
+  }
+
+  it("have the messages of all versions", async () => {
+    const messages = await ours(file);
+    expect(new Set(messages.map(({ version }) => version))).toEqual(new Set(VERSIONS));
+    expect(messages.length).toBeGreaterThan(300);
+  });
+
+  it("have every message that tshark finds, with the same transaction id and time", async () => {
+    expectAll(await ours(file), await theirs(file));
+  });
+
+  describe.each(Object.entries(DISORDERS))("with %s", (_title, disorder) => {
+    it("have the same", async () => {
+      const clean = readFileSync(file);
+      const path = join(folder, "disorder.pcap");
+      // The SYNs stay in front: without them a capture starts in the middle.
+      writeFileSync(path, withRecords(clean, disorder(recordsOf(clean), chance(7))));
+      const messages = await ours(path);
+      expectAll(messages, await theirs(path));
+      expect(messages.length).toBe((await ours(file)).length);
+    });
+  });
+});
+
+/** Has six bridges, one of each version, connect to a daemon and answer it, and captures that. */
+async function captureSession(port: number, file: string): Promise<void> {
+  const filter = `tcp port ${port}`;
+  const tcpdump = startProgram("tcpdump", ["-i", "lo", "-U", "-w", file, filter], { stdio: "ignore" });
+  const daemon = new Daemon();
+  let ovs: OpenVSwitch | undefined;
+  try {
+    await poll("tcpdump", async () => existsSync(file) && statSync(file).size >= 24, Boolean);
+    ovs = await OpenVSwitch.start();
+    await daemon.request("OFP.LISTEN", {
+      endpoint: `127.0.0.1:${port}`,
+      versions: VERSIONS,
+      options: ["FEATURES_REQ"],
+    });
+    for (const version of VERSIONS) {
+      const bridge = `br${version}`;
+      const datapathId = `000000000000000${version}`;
+      await ovs.addBridge(bridge, { versions: [version], datapathId, ports: 3 });
+      await ovs.setController(bridge, port);
+      const { datapath_id = "" } = await daemon.next("CHANNEL_UP");
+      for (let n = 0; n < 40; n++)
+        await daemon.send(datapath_id, "FLOW_MOD", {
+          command: "ADD",
+          priority: n,
+          match: [{ field: "IN_PORT", value: n }],
+          ...(version === 1 ? { actions: [] } : { instructions: [] }),
+        });
+      for (const type of ["DESC", "TABLE_STATS", "PORT_STATS"]) {
+        const msg = type === "PORT_STATS" ? { port_no: "ANY" } : {};
+        await daemon.ask(datapath_id, `${type}_REQUEST`, msg);
+      }
+    }
+    await settled(file);
+  } finally {
+    await daemon.stop();
+    await ovs?.stop();
+    await stopProgram(tcpdump);
+  }
+}
+
+/** Waits until a file grows no more. */
+async function settled(file: string): Promise<void> {
+  let before = -1;
+  await poll(
+    "the end of the capture",
+    async () => {
+      const { size } = statSync(file);
+      const same = size === before;
+      before = size;
+      return same;
+    },
+    Boolean,
+  );
+}
+
+function expectAll(messages: readonly { told: Told }[], theirs: readonly Told[]): void {
+  const found = new Map<Told, number>();
+  for (const { told } of messages) found.set(told, (found.get(told) ?? 0) + 1);
+  const missed = theirs.filter((told) => {
+    const left = found.get(told) ?? 0;
+    found.set(told, left - 1);
+    return left === 0;
+  });
+  expect(missed).toEqual([]);
+  expect(theirs.length).toBeGreaterThan(100);
+}
