@@ -30,6 +30,19 @@ const LAZY = {
   },
 };
 
+/**
+ * The same for all modules of some folders that import one: `functions` are loaded by the first call, `others` are imported at once
+ * from the modules that have them. A daemon encodes nothing before its first switch or request.
+ */
+const LAZY_DOORS = [
+  {
+    importers: /^src\/(channel|rpc)\//,
+    module: "src/codec/encode.ts",
+    functions: ["encodeMessage"],
+    others: { "./message-writer.js": ["MessageWriter"] },
+  },
+];
+
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,
   entryPoints: ["src/cli/main.ts", "src/cli/decode-worker.ts"],
@@ -120,28 +133,42 @@ function packedChunks() {
   return found;
 }
 
-/** Puts functions that load the module in the place of those that LAZY names. */
+/** Puts functions that load the module in the place of those that LAZY and LAZY_DOORS name. */
 function loadLazily({ onResolve, onLoad }) {
-  onResolve({ filter: /.*/ }, ({ path, importer, kind }) => {
+  onResolve({ filter: /.*/ }, ({ path, importer, kind, resolveDir }) => {
+    if (kind !== "import-statement") return undefined;
     const from = relative(root, importer);
-    if (kind !== "import-statement" || LAZY[from]?.[path] === undefined) return undefined;
-    return { path: JSON.stringify([from, path]), namespace: "lazy", sideEffects: false };
+    const functions = LAZY[from]?.[path];
+    if (functions !== undefined) return lazy({ folder: dirname(from), path, functions, others: {} });
+    const module = relative(root, join(resolveDir, path)).replace(/\.js$/, ".ts");
+    const door = LAZY_DOORS.find((one) => one.module === module && one.importers.test(from));
+    if (door === undefined) return undefined;
+    const { functions: names, others } = door;
+    return lazy({ folder: dirname(module), path: `./${basename(path)}`, functions: names, others });
   });
   onLoad({ filter: /.*/, namespace: "lazy" }, ({ path: place }) => {
-    const [from, path] = JSON.parse(place);
-    const functions = LAZY[from][path].map(
+    const { folder, path, functions, others } = JSON.parse(place);
+    const late = functions.map(
       (name) =>
         `export const ${name} = function (...args) {
           const found = loaded().${name};
           return new.target ? new found(...args) : found(...args);
         };`,
     );
+    const early = Object.entries(others).map(
+      ([from, names]) => `export { ${names.join(", ")} } from ${JSON.stringify(from)};`,
+    );
     // `loadNow` is none: linkChunks knows it.
     const contents = `let module;
       const loaded = () => (module ??= loadNow(import(${JSON.stringify(path)})));
-      ${functions.join("\n")}`;
-    return { contents, resolveDir: join(root, dirname(from)), loader: "js" };
+      ${[...early, ...late].join("\n")}`;
+    return { contents, resolveDir: join(root, folder), loader: "js" };
   });
+}
+
+/** A module that loadLazily makes. */
+function lazy(description) {
+  return { path: JSON.stringify(description), namespace: "lazy", sideEffects: false };
 }
 
 /** Rewrites esbuild's static and dynamic imports of other chunks; the rest is left to esbuild's own conversion. */
