@@ -1,6 +1,7 @@
 /** Arbitrary values of scalar types, numbers, enumerations and flags, in the form in which decoding prints them. */
 import fc from "fast-check";
 import type {
+  CodeDefinition,
   Definition,
   FlagsDefinition,
   Model,
@@ -76,11 +77,25 @@ export function valuesOf(
       );
     }
     case "code":
-      // Which names there are depends on another key; numbers are always right.
-      return fc.constantFrom("0x7001", "0x7FFF");
+      return fc.integer({ min: FIRST_CODE, max: FIRST_CODE + 0xfff }).map((n) => hexText(n, 4));
     default:
       throw new Error(`${definition.name} has no values`);
   }
+}
+
+/** Codes that have no name. Which names there are depends on another key: codeName makes one of some. */
+const FIRST_CODE = 0x7000;
+
+/** A name in the place of a code that valuesOf made, if there is one for the key that decides; half of the codes stay as they are. */
+export function codeName(definition: CodeDefinition, by: string, code: string, version: number): string {
+  const byNumber = new Map<number, string>();
+  for (const [name, values] of definition.values.get(by) ?? []) {
+    const value = values[version];
+    if (value !== undefined) byNumber.set(value, name);
+  }
+  const names = [...byNumber.values()];
+  const n = Number(code) - FIRST_CODE;
+  return n % 2 === 0 ? code : (names[(n >>> 1) % names.length] ?? code);
 }
 
 /** Names of bits and a rest, as decoding prints them. */

@@ -23,7 +23,16 @@ import {
   type Width,
 } from "../../src/schema/index.js";
 import { matchOf } from "./arbitrary-match.js";
-import { flagsOf, hexOf, hexText, plain, uintOf, type Value, valuesOf } from "./arbitrary-values.js";
+import {
+  codeName,
+  flagsOf,
+  hexOf,
+  hexText,
+  plain,
+  uintOf,
+  type Value,
+  valuesOf,
+} from "./arbitrary-values.js";
 
 export const { model } = readSchemas(join(import.meta.dirname, "../../schemas"));
 
@@ -85,7 +94,22 @@ class Context {
     if (body.jsonList) return this.#list(body.jsonList, rowOf(this.#rows(body), LIST_ROW)?.width);
     return fc
       .tuple(...this.#members(body))
-      .map((members) => this.#withFlags(body, Object.assign({}, ...(members as object[])) as Json));
+      .map((members) => Object.assign({}, ...(members as object[])) as Json)
+      .map((json) => this.#withFlags(body, this.#withCodes(body, json)));
+  }
+
+  /** Codes have the names that go with the key that decides. */
+  #withCodes(body: Body, json: Json): Json {
+    for (const { name, type } of body.json) {
+      const codes = definitionOf(type?.name ?? "");
+      if (codes?.kind !== "code" || json[name] === undefined) continue;
+      const decides = body.json.find(
+        (field) => definitionOf(field.type?.name ?? "")?.name === codes.by,
+      )?.name;
+      if (decides === undefined) throw new Error(`nothing decides about ${name}`);
+      json[name] = codeName(codes, String(json[decides]), String(json[name]), this.#version);
+    }
+    return json;
   }
 
   /** Flags that tell whether other keys are there tell the truth. */

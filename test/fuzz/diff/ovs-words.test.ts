@@ -28,6 +28,24 @@ describe("words of Open vSwitch", () => {
     expect(wordDifferences(TEXT, "ECHO_REQUEST", 4, [second, first])).toEqual([]);
   });
 
+  it("are those that it prints: no weight of 0, and none of actions, which have their own", () => {
+    const text =
+      "OFPT_GROUP_MOD (OF1.5) (xid=0x1):\n ADD group_id=7,type=select," +
+      "bucket=bucket_id:1,weight:5,actions=output:3,group:9,bucket=bucket_id:2,actions=output:4";
+    const group = (weight: number, port: number): unknown => ({
+      group_id: 7,
+      buckets: [
+        { bucket_id: 1, weight, actions: [{ port_no: 3 }, { port_no: "CONTROLLER" }, { group_id: 9 }] },
+        { bucket_id: 2, weight: 0, actions: [{ port_no: port }] },
+      ],
+    });
+    expect(wordDifferences(text, "GROUP_MOD", 6, group(5, 4))).toEqual([]);
+    expect(wordDifferences(text, "GROUP_MOD", 6, group(6, 2))).toEqual([
+      { path: "word weight:", want: "5", got: "6" },
+      { path: "word output:", want: "3 4", got: "3 2" },
+    ]);
+  });
+
   it("may tell a reserved port by its 16 bits", () => {
     const text = "OFPST_PORT request (xid=0x1): port_no=65504";
     expect(wordDifferences(text, "PORT_STATS_REQUEST", 4, { port_no: 4294967264 })).toEqual([]);

@@ -8,6 +8,10 @@ interface Row {
   readonly types: readonly string[];
   /** Wire versions; all when absent. */
   readonly versions?: readonly number[];
+  /** Values that are not printed, or not always. */
+  readonly silent?: readonly (string | number)[];
+  /** Only what is in actions; only what is not when absent. */
+  readonly part?: "actions";
   /** Keys by the word before their value. */
   readonly words: Readonly<Record<string, readonly string[]>>;
 }
@@ -19,17 +23,26 @@ export function wordDifferences(text: string, type: string, version: number, msg
   const chosen = rows.filter(
     ({ types, versions }) => types.includes(type) && (versions?.includes(version) ?? true),
   );
-  // Actions have such words, too.
-  const own = text.replace(/ actions=.*/g, "");
-  return chosen.flatMap(({ words }) =>
-    Object.entries(words).flatMap(([word, keys]) => {
-      const theirs = valuesAfter(own, word);
-      const ours = valuesOf(msg, keys).map(form);
+  return chosen.flatMap(({ words, silent = [], part }) => {
+    // Actions have words of other rows, too.
+    const own = part === "actions" ? text : text.replace(/ actions=.*/g, "");
+    const values = part === "actions" ? actionsIn(msg) : msg;
+    const isTold = (value: string): boolean => !silent.map(form).includes(value);
+    return Object.entries(words).flatMap(([word, keys]) => {
+      const theirs = valuesAfter(own, word).filter(isTold);
+      const said = valuesOf(values, keys).filter((value) => part === undefined || typeof value === "number");
+      const ours = said.map(form).filter(isTold);
       const isSame =
         theirs.length !== ours.length || theirs.every((value, i) => isLike(value, ours[i] ?? ""));
       return isSame ? [] : [{ path: `word ${word}`, want: theirs.join(" "), got: ours.join(" ") }];
-    }),
-  );
+    });
+  });
+}
+
+/** All lists of actions, wherever they stand. */
+function actionsIn(value: unknown): readonly unknown[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => (key === "actions" ? [inner] : actionsIn(inner)));
 }
 
 /**
@@ -51,12 +64,13 @@ function valuesAfter(text: string, word: string): string[] {
   return Array.from(text.matchAll(pattern), ([, value = ""]) => form(value.replaceAll('"', "")));
 }
 
-/** The values of some keys, wherever they stand, in the order of the text. */
+/** The values of some keys, wherever they stand but in actions, in the order of the text. */
 function valuesOf(value: unknown, keys: readonly string[]): (string | number | bigint)[] {
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    typeof inner === "object" || !keys.includes(key) ? valuesOf(inner, keys) : [inner as string],
-  );
+  return Object.entries(value).flatMap(([key, inner]) => {
+    if (key === "actions") return [];
+    return typeof inner === "object" || !keys.includes(key) ? valuesOf(inner, keys) : [inner as string];
+  });
 }
 
 /** A number in one form, whether it is told in decimal or hexadecimal digits; other texts in small letters. */

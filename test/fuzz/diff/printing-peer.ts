@@ -30,6 +30,7 @@ export const ofctlPeer: Peer = printingPeer("ovs-ofctl", [1, 2, 3, 4, 5, 6], ask
     ...differing("xid", head.xid, ours.xid),
     ...differing("type", head.type, nameOf(ours.type)),
     ...wordDifferences(text, ours.type, ours.version, ours.msg),
+    ...(ours.type === "ERROR" ? errorDifferences(text, ours.msg) : []),
     ...(ours.type === "FLOW_MOD" ? flowDifferences(text, ours.version, ours.msg) : []),
   ];
 });
@@ -87,6 +88,13 @@ function compared(
     return { ...common, outcome: "one refused", differences: [difference("refused", words, ours.refused)] };
   }
   return { ...common, outcome: "both refused", differences: [] };
+}
+
+/** The name of the error, where both have one. */
+function errorDifferences(text: string, msg: unknown): Difference[] {
+  const { code } = msg as { readonly code: string };
+  const name = /\(xid=\w+\): ([A-Z]\w+)/.exec(text)?.[1];
+  return name === undefined || /^0x/.test(code) ? [] : differing("code", name, code);
 }
 
 function differing(path: string, theirs: string | number, ours: string | number): Difference[] {
