@@ -44,6 +44,9 @@ describe("words of Open vSwitch", () => {
       { path: "word weight:", want: "5", got: "6" },
       { path: "word output:", want: "3 4", got: "3 2" },
     ]);
+    expect(wordDifferences(text, "GROUP_MOD", 6, group(0, 4))).toEqual([
+      { path: "word weight:", want: "5", got: "" },
+    ]);
   });
 
   it("may tell a reserved port by its 16 bits", () => {

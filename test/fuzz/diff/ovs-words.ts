@@ -8,7 +8,7 @@ interface Row {
   readonly types: readonly string[];
   /** Wire versions; all when absent. */
   readonly versions?: readonly number[];
-  /** Values that are not printed, or not always. */
+  /** Values that are not printed, or not always; all others are. */
   readonly silent?: readonly (string | number)[];
   /** Only what is in actions; only what is not when absent. */
   readonly part?: "actions";
@@ -23,17 +23,19 @@ export function wordDifferences(text: string, type: string, version: number, msg
   const chosen = rows.filter(
     ({ types, versions }) => types.includes(type) && (versions?.includes(version) ?? true),
   );
-  return chosen.flatMap(({ words, silent = [], part }) => {
+  return chosen.flatMap(({ words, silent, part }) => {
     // Actions have words of other rows, too.
     const own = part === "actions" ? text : text.replace(/ actions=.*/g, "");
     const values = part === "actions" ? actionsIn(msg) : msg;
-    const isTold = (value: string): boolean => !silent.map(form).includes(value);
+    const isTold = (value: string): boolean => !silent?.map(form).includes(value);
     return Object.entries(words).flatMap(([word, keys]) => {
       const theirs = valuesAfter(own, word).filter(isTold);
       const said = valuesOf(values, keys).filter((value) => part === undefined || typeof value === "number");
       const ours = said.map(form).filter(isTold);
       const isSame =
-        theirs.length !== ours.length || theirs.every((value, i) => isLike(value, ours[i] ?? ""));
+        theirs.length === ours.length
+          ? theirs.every((value, i) => isLike(value, ours[i] ?? ""))
+          : silent === undefined;
       return isSame ? [] : [{ path: `word ${word}`, want: theirs.join(" "), got: ours.join(" ") }];
     });
   });
