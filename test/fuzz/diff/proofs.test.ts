@@ -20,6 +20,9 @@ function later(text: string | undefined): Later<Reply> {
   return () => (text === undefined ? { kind: "refused", why: "unknown value" } : { kind: "read", text });
 }
 
+/** Another program that refuses everything. */
+const deaf: Questions = { encode: () => later(undefined), decode: () => later(undefined) };
+
 /** The proofs for ours in what the program says of the frame, by their paths. */
 function ofFrame(theirs: string, other: Questions): Record<string, readonly Proof[]> {
   const comparison = compareDecoded({ frame: FRAME, isDamaged: false }, { kind: "read", text: theirs });
@@ -63,6 +66,23 @@ describe("proofs in a frame", () => {
   });
 });
 
+describe("proofs in a field", () => {
+  // A GROUP_MOD of 1.2 with one bucket, which sets the unknown field 0x1234.1 to FF, mask 44.
+  const group = Buffer.from(
+    "030f003000000002000002000000000100200000fffffffffffffffe00000000" + "0019001012340302ff44000000000000",
+    "hex",
+  );
+
+  it("are that the value has the mask in it", () => {
+    const own = decode(group);
+    const theirs = own.replace('"value":"FF","mask":"44"', '"value":"FF44"');
+    expect(theirs).not.toBe(own);
+    const comparison = compareDecoded({ frame: group, isDamaged: false }, { kind: "read", text: theirs });
+    const proofs = comparison.differences.map((one) => proofsOf(comparison, one, deaf)());
+    expect(proofs).toEqual([expect.arrayContaining(["joins value and mask"])]);
+  });
+});
+
 describe("proofs in a text", () => {
   it("are none where the other program has two names the wrong way round, here and there", () => {
     const theirs = later(encodeJson(swap(ours)))();
@@ -83,5 +103,23 @@ describe("proofs in a text", () => {
     const keeps = (json: string): string =>
       json.replace('"generation_id"', '"no_such_key":1,"generation_id"');
     expect(ofText(text, theirs, program(keeps, same))).toEqual([[]]);
+  });
+
+  it("are that a key says nothing where the version has none, but only then", () => {
+    const refused = { kind: "refused", why: "unknown key 'match'" } as const;
+    const packetOut = (match: string): string =>
+      `{"type":"PACKET_OUT","xid":1,"version":1,"msg":{"buffer_id":1,"in_port":1,"match":${match},"actions":[]}}`;
+    expect(ofText(packetOut("[]"), refused, deaf)).toEqual([expect.arrayContaining(["says nothing there"])]);
+    const comparison = compareEncoded(packetOut('[{"field":"METADATA","value":1}]'), 6, refused);
+    expect(comparison.outcome).toBe("both refused");
+  });
+
+  it("are that neither frame can be read, where bytes in the text are the reason", () => {
+    // NXAST_CLONE around an OUTPUT of 1.0, which has 16 bytes in 1.1.
+    const text = (xid: number): string =>
+      `{"type":"PACKET_OUT","xid":${xid},"version":2,"msg":{"buffer_id":1,"in_port":1,"actions":[` +
+      '{"action":"EXPERIMENTER.0x00002320","data":"002A000000000000000000080001FFE5"}]}}';
+    const theirs = later(encodeJson(text(2)))();
+    expect(ofText(text(1), theirs, deaf)).toEqual([["neither can be read", "refuses itself"]]);
   });
 });
