@@ -393,7 +393,6 @@ export class Registry implements ChannelOwner {
   }
 
   onUp(channel: Channel, features: Features | undefined): void {
-    this.tally.channelsUp++;
     if (!this.#closed) this.#audience.onUp(channel, features);
   }
 
@@ -421,10 +420,7 @@ export class Registry implements ChannelOwner {
     if (before === "handshake" && cause.reason !== "CLOSED_BY_CLIENT" && cause.reason !== "SHUTDOWN") {
       this.tally.failed(cause.reason);
     }
-    if (before === "up") {
-      this.tally.channelsDown++;
-      if (!this.#closed) this.#audience.onDown(channel, cause);
-    }
+    if (before === "up" && !this.#closed) this.#audience.onDown(channel, cause);
     if (before === "joined" && !this.#closed) this.#audience.onLeft(channel);
     this.#datapaths.release(channel);
     this.#endOrigin(channel.facts, before !== "handshake");

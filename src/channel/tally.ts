@@ -10,9 +10,6 @@ const VERSIONS = 7;
 export class Tally {
   /** Handshakes that failed, TLS included, by reason. */
   readonly handshakeFailures: Partial<Record<ChannelReason, number>> = {};
-  /** Connections that came up, auxiliary ones not counted, and those of them that have ended. */
-  channelsUp = 0;
-  channelsDown = 0;
   /** Of the connections that have ended, by version. */
   readonly #ended = newCounters();
 

@@ -1,8 +1,7 @@
 // What filters look at in a PACKET_IN, found by the decoder that makes events.
 import { DecodeError } from "../base/index.js";
-import { decodeMessage, makeEnvelope, type PacketPrinter } from "../codec/decode.js";
+import { decodeMessage, makeEnvelope, messageTypeName, type PacketPrinter } from "../codec/decode.js";
 import { Text } from "../text/index.js";
-import { peekType, u32 } from "../wire/index.js";
 import { isMapping } from "./params.js";
 
 /** The frame bytes[start, end) that a switch has sent, valid as long as the message is. */
@@ -14,22 +13,15 @@ export interface PacketIn {
   inPort(): string | number | undefined;
 }
 
-/** Type 10 in all versions. A network makes more of these than of anything else, and can repeat them. */
-const PACKET_IN = 10;
-
-const EXPERIMENTER = 4;
-const NICIRA = 0x2320;
-/** NXT_PACKET_IN and NXT_PACKET_IN2, which Open vSwitch sends in its place when it is asked to. */
-const NXT_PACKET_IN = 17;
-const NXT_PACKET_IN2 = 30;
+/**
+ * A network makes more of these than of anything else, and can repeat them. Open vSwitch sends Nicira's in the place of PACKET_IN when it
+ * is asked to.
+ */
+const PACKET_INS: ReadonlySet<string | undefined> = new Set(["PACKET_IN", "NXT_PACKET_IN", "NXT_PACKET_IN2"]);
 
 /** True for a PACKET_IN, also in Nicira's forms. */
 export function isPacketIn(frame: Buffer): boolean {
-  const type = peekType(frame);
-  if (type !== EXPERIMENTER) return type === PACKET_IN;
-  if (frame.length < 16 || u32(frame, 8) !== NICIRA) return false;
-  const subtype = u32(frame, 12);
-  return subtype === NXT_PACKET_IN || subtype === NXT_PACKET_IN2;
+  return PACKET_INS.has(messageTypeName(frame));
 }
 
 const NO_BYTES = new Uint8Array(0);

@@ -3,7 +3,7 @@
 // one, and put back in the answer. A switch answers all that came before a barrier before it answers the barrier: then they are forgotten.
 import type { Channel } from "../channel/index.js";
 import { isLastPart, mayAnswer, messageTypeName, onlyAnswers } from "../codec/decode.js";
-import { peekType, peekVersion, peekXid, u32 } from "../wire/index.js";
+import { HEADER_LENGTH, peekType, peekXid, u32 } from "../wire/index.js";
 import type { Client } from "./client.js";
 
 /** Who gets an answer in place of the events. */
@@ -27,6 +27,8 @@ const MAX_REMEMBERED = 4096;
 
 const ERROR = 1;
 const EXPERIMENTER = 4;
+/** Bytes of the experimenter and its type, behind the header. */
+const EXPERIMENTER_LENGTH = 8;
 
 /** The transaction ids of all channels. */
 export class XidTable {
@@ -141,9 +143,11 @@ function forgetOldest(claims: Map<number, Claim>): void {
   }
 }
 
-const BUNDLE_ADD_MESSAGE = 34;
-const ONF = 0x4f4e4600;
-const ONF_BUNDLE_ADD_MESSAGE = 2301;
+/** Messages that add another to a bundle, and where in theirs that one begins: behind the number of the bundle, padding and flags. */
+const ADDS_TO_BUNDLE: ReadonlyMap<string | undefined, number> = new Map([
+  ["BUNDLE_ADD_MESSAGE", HEADER_LENGTH + 8],
+  ["ONF_BUNDLE_ADD_MESSAGE", HEADER_LENGTH + EXPERIMENTER_LENGTH + 8],
+]);
 
 /** Writes a transaction id into a message, and into the one that it adds to a bundle: both have the same (OF 1.4 §7.3.9.6). */
 export function stampXid(frame: Buffer, xid: number): void {
@@ -171,10 +175,6 @@ export function unstampXid(frame: Buffer, xid: number): () => void {
 
 /** Where the message begins that a message adds to a bundle; undefined when there is none. */
 function innerMessage(frame: Buffer): number | undefined {
-  let at = 0;
-  if (peekType(frame) === BUNDLE_ADD_MESSAGE && peekVersion(frame) >= 5) at = 16;
-  else if (peekType(frame) === EXPERIMENTER && frame.length >= 16) {
-    if (u32(frame, 8) === ONF && u32(frame, 12) === ONF_BUNDLE_ADD_MESSAGE) at = 24;
-  }
-  return at > 0 && frame.length >= at + 8 ? at : undefined;
+  const at = ADDS_TO_BUNDLE.get(messageTypeName(frame));
+  return at !== undefined && frame.length >= at + HEADER_LENGTH ? at : undefined;
 }
