@@ -13,7 +13,7 @@ import { ipProtocol, portFields } from "./match.js";
 import { jsonField } from "./match-json.js";
 import { closest } from "./names.js";
 import { jsonInteger, readInteger, readSmall } from "./numbers.js";
-import { jsonSubField, readSubField, type SubField } from "./sub-fields.js";
+import { checkWidths, jsonSubField, readSubField } from "./sub-fields.js";
 
 const OF_1_2 = 3;
 const OF_1_5 = 6;
@@ -32,7 +32,7 @@ export function splitArrow(word: Word, example: string): readonly [Piece, Piece]
 }
 
 /** `set_field:value[/mask]->field`. */
-export const setField: ActionReader = (word, context) => {
+const setField: ActionReader = (word, context) => {
   const [value, place] = splitArrow(word, "set_field:7->tun_id");
   const field = fieldNamed(place.text);
   if (field === undefined || field.heads.length === 0)
@@ -46,7 +46,7 @@ export const setField: ActionReader = (word, context) => {
 };
 
 /** `load:value->field[bits]`. */
-export const load: ActionReader = (word, { version }) => {
+const load: ActionReader = (word, { version }) => {
   const [value, place] = splitArrow(word, "load:0x5->reg0[0..15]");
   const dst = readSubField(place);
   const bits = dst.to - dst.from;
@@ -57,7 +57,7 @@ export const load: ActionReader = (word, { version }) => {
 };
 
 /** Writes bits of a field by what the version has. */
-export function writeField(field: OvsField, masked: Masked, { version }: ActionContext): JsonObject[] {
+function writeField(field: OvsField, masked: Masked, { version }: ActionContext): JsonObject[] {
   const whole = masked.mask === field.full;
   if (version >= OF_1_5 || (version >= OF_1_2 && whole)) return [setFieldAction(field, masked, version)];
   if (version >= OF_1_2 || !whole) return loads(field, masked);
@@ -126,7 +126,7 @@ function legacySet(field: OvsField, value: bigint, version: number): JsonObject[
 }
 
 /** `move:a[bits]->b[bits]`. */
-export const move: ActionReader = (word, { version }) => {
+const move: ActionReader = (word, { version }) => {
   const [from, to] = splitArrow(word, "move:reg0[0..15]->reg1[16..31]");
   const [src, dst] = [readSubField(from), readSubField(to)];
   checkWidths(src, dst, to);
@@ -140,12 +140,6 @@ export const move: ActionReader = (word, { version }) => {
     },
   ];
 };
-
-/** Refuses to copy bits to more or fewer of them. */
-export function checkWidths(src: SubField, dst: SubField, { at }: Piece): void {
-  const [a, b] = [src.to - src.from, dst.to - dst.from];
-  if (a !== b) throw new FlowError("INVALID", at, `${a} bits are copied to ${b} bits`);
-}
 
 /** An action of OpenFlow 1.0 that writes all of a field. */
 function modify(name: string, example: string): ActionReader {

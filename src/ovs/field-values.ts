@@ -37,9 +37,6 @@ const FRAGMENTS: Readonly<Record<string, Masked>> = {
   not_later: { value: 0n, mask: 2n },
 };
 
-/** Fields of these forms are whole or not at all. */
-const NO_MASK: ReadonlySet<FieldForm> = new Set<FieldForm>(["port"]);
-
 /** Reads `value` or `value/mask` of a field. Throws FlowError. */
 export function readValue(one: OvsField, piece: Piece): Masked {
   if (piece.text === "") throw new FlowError("SYNTAX", piece.at, `${one.name} needs a value: ${one.name}=…`);
@@ -51,7 +48,7 @@ export function readValue(one: OvsField, piece: Piece): Masked {
   const parts = splitAt(piece, "/");
   if (one.form === "option") return readOption(one, parts ?? [piece]);
   if (parts === undefined) return { value: readOne(one, piece), mask: one.exact };
-  if (NO_MASK.has(one.form)) throw new FlowError("INVALID", parts[1].at, `${one.name} takes no mask`);
+  if (one.form === "port") throw new FlowError("INVALID", parts[1].at, `${one.name} takes no mask`);
   const mask = readMask(one, parts[1]);
   return { value: readOne(one, parts[0]) & mask, mask };
 }
@@ -166,8 +163,17 @@ export function formatValue(one: OvsField, { value, mask, bytes: length }: Maske
   }
 }
 
+/** Whether lines have names for all bits that a value asks for; they have for those of fields that are numbers. */
+export function hasNames(one: OvsField, { value, mask }: Masked): boolean {
+  const signs = SIGNS[one.form];
+  if (signs === undefined) return true;
+  // A mask of all bits asks for bits without names, too: they are zero.
+  const asked = mask === one.full ? value : value | mask;
+  return asked >> BigInt(signs.length) === 0n;
+}
+
 /** `+a-b`, or `a|b` where all bits count. */
-export function formatSigns(signs: readonly string[], value: bigint, mask: bigint, whole: boolean): string {
+function formatSigns(signs: readonly string[], value: bigint, mask: bigint, whole: boolean): string {
   if (whole && value === 0n) return "0";
   const names = signs.flatMap((name, i) => {
     const bit = 1n << BigInt(i);

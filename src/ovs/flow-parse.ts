@@ -64,7 +64,11 @@ const FLAGS: Readonly<Record<string, string>> = {
   reset_counts: "RESET_COUNTS",
   no_packet_counts: "NO_PKT_COUNTS",
   no_byte_counts: "NO_BYT_COUNTS",
+  emerg: "EMERG",
 };
+
+/** Flags without a name, as JSON has them. */
+const FLAG_BITS = /^0x[\da-f]{8}$/;
 
 /** What `ovs-ofctl dump-flows` tells of flows, and what only concerns Open vSwitch itself: nothing for a message. */
 const TOLD: ReadonlySet<string> = new Set(
@@ -90,6 +94,7 @@ const DEFAULT_PRIORITY = 0x8000;
 
 /** A flow while it is read. */
 interface Draft {
+  readonly version: number;
   readonly command: string;
   readonly match: FlowMatch;
   readonly keys: Record<string, unknown>;
@@ -104,7 +109,7 @@ export function parseOvsFlow(text: string, { version, nicira = false }: OvsFlowO
   const first = words.next();
   const isCommand = first !== undefined && first.mark === "" && Object.hasOwn(COMMANDS, first.key);
   const command = isCommand ? COMMANDS[first.key]! : "ADD";
-  const draft: Draft = { command, match: emptyMatch(), keys: {}, flags: [] };
+  const draft: Draft = { version, command, match: emptyMatch(), keys: {}, flags: [] };
   let actions: Piece | undefined;
   for (let word = isCommand ? words.next() : first; word !== undefined; word = words.next()) {
     if (/^actions?$/.test(word.key) && word.mark === "=") {
@@ -129,11 +134,13 @@ function readWord(word: Word, draft: Draft): void {
   if (key === "eth" && word.mark === "") return want(word, "packet_type", 0n, draft.match);
   if (TOLD.has(key)) return;
   const flag = Object.hasOwn(FLAGS, key) ? FLAGS[key] : undefined;
-  if (flag !== undefined) {
-    draft.flags.push(flag);
+  if (flag !== undefined || FLAG_BITS.test(key)) {
+    draft.flags.push(flag ?? key);
     return;
   }
   const bits = Object.hasOwn(NUMBERS, key) ? NUMBERS[key] : undefined;
+  if (draft.version === 1 && (key === "importance" || key === "out_group"))
+    throw new FlowError("UNSUPPORTED", at, `OpenFlow 1.0 has no ${key}`);
   if (bits !== undefined) return setKey(word, draft, readGiven(word, bits));
   if (key === "table") return setKey(word, draft, readTable(needValue(word)), "table_id");
   if (key === "out_port") return setKey(word, draft, readPort(needValue(word), key));
@@ -252,9 +259,6 @@ function listOf({ apply, others }: Instructions): JsonObject[] {
 /** The message of 1.0: it has actions only, and matches of a few fields. */
 function message10(draft: Draft, given: Instructions | undefined, nicira: boolean): OvsFlowMessage {
   const { keys, match } = draft;
-  for (const name of ["out_group", "importance"]) {
-    if (keys[name] !== undefined) throw new FlowError("UNSUPPORTED", 0, `OpenFlow 1.0 has no ${name}`);
-  }
   const { cookie = 0n, cookie_mask = 0n, table_id = 0 } = keys as Readonly<Record<string, bigint>>;
   const rest = { ...common(draft), instructions: given === undefined ? [] : listOf(given) };
   const writesMetadata = given?.apply.some(({ action }) => action === "NX_WRITE_METADATA") === true;

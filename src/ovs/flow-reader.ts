@@ -22,10 +22,7 @@ export function readFlow(
     return { type: found, msg };
   } catch (error) {
     if (!(error instanceof FlowError)) throw error;
-    const code =
-      error.code === "UNKNOWN" || error.code === "UNSUPPORTED" || error.code === "TOO_DEEP"
-        ? error.code
-        : "INVALID";
+    const code = error.code === "SYNTAX" ? "INVALID" : error.code;
     throw new EncodeError("flow", error.message, { code, found: flow });
   }
 }

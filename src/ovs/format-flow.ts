@@ -23,8 +23,24 @@ function integer(value: unknown): bigint {
 /** What instructions, or actions alone, say after `actions=`. */
 export function formatInstructions({ instructions, actions }: JsonObject, version: number): string {
   if (instructions === undefined) return formatActions(actions, version);
-  const words = listOf(instructions).flatMap((one) => formatInstruction(one, version));
+  const sorted = [...listOf(instructions)].sort((a, b) => rankOf(a) - rankOf(b));
+  const words = sorted.flatMap((one) => formatInstruction(one, version));
   return words.length === 0 ? "drop" : words.join(",");
+}
+
+/** Instructions are a set: lines have them in the order in which a switch carries them out. */
+const ORDER: readonly unknown[] = [
+  "METER",
+  "APPLY_ACTIONS",
+  "CLEAR_ACTIONS",
+  "WRITE_ACTIONS",
+  "WRITE_METADATA",
+  "GOTO_TABLE",
+];
+
+function rankOf({ instruction }: JsonObject): number {
+  const rank = ORDER.indexOf(instruction);
+  return rank < 0 ? ORDER.length : rank;
 }
 
 function formatInstruction(one: JsonObject, version: number): string[] {
@@ -65,7 +81,9 @@ function flagWords(flags: unknown): string {
 export function formatFlowMod(msg: JsonObject, version: number): string {
   const command = String(msg.command);
   const isDelete = command.startsWith("DELETE");
-  const { cookie, mask, match } = cookieOf(msg, version);
+  const { cookie, match, ...compared } = cookieOf(msg, version);
+  // What is added compares nothing.
+  const mask = command === "ADD" ? 0n : compared.mask;
   const table = numberOf("table_id", msg.table_id ?? 0);
   // What a command means that does not say its table.
   const usualTable = isDelete && version > 2 ? 255n : 0n;

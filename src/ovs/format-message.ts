@@ -14,8 +14,9 @@ interface Message {
 
 type Form = (msg: JsonObject, version: number) => string | undefined;
 
-/** Messages that are one line each, without anything before it where it can be read again. */
+/** Messages that are lines which can be read again, with these commands. */
 const FLOW_MODS: ReadonlySet<string> = new Set(["FLOW_MOD", "NXT_FLOW_MOD"]);
+const COMMANDS: ReadonlySet<unknown> = new Set(["ADD", "MODIFY", "MODIFY_STRICT", "DELETE", "DELETE_STRICT"]);
 
 /** Lists, an element a line. */
 const LISTS: Readonly<Record<string, (one: JsonObject, version: number) => string>> = {
@@ -40,7 +41,8 @@ const FORMS: Readonly<Record<string, Form>> = {
  */
 export function formatOvsMessage(message: Message): string[] {
   const { type, version = 0, msg } = message;
-  if (FLOW_MODS.has(type)) return [formatFlowMod(msg as JsonObject, version)];
+  if (FLOW_MODS.has(type) && COMMANDS.has((msg as JsonObject).command))
+    return [formatFlowMod(msg as JsonObject, version)];
   const list = Object.hasOwn(LISTS, type) ? LISTS[type] : undefined;
   if (list !== undefined) return listOf(msg).map((one) => list(one, version));
   if (type === "GROUP_DESC_REPLY")

@@ -1,6 +1,5 @@
 /** `learn(…)`: a flow that is made of fields of the packet. */
 import { type ActionReader, argumentOf } from "./action-context.js";
-import { checkWidths } from "./field-actions.js";
 import { readValue } from "./field-values.js";
 import { FIELD_NAMES, fieldOrHeadNamed, ones } from "./fields.js";
 import { FlowError } from "./flow-error.js";
@@ -8,7 +7,7 @@ import type { JsonObject } from "./json.js";
 import { type Piece, splitAt, type Word, wordsOf } from "./lexer.js";
 import { closest } from "./names.js";
 import { jsonInteger, readInteger, readSmall, readTable, readU64 } from "./numbers.js";
-import { jsonSubField, readSubField, type SubField } from "./sub-fields.js";
+import { checkWidths, jsonSubField, readBit, readSubField, type SubField } from "./sub-fields.js";
 
 /** Numbers that the learned flow has, and their bits. */
 const NUMBERS: Readonly<Record<string, number>> = {
@@ -49,14 +48,6 @@ function readLearnTable(piece: Piece): number {
   const table = readTable(piece);
   if (table === "ALL") throw new FlowError("INVALID", piece.at, "learn: table is not in 0 to 254");
   return table;
-}
-
-/** One bit of a field. Throws FlowError. */
-export function readBit(piece: Piece): SubField {
-  const bit = readSubField(piece);
-  if (bit.to - bit.from !== 1)
-    throw new FlowError("INVALID", piece.at, `${piece.text}: expected one bit: reg0[5]`);
-  return bit;
 }
 
 function readSpec(word: Word): JsonObject {

@@ -1,6 +1,6 @@
 /** Matches of lines as matches of messages, and back. */
 
-import { integerOf, jsonValue, type Masked } from "./field-values.js";
+import { hasNames, integerOf, jsonValue, type Masked } from "./field-values.js";
 import { FIELDS, fieldInMessages, headIn, type OvsField } from "./fields.js";
 import type { JsonObject } from "./json.js";
 import { emptyMatch, etherType, type FlowMatch, fieldsOf, getField, setField } from "./match.js";
@@ -93,7 +93,9 @@ export function matchOfMessage(list: unknown): FlowMatch {
   const match = emptyMatch();
   for (const entry of Array.isArray(list) ? (list as JsonObject[]) : []) {
     const field = fieldInMessages(String(entry.field));
-    if (field === undefined || !setField(match, field, maskedOf(field, entry))) match.others.push(entry);
+    const masked = field === undefined ? undefined : maskedOf(field, entry);
+    const isSaid = masked !== undefined && hasNames(field!, masked) && setField(match, field!, masked);
+    if (!isSaid) match.others.push(entry);
   }
   return match;
 }

@@ -31,22 +31,12 @@ export function setField(match: FlowMatch, field: OvsField, masked: Masked): boo
   const { value, mask } = masked;
   const moved = { value: move(value, field.shift), mask: move(mask, field.shift) };
   const untagged = field.name === "dl_vlan" && value === NO_TAG;
-  const wanted = untagged
-    ? { value: 0n, mask: NO_TAG }
-    : { value: moved.value | field.implied, mask: moved.mask | field.implied };
-  const before = match.slots.get(field.slot);
-  if (before === undefined) {
-    match.slots.set(field.slot, {
-      ...masked,
-      value: wanted.value & wanted.mask,
-      mask: wanted.mask,
-      by: field,
-    });
-    return true;
-  }
-  if (((before.value ^ wanted.value) & before.mask & wanted.mask) !== 0n) return false;
-  const all = before.mask | wanted.mask;
-  match.slots.set(field.slot, { value: (before.value | wanted.value) & all, mask: all, by: field });
+  const wantedMask = untagged ? NO_TAG : moved.mask | field.implied;
+  const wanted = untagged ? 0n : (moved.value | field.implied) & wantedMask;
+  const before = match.slots.get(field.slot) ?? { value: 0n, mask: 0n };
+  if (((before.value ^ wanted) & before.mask & wantedMask) !== 0n) return false;
+  const both = { value: before.value | wanted, mask: before.mask | wantedMask };
+  match.slots.set(field.slot, { ...before, ...masked, ...both, by: field });
   return true;
 }
 
@@ -65,7 +55,7 @@ export function getField(match: FlowMatch, field: OvsField): Masked {
 }
 
 /** The value of a slot of which all bits count; undefined for others. @param bits  that it has */
-export function exactSlot(match: FlowMatch, name: string, bits: number): number | undefined {
+function exactSlot(match: FlowMatch, name: string, bits: number): number | undefined {
   const slot = match.slots.get(name);
   return slot !== undefined && (slot.mask & ones(bits)) === ones(bits) ? Number(slot.value) : undefined;
 }

@@ -50,8 +50,7 @@ export function readPortNumber({ text, at }: Piece, what: string): number {
   if (found === undefined)
     throw new FlowError("INVALID", at, `${what}: "${text}" is no port${closest(text, PORTS.keys())}`);
   const port = Number(found);
-  if (port < 0 || port > 0xffffffff || (port > 0xffff && port < 0xffffff00))
-    throw new FlowError("INVALID", at, `${what}: ${text} is not in 0 to 65535 or 0xffffff00 to 0xffffffff`);
+  if (port > 0xffffffff) throw new FlowError("INVALID", at, `${what}: ${text} is not in 0 to 4294967295`);
   return port >= 0xff00 && port <= 0xffff ? port + 0xffff0000 : port;
 }
 

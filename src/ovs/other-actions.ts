@@ -4,11 +4,10 @@ import { splitArrow } from "./field-actions.js";
 import { FIELD_NAMES, fieldOrHeadNamed, headIn } from "./fields.js";
 import { FlowError } from "./flow-error.js";
 import { type JsonObject, readJson } from "./json.js";
-import { readBit } from "./learn-action.js";
 import { type Piece, partsOf, wordsOf } from "./lexer.js";
 import { closest } from "./names.js";
 import { readBytes, readSmall } from "./numbers.js";
-import { jsonSubField, readSubField } from "./sub-fields.js";
+import { jsonSubField, readBit, readSubField } from "./sub-fields.js";
 
 const decTtl: ActionReader = ({ value }) => {
   if (value.text === "") return [{ action: "DEC_NW_TTL" }];

@@ -43,6 +43,20 @@ export function readSubField(piece: Piece): SubField {
   return { field, from, to };
 }
 
+/** One bit of a field. Throws FlowError. */
+export function readBit(piece: Piece): SubField {
+  const bit = readSubField(piece);
+  if (bit.to - bit.from !== 1)
+    throw new FlowError("INVALID", piece.at, `${piece.text}: expected one bit: reg0[5]`);
+  return bit;
+}
+
+/** Refuses to copy bits to more or fewer of them. @param to  what names the destination. Throws FlowError. */
+export function checkWidths(src: SubField, dst: SubField, to: Piece): void {
+  const [a, b] = [src.to - src.from, dst.to - dst.from];
+  if (a !== b) throw new FlowError("INVALID", to.at, `${a} bits are copied to ${b} bits`);
+}
+
 /** Bits of a field in the messages of a version. @param version  1 for the headers that actions of Nicira have */
 export function jsonSubField({ field, from, to }: SubField, version: number): string {
   return `${headIn(field, version).ours}[${from}:${to}]`;
@@ -57,7 +71,7 @@ export function formatSubField(value: unknown): string {
 }
 
 /** `[]` for all of a field, else its bits. */
-export function formatRange(field: OvsField, from: number, to: number): string {
+function formatRange(field: OvsField, from: number, to: number): string {
   if (from === 0 && to === field.bits) return "[]";
   return to === from + 1 ? `[${from}]` : `[${from}..${to - 1}]`;
 }

@@ -190,6 +190,10 @@ describe("actions", () => {
     ]);
   });
 
+  it("go to ports of other switches, too", () => {
+    expect(actions("output:4000000000")).toEqual([{ action: "OUTPUT", port_no: 4000000000, max_len: 0 }]);
+  });
+
   it("nest", () => {
     const text =
       "ct(commit,zone=reg0[0..15],nat(dst=[fd00::1]-[fd00::5]:80-90,random),exec(load:1->ct_mark[])),clone(2)";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decodeMessage, encodeMessage, formatOvsFlow, parseOvsFlow } from "../../src/library/index.js";
 import { formatOvsMessage } from "../../src/ovs/index.js";
+import { fixtures } from "../fixtures/fixtures.js";
 
 type FlowMod = Parameters<typeof formatOvsMessage>[0];
 
@@ -244,6 +245,23 @@ describe("other messages", () => {
   it("are JSON", () => {
     const echo: FlowMod = { type: "ECHO_REQUEST", xid: 10, version: 4, msg: { data: "01" } };
     expect(formatOvsMessage(echo)).toEqual(['ECHO_REQUEST (xid=0xa): {"data":"01"}']);
+  });
+});
+
+describe("any message", () => {
+  it("has lines, whatever stands in it", () => {
+    const lines = fixtures.flatMap(({ json }) => formatOvsMessage(json as FlowMod));
+    expect(lines.length).toBeGreaterThan(fixtures.length);
+    expect(lines.filter((line) => /undefined|NaN|\n|\[object/.test(line))).toEqual([]);
+  });
+
+  it("of a command that has no word is JSON", () => {
+    expect(flowMod({ command: "0x07" })).toMatch(/^FLOW_MOD \(xid=0x0\): {"table_id":0,"command":"0x07"/);
+  });
+
+  it("tells bits of flags that have no names as JSON", () => {
+    const field = { field: "NX_CT_STATE", value: 0x100, mask: 0x100 };
+    expect(flowMod({ match: [field] })).toBe(`json(${JSON.stringify(field)}) actions=drop`);
   });
 });
 
