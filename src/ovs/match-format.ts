@@ -3,7 +3,7 @@
 import { formatFragment, formatPacketType, formatValue, type Masked } from "./field-values.js";
 import { fieldNamed, type OvsField, ones } from "./fields.js";
 import { stringifyJson } from "./json.js";
-import { etherType, type FlowMatch, getField, ipProtocol, isArp } from "./match.js";
+import { etherType, type FlowMatch, getField, ipProtocol, portFields } from "./match.js";
 import { hex, hexDigits } from "./numbers.js";
 
 /** The words of a match: `tcp`, `nw_src=10.0.0.0/8`. */
@@ -43,21 +43,33 @@ export function formatMatch(match: FlowMatch): string[] {
   print.digits("nsh_spi", 1);
   print.each("dec", "nsh_si");
   for (let i = 1; i <= 4; i++) print.digits(`nsh_c${i}`, 1);
-  const arp = isArp(match);
-  print.each("value", arp ? "arp_spa" : "nw_src", arp ? "arp_tpa" : "nw_dst");
-  if (type?.saysProtocol !== true) print.each("dec", arp ? "arp_op" : "nw_proto");
+  print.each("value", nameIn(match, "nw_src"), nameIn(match, "nw_dst"));
+  if (type?.saysProtocol !== true) print.each("dec", nameIn(match, "nw_proto"));
   print.each("value", "arp_sha", "arp_tha");
   print.each("dec", "nw_tos", "nw_ecn", "nw_ttl", "mpls_label", "mpls_tc", "mpls_ttl", "mpls_bos");
   const fragment = print.get("ip_frag");
   if (fragment.mask !== 0n) print.word(`nw_frag=${formatFragment(fragment.value, fragment.mask)}`);
-  const isIcmp = type?.word === "icmp" || type?.word === "icmp6";
-  print.as("dec", isIcmp ? "icmp_type" : "tp_src", "tcp_src");
-  print.as("dec", isIcmp ? "icmp_code" : "tp_dst", "tcp_dst");
+  print.as("dec", portLabel(match, 0), "tcp_src");
+  print.as("dec", portLabel(match, 1), "tcp_dst");
   print.each("value", "nd_target", "nd_sll", "nd_tll");
   print.each("dec", "nd_reserved", "nd_options_type");
   print.each("value", "tcp_flags");
   for (const other of match.others) print.word(`json(${stringifyJson(other)})`);
   return print.words;
+}
+
+/** What the addresses and the protocol of IPv4 are called; in ARP they are others. */
+function nameIn(match: FlowMatch, slot: string): string {
+  const { name = slot, also = [] } = match.slots.get(slot)?.by ?? {};
+  return also.includes(slot) ? slot : name;
+}
+
+/** What a port is called: where no protocol says it, its field does. */
+function portLabel(match: FlowMatch, index: 0 | 1): string {
+  const known = portFields(ipProtocol(match))?.[index];
+  const slot = index === 0 ? "tp_src" : "tp_dst";
+  if (known === undefined) return match.slots.get(slot)?.by.name ?? slot;
+  return known.startsWith("icmp") ? known.replace("icmpv6", "icmp") : slot;
 }
 
 type Style = "dec" | "value";

@@ -3,7 +3,7 @@
 import { hasNames, integerOf, jsonValue, type Masked } from "./field-values.js";
 import { FIELDS, fieldInMessages, headIn, type OvsField } from "./fields.js";
 import type { JsonObject } from "./json.js";
-import { emptyMatch, etherType, type FlowMatch, fieldsOf, getField, setField } from "./match.js";
+import { emptyMatch, etherType, type FlowMatch, fieldOfSlot, fieldsOf, getField, setField } from "./match.js";
 
 /** What a match is written for: a wire version, and there OpenFlow's fields or Nicira's. */
 export interface MatchKind {
@@ -91,13 +91,27 @@ function hasPriority(match: FlowMatch): boolean {
 /** The match of a message. */
 export function matchOfMessage(list: unknown): FlowMatch {
   const match = emptyMatch();
+  const said = new Map<string, JsonObject>();
   for (const entry of Array.isArray(list) ? (list as JsonObject[]) : []) {
     const field = fieldInMessages(String(entry.field));
-    const masked = field === undefined ? undefined : maskedOf(field, entry);
-    const isSaid = masked !== undefined && hasNames(field!, masked) && setField(match, field!, masked);
-    if (!isSaid) match.others.push(entry);
+    if (field !== undefined && addField(match, field, entry)) said.set(field.slot, entry);
+    else match.others.push(entry);
+  }
+  // A line would take the SCTP port of a match of TCP for one of TCP.
+  for (const [slot, { by }] of match.slots) {
+    if ((fieldOfSlot(match, slot) ?? by.name) === by.name) continue;
+    match.slots.delete(slot);
+    match.others.push(said.get(slot));
   }
   return match;
+}
+
+/** Adds what a line can say; false for other fields. */
+function addField(match: FlowMatch, field: OvsField, entry: JsonObject): boolean {
+  const masked = maskedOf(field, entry);
+  return (
+    masked.mask !== 0n && masked.bytes !== 0 && hasNames(field, masked) && setField(match, field, masked)
+  );
 }
 
 /** Value and mask of `{field, value, mask}`. */

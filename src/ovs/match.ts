@@ -99,8 +99,8 @@ export function portFields(protocol: number | undefined): readonly [src: string,
   return protocol === undefined ? undefined : L4_FIELDS[protocol];
 }
 
-/** The field that a slot is in this match: which it is depends on the protocol. */
-function fieldOfSlot(match: FlowMatch, slot: string): string | undefined {
+/** The name of the field that a slot is in this match, which may depend on the protocol; undefined where a slot has parts. */
+export function fieldOfSlot(match: FlowMatch, slot: string): string | undefined {
   const arp = isArp(match);
   const by = match.slots.get(slot)?.by.name;
   switch (slot) {

@@ -76,6 +76,19 @@ describe("FLOW_MOD", () => {
     );
   });
 
+  it("names the protocol of a port where the match does not", () => {
+    expect(flowMod({ match: [{ field: "UDP_SRC", value: 2 }] })).toBe("udp_src=2 actions=drop");
+    expect(flowMod({ match: [{ field: "ARP_SPA", value: "10.0.0.1" }] })).toBe(
+      "arp_spa=10.0.0.1 actions=drop",
+    );
+    const tcp = [
+      { field: "ETH_TYPE", value: 0x0800 },
+      { field: "IP_PROTO", value: 6 },
+      { field: "SCTP_DST", value: 7 },
+    ];
+    expect(flowMod({ match: tcp })).toBe('tcp,json({"field":"SCTP_DST","value":7}) actions=drop');
+  });
+
   it("loses nothing that the notation has no words for", () => {
     const field = { field: "PBB_ISID", value: 5 };
     expect(flowMod({ match: [field] })).toBe('json({"field":"PBB_ISID","value":5}) actions=drop');
