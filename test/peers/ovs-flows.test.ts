@@ -6,6 +6,7 @@ import { readSchemas, type Union } from "../../src/schema/index.js";
 import { parseExact } from "../codec/support.js";
 import { vendorFields } from "../codec/vendor-fields.js";
 import { OFTR } from "./daemon.js";
+import { canonical, flowIn } from "./flows/canonical.js";
 import { actionMessages, fieldMessages, isPlain, linesOf } from "./flows/ovs-flows.js";
 import { describeWith } from "./installed.js";
 import { marker, splitAtMarkers } from "./ofctl.js";
@@ -45,11 +46,6 @@ function namesIn(texts: readonly string[], found: Set<string>): void {
 /** What stands for something without a name. */
 const NAMELESS = /"(action|field|property|instruction)":"(0x|EXPERIMENTER)|"learn":"RAW"|"[0-9A-F]{8,16}\[/;
 
-/** What is printed of a flow, from the command on. */
-function flowIn(text: string): string {
-  return (/\): (.*)/.exec(text)?.[1] ?? text).trim();
-}
-
 async function print(frames: readonly Buffer[]): Promise<string[]> {
   const marked = Buffer.concat(frames.flatMap((frame, n) => [marker(n), frame]));
   return inFile(marked, async (path) =>
@@ -57,19 +53,6 @@ async function print(frames: readonly Buffer[]): Promise<string[]> {
       (await runProgram("ovs-ofctl", ["--no-names", "ofp-parse", path], { limit: 60_000 })).toString(),
     ),
   );
-}
-
-/** The same lines as ovs-ofctl itself reads them. */
-async function canonical(version: number, lines: readonly string[]): Promise<string[]> {
-  const options = ["--no-names", "-O", `OpenFlow1${version - 1}`, "parse-flows"];
-  const text = await inFile(`${lines.join("\n")}\n`, (path) =>
-    runProgram("ovs-ofctl", [...options, path], { limit: 60_000 }),
-  );
-  return text
-    .toString()
-    .split("\n")
-    .filter((line) => /FLOW_MOD/.test(line))
-    .map(flowIn);
 }
 
 const { model } = readSchemas(join(import.meta.dirname, "../../schemas"));
