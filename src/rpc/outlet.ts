@@ -1,6 +1,7 @@
 // What goes out to one client, in bounded memory. Replies, and events that must not be lost, go straight to its transport. PACKET_INs,
 // which a network makes most of and can repeat, wait here until the kernel takes what is sent: so nothing waits behind them in this process,
-// but for those of one write. When those that wait are too many, the client misses the next ones. Nothing here holds up a switch, but for a client that is the only one there can be.
+// but for those of one write. When those that wait are too many, the client misses the next ones. Nothing here holds up a switch, but for a
+// client that is the only one there can be.
 import { countLimitHit, type Limits } from "../base/index.js";
 import type { RpcTransport } from "./transport/transport.js";
 

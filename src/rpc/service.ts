@@ -53,8 +53,8 @@ export class Gateway {
   }
 
   /**
-   * Closes all connections and listeners. Clients stay.
-   * @param tell  with a CHANNEL_DOWN for each channel. Resolves when each client was sent it, behind the replies that say so, too
+   * Closes all connections and listeners. Clients stay. Resolves when the errors of the requests that this has ended are sent.
+   * @param tell  with a CHANNEL_DOWN for each channel, behind those errors
    */
   async close(tell = false): Promise<void> {
     const { registry, notifier } = this.service;

@@ -50,7 +50,7 @@ function reading<T>(endpoint: WebSocketEndpoint, where: string, read: (from: Web
     const [option, file] = optionOf(error, endpoint);
     const detail = error.message
       .replace(/^\w+: /, "")
-      .replace("password or password_file is", "key-password-file is");
+      .replace(/(password or )?password_file/, "key-password-file");
     throw new EndpointError("FILE", `${where}, option '${option}'`, `${file}: ${detail}`);
   }
 }
