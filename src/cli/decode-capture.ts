@@ -15,6 +15,7 @@ import { type Decoding, failureOf } from "./decoding.js";
 import { EXIT } from "./exit-codes.js";
 import { type ExitCode, type Failures, systemReason, tell } from "./failures.js";
 import { CHUNK_BYTES, errorCode, type Input, peekInput, readInput } from "./input.js";
+import { captureLive, LiveCaptureError } from "./live-capture.js";
 import type { Progress } from "./progress.js";
 
 /** What the options say of captures. */
@@ -23,6 +24,8 @@ export interface CaptureSettings {
   readonly filter: string;
   /** The same, to be run. */
   readonly packets: NonNullable<CaptureOptions["packets"]>;
+  /** A file with keys of TLS connections. */
+  readonly keylog: string | undefined;
 }
 
 /** Exit codes of what can be wrong with a capture. */
@@ -46,6 +49,8 @@ export class CaptureDecoding {
   readonly #envelopes = new WeakMap<CapturedFlow, Envelope>();
   /** What is known of the options of tunnels, by connection. */
   readonly #options = new WeakMap<object, TunnelOptions>();
+  /** Connections of the file that are encrypted. */
+  readonly #encrypted: CapturedFlow[] = [];
   #file = "";
   #files = 0;
 
@@ -82,6 +87,25 @@ export class CaptureDecoding {
     }
     // Where nothing could be read there is nothing more to tell.
     if (!failed || this.#reader.begun) this.#reader.endFile();
+    for (const flow of this.#encrypted.splice(0)) await this.#decrypt(flow);
+  }
+
+  /** Decodes what an interface sends and receives, until the program that captures ends. */
+  async readLive(device: string): Promise<void> {
+    this.#file = device;
+    this.#files++;
+    try {
+      await captureLive(device, this.#settings.filter, (chunk) => this.#push(chunk));
+    } catch (error) {
+      if (!(error instanceof LiveCaptureError)) throw error;
+      this.#failures.noteFile(
+        error.missing ? EXIT.UNSUPPORTED : EXIT.OPEN,
+        `capturing at ${device}: ${error.message}`,
+      );
+    }
+    if (this.#reader.begun) this.#reader.endFile();
+    for (const flow of this.#encrypted.splice(0))
+      this.#refuse(flow, "it can be decrypted from a file only", EXIT.FAILED);
   }
 
   /** Takes the end of all files. */
@@ -146,7 +170,41 @@ export class CaptureDecoding {
     return envelope;
   }
 
-  #report({ code, text, packet }: CaptureTrouble): void {
+  /** Has a connection of the file that was read decrypted, and decodes its messages. */
+  async #decrypt(flow: CapturedFlow): Promise<void> {
+    const { keylog } = this.#settings;
+    if (keylog === undefined && !this.#reader.hasSecrets)
+      return this.#refuse(flow, "its keys can be given by --tls-keylog", EXIT.FAILED);
+    if (this.#file === "-") return this.#refuse(flow, "it can be decrypted from a file only", EXIT.FAILED);
+    const { decrypt, DecryptionError } = await import("./decrypt.js");
+    const [there, back] = this.#reader.decrypted(flow);
+    let count = 0;
+    try {
+      await decrypt(this.#file, keylog, flow, ({ forward, bytes, sec, nsec }) => {
+        count++;
+        (forward ? there : back).onBytes(bytes, 0, bytes.length, sec, nsec);
+      });
+    } catch (error) {
+      if (!(error instanceof DecryptionError)) throw error;
+      this.#refuse(flow, error.message, EXIT.UNSUPPORTED);
+      return;
+    }
+    for (const sink of [there, back]) sink.onEnd();
+    this.#decoding.flush();
+    if (count === 0) this.#refuse(flow, "the keys do not open it", EXIT.FAILED);
+  }
+
+  #refuse({ connId, src, dst }: CapturedFlow, why: string, code: ExitCode): void {
+    const place = `${this.#file}: connection ${connId} between ${src} and ${dst}`;
+    this.#failures.note(code, `${place} is encrypted (TLS); ${why}`);
+  }
+
+  #report({ code, text, packet, flow }: CaptureTrouble): void {
+    // Told once it is clear whether it can be decrypted.
+    if (code === "ENCRYPTED" && flow !== undefined) {
+      this.#encrypted.push(flow);
+      return;
+    }
     this.#failures.note(CODES[code], `${this.#place(packet)}${text}`);
   }
 

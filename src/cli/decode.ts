@@ -80,6 +80,16 @@ export const run = defineCommand(
         value: "FILTER",
         help: `of captures, read these packets only, in tcpdump's language (default '${DEFAULT_FILTER}'; '' for all)`,
       },
+      "pcap-device": {
+        kind: "text",
+        value: "INTERFACE",
+        help: "read what tcpdump or dumpcap captures at a network interface, until Ctrl-C",
+      },
+      "tls-keylog": {
+        kind: "text",
+        value: "FILE",
+        help: "keys of the TLS connections in captures, as SSLKEYLOGFILE has them; tshark decrypts",
+      },
       "show-filename": { kind: "flag", help: "print the name of the file with each message, as _file" },
       timestamp: {
         kind: "choice",
@@ -110,8 +120,14 @@ export const run = defineCommand(
     const wanted = options["pkt-filter"];
     const packetFilter = wanted === undefined ? undefined : await compileFilter("pkt-filter", wanted);
     if (typeof packetFilter === "number") return packetFilter;
-    const captureSettings = await chooseCaptured(options["pcap-filter"] ?? DEFAULT_FILTER);
-    if (typeof captureSettings === "number") return captureSettings;
+    const device = options["pcap-device"];
+    if (device !== undefined && operands.length > 0) {
+      complain(`--pcap-device=${device} and files cannot be read in one run`);
+      return EXIT.ARGUMENT;
+    }
+    const chosen = await chooseCaptured(options["pcap-filter"] ?? DEFAULT_FILTER);
+    if (typeof chosen === "number") return chosen;
+    const captureSettings: CaptureSettings = { ...chosen, keylog: options["tls-keylog"] };
     const capture = openCapture(options["pkt-write-file"]);
     if (typeof capture === "number") return capture;
     const settings: DecodeSettings = {
@@ -144,10 +160,11 @@ export const run = defineCommand(
         let captures: CaptureDecoding | undefined;
         return {
           async takeOver(input, failures, progress) {
-            if (isCaptureInput(input, captureWish)) {
+            if (device !== undefined || isCaptureInput(input, captureWish)) {
               const { CaptureDecoding } = await import("./decode-capture.js");
               captures ??= new CaptureDecoding(captureSettings, decoding, failures, progress);
-              await captures.read(input);
+              if (device === undefined) await captures.read(input);
+              else await captures.readLive(device);
               return true;
             }
             // Threads would mix the frames of a capture file.
@@ -175,7 +192,9 @@ export const run = defineCommand(
 );
 
 /** What to read of captures; the exit code when it is told why that cannot be. */
-async function chooseCaptured(filter: string): Promise<CaptureSettings | ExitCode> {
+async function chooseCaptured(
+  filter: string,
+): Promise<Pick<CaptureSettings, "filter" | "packets"> | ExitCode> {
   if (filter === DEFAULT_FILTER) return { filter, packets: "ports" };
   if (filter === "") return { filter, packets: "all" };
   const packets = await compileFilter("pcap-filter", filter);

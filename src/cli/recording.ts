@@ -66,8 +66,8 @@ export function readRecording(file: string, conn: number | undefined): Recording
 
 /** @param told  the connection whose damage is told, besides that of the file itself; undefined tells nothing */
 function readMessages(file: string, onMessage: (message: CapturedMessage) => void, told?: number): void {
-  const reader = new CaptureReader({ packets: "all" }, onMessage, ({ text, connId }) => {
-    if (told !== undefined && (connId === undefined || connId === told)) tell(`replay: ${file}: ${text}`);
+  const reader = new CaptureReader({ packets: "all" }, onMessage, ({ text, flow }) => {
+    if (told !== undefined && (flow === undefined || flow.connId === told)) tell(`replay: ${file}: ${text}`);
   });
   let fd: number | undefined;
   try {

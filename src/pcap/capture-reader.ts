@@ -52,6 +52,7 @@ export class CaptureReader {
   #file: CaptureFile | undefined;
   #packet = 0;
   #processed = 0;
+  #secrets = false;
   /** Connections that were given up because of a limit. */
   #givenUp = 0;
 
@@ -73,7 +74,7 @@ export class CaptureReader {
       makeSink: (flow, speech) => this.#makeSink(flow, speech),
       onLimit: ({ id }, reason) => {
         if (this.#givenUp++ === 0)
-          this.#tell("LIMIT", `${reason}: connection ${id} is given up, others may follow`, id);
+          this.#tell("LIMIT", `${reason}: connection ${id} is given up, others may follow`);
       },
     });
   }
@@ -81,6 +82,11 @@ export class CaptureReader {
   /** Number of the packet in the file, from 1, that is being read; 0 when it is none. */
   get packet(): number {
     return this.#packet;
+  }
+
+  /** Whether the file, or the one before where none has begun, holds the keys of TLS connections. */
+  get hasSecrets(): boolean {
+    return this.#secrets;
   }
 
   /** Whether bytes of a file have come whose end has not. */
@@ -108,6 +114,14 @@ export class CaptureReader {
     this.#tally = new PacketTally();
   }
 
+  /** What takes the bytes of a connection that others have decrypted: those that go the way of `flow`, and those that come back. */
+  decrypted(flow: CapturedFlow): readonly [there: StreamSink, back: StreamSink] {
+    const { src, dst, srcPort, dstPort } = flow;
+    const speech = { version: 0, encrypted: true };
+    const back = { ...flow, src: dst, dst: src, srcPort: dstPort, dstPort: srcPort };
+    return [this.#makeSink(flow, speech), this.#makeSink(back, speech)];
+  }
+
   /** Takes the end of all files. */
   end(): void {
     if (this.#file !== undefined) this.endFile();
@@ -120,7 +134,9 @@ export class CaptureReader {
     return new CaptureFile({
       onLinkType: (linkType) => this.#onLinkType?.(linkTypeName(linkType)),
       onPacket: (packet) => this.#takePacket(packet),
-      onSecrets: () => undefined,
+      onSecrets: () => {
+        this.#secrets = true;
+      },
       onDamage: (text) => this.#tell("DAMAGED", text),
     });
   }
@@ -162,27 +178,23 @@ export class CaptureReader {
           message.nsec = nsec;
           this.#onMessage(message);
         },
-        onLoss: (text) => this.#tell("MISSING", `${named}: ${text}`, connId),
+        onLoss: (text) => this.#tell("MISSING", `${named}: ${text}`, flow),
         onForeign: (start) => {
           if (this.#guess) return;
           const found =
             start.length > 0 ? `it starts with ${start.toString("hex")}` : "no message begins in it";
-          this.#tell("NOT_OPENFLOW", `${named} is not OpenFlow: ${found}`, connId);
+          this.#tell("NOT_OPENFLOW", `${named} is not OpenFlow: ${found}`, flow);
         },
         onEncrypted: () => {
           if (this.#guess || speech.encrypted) return;
           speech.encrypted = true;
-          this.#tell(
-            "ENCRYPTED",
-            `connection ${connId} between ${src} and ${dst} is encrypted (TLS)`,
-            connId,
-          );
+          this.#tell("ENCRYPTED", `connection ${connId} between ${src} and ${dst} is encrypted (TLS)`, flow);
         },
       },
     );
   }
 
-  #tell(code: CaptureTroubleCode, text: string, connId?: number): void {
-    this.#onTrouble({ code, text, packet: this.#packet, connId });
+  #tell(code: CaptureTroubleCode, text: string, flow?: CapturedFlow): void {
+    this.#onTrouble({ code, text, packet: this.#packet, flow });
   }
 }

@@ -48,6 +48,6 @@ export interface CaptureTrouble {
   readonly text: string;
   /** Number of the packet in its file, from 1, at which it was noticed. */
   readonly packet: number;
-  /** Number of the connection; undefined where none is meant. */
-  readonly connId: number | undefined;
+  /** The direction of the connection, where one is meant. */
+  readonly flow: CapturedFlow | undefined;
 }

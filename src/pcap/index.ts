@@ -1,3 +1,4 @@
+export type { StreamSink } from "./byte-stream.js";
 export { type CaptureOptions, CaptureReader } from "./capture-reader.js";
 export type {
   CapturedFlow,

@@ -170,13 +170,13 @@ describe("packets", () => {
       {
         code: "FRAGMENT",
         packet: 0,
-        connId: undefined,
+        flow: undefined,
         text: "packet 10 is one of the packets that are sent in IP fragments, which are not put together",
       },
       {
         code: "DAMAGED",
         packet: 0,
-        connId: undefined,
+        flow: undefined,
         text: "2 packets whose lengths cannot be; the first is packet 11",
       },
     ]);

@@ -1,0 +1,75 @@
+/** Packets of a network interface, as tcpdump or dumpcap capture them. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { errorCode } from "./input.js";
+
+/** Why nothing can be captured. */
+export class LiveCaptureError extends Error {
+  /** No program is installed that captures. */
+  readonly missing: boolean;
+
+  constructor(text: string, missing = false) {
+    super(text);
+    this.missing = missing;
+  }
+}
+
+/** Programs that capture, the first choice first, and how they write pcap or pcapng to their output at once. */
+const PROGRAMS: readonly (readonly [string, (device: string, filter: string) => string[]])[] = [
+  ["tcpdump", (device, filter) => ["-i", device, "-U", "-s", "0", "-w", "-", "--", filter]],
+  ["dumpcap", (device, filter) => ["-q", "-i", device, "-w", "-", "-f", filter]],
+];
+
+/**
+ * Captures packets of `device` that `filter` takes until the program ends or this one is interrupted (SIGINT, SIGTERM). Rejects with
+ * LiveCaptureError, and with what `take` throws.
+ * @param take  is given the bytes of a capture file
+ */
+export async function captureLive(
+  device: string,
+  filter: string,
+  take: (chunk: Buffer) => void,
+): Promise<void> {
+  for (const [program, words] of PROGRAMS) if (await runCapture(program, words(device, filter), take)) return;
+  const names = PROGRAMS.map(([program]) => program).join(" nor ");
+  throw new LiveCaptureError(`neither ${names} is installed, which capture packets`, true);
+}
+
+/** Runs one of the programs; false when it is not installed. */
+async function runCapture(
+  program: string,
+  args: readonly string[],
+  take: (chunk: Buffer) => void,
+): Promise<boolean> {
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+  let words = "";
+  child.stderr.on("data", (text: Buffer) => {
+    words = `${words}${text}`.slice(-2000);
+  });
+  // Ctrl-C reaches both programs: what was captured is still read to its end.
+  const stop = (): void => void child.kill("SIGINT");
+  process.on("SIGINT", stop).on("SIGTERM", stop);
+  const ended = once(child, "close");
+  try {
+    let bytes = 0;
+    for await (const chunk of child.stdout) {
+      bytes += (chunk as Buffer).length;
+      take(chunk as Buffer);
+    }
+    const [code] = await ended;
+    if (code !== 0 && bytes === 0) throw new LiveCaptureError(reasonOf(program, words));
+    return true;
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return false;
+    throw error;
+  } finally {
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+    child.kill();
+  }
+}
+
+/** What a program says when it fails: its first line. */
+function reasonOf(program: string, words: string): string {
+  const line = words.split("\n").find((text) => text.trim() !== "") ?? "ends at once";
+  return `${program}: ${line.replace(`${program}: `, "").trim()}`;
+}
