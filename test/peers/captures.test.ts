@@ -106,10 +106,11 @@ async function captureSession(port: number, file: string): Promise<void> {
       const { datapath_id = "" } = await daemon.next("CHANNEL_UP");
       for (let n = 0; n < 40; n++)
         await daemon.send(datapath_id, "FLOW_MOD", {
+          table_id: 0,
           command: "ADD",
           priority: n,
           match: [{ field: "IN_PORT", value: n }],
-          ...(version === 1 ? { actions: [] } : { instructions: [] }),
+          instructions: [],
         });
       for (const type of ["DESC", "TABLE_STATS", "PORT_STATS"]) {
         const msg = type === "PORT_STATS" ? { port_no: "ANY" } : {};
