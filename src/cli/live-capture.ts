@@ -16,7 +16,10 @@ export class LiveCaptureError extends Error {
 
 /** Programs that capture, the first choice first, and how they write pcap or pcapng to their output at once. */
 const PROGRAMS: readonly (readonly [string, (device: string, filter: string) => string[]])[] = [
-  ["tcpdump", (device, filter) => ["-i", device, "-U", "-s", "0", "-w", "-", "--", filter]],
+  [
+    "tcpdump",
+    (device, filter) => ["-i", device, "-U", "--immediate-mode", "-s", "0", "-w", "-", "--", filter],
+  ],
   ["dumpcap", (device, filter) => ["-q", "-i", device, "-w", "-", "-f", filter]],
 ];
 

@@ -87,7 +87,9 @@ describeWith([...OVS_PROGRAMS, "tcpdump", "tshark"], "captures of Open vSwitch",
 /** Has six bridges, one of each version, connect to a daemon and answer it, and captures that. */
 async function captureSession(port: number, file: string): Promise<void> {
   const filter = `tcp port ${port}`;
-  const tcpdump = startProgram("tcpdump", ["-i", "lo", "-U", "-w", file, filter], { stdio: "ignore" });
+  const tcpdump = startProgram("tcpdump", ["-i", "lo", "-U", "--immediate-mode", "-w", file, filter], {
+    stdio: "ignore",
+  });
   const daemon = new Daemon();
   let ovs: OpenVSwitch | undefined;
   try {
