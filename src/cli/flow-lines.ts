@@ -2,7 +2,10 @@
 import { StringDecoder } from "node:string_decoder";
 import { TextError } from "../base/index.js";
 import { FlowError, parseOvsFlow } from "../ovs/index.js";
-import { LONGEST_OBJECT, type Start, type TextReader } from "./json-texts.js";
+import type { Start, TextReader } from "./json-texts.js";
+
+/** Longest line, in characters: no message could hold what a longer one says. */
+const LONGEST_LINE = 1 << 20;
 
 /** Takes messages; `read` makes one when it is called, and may throw TextError. */
 export interface FlowSink {
@@ -27,12 +30,12 @@ export class FlowLineReader implements TextReader {
     const lines = (this.#held + this.#utf8.write(chunk)).split("\n");
     this.#held = lines.pop() ?? "";
     for (const line of lines) this.#take(line);
-    if (this.#held.length > LONGEST_OBJECT)
+    if (this.#held.length > LONGEST_LINE)
       throw new TextError(
         "TOO_LARGE",
         this.#lines + 1,
         1,
-        `the line has more than ${LONGEST_OBJECT} characters`,
+        `the line has more than ${LONGEST_LINE} characters`,
       );
   }
 
