@@ -1,7 +1,7 @@
 /**
  * The rules of the source tree, held without a plugin. A folder imports only folders before it:
  *
- *     base < wire < text < packet < codec < ovs < library < pcap < channel < switch < rpc < client < ops < reference < cli     (run time)
+ *     base < wire < text < packet < codec < ovs < library < pcap < traffic < channel < switch < rpc < client < ops < reference < cli     (run time)
  *     base < schema < codegen                                                                      (build time)
  */
 import { execFileSync } from "node:child_process";
@@ -12,7 +12,7 @@ import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const RUN_TIME =
-  "base wire text packet codec ovs library pcap channel switch rpc client ops reference cli".split(" ");
+  "base wire text packet codec ovs library pcap traffic channel switch rpc client ops reference cli".split(" ");
 const BUILD_TIME = "base schema codegen".split(" ");
 const DOORS: Record<string, readonly string[]> = {
   codec: ["codec/decode.js", "codec/encode.js", "codec/catalog.js", "codec/match.js"],

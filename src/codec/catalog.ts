@@ -3,6 +3,7 @@
 import type { Catalog } from "./catalog-model.js";
 
 export type * from "./catalog-model.js";
+export { errorMeanings } from "./error-meanings.js";
 export type * from "./gen/types.js";
 
 /** Loads the entries: messages, their parts, and the names of values. */

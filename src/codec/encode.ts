@@ -61,6 +61,7 @@ const IGNORED: ReadonlySet<string> = new Set([
   "src",
   "dst",
   "_file",
+  "_pair",
   "conn_id",
   "datapath_id",
   "auxiliary_id",

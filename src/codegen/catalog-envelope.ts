@@ -33,6 +33,7 @@ export function messageEnvelope(): Entry {
       "Text",
       "Of FLOW_MOD, in the place of msg: a flow as ovs-ofctl has it. The type may be missing then.",
     ),
+    field("_pair", "Text", `Which request it answers, and how fast: an object (decode --pair). ${printed}`),
     field("msg", "Text", "Keys of this type of message, or a list; see the message."),
   ];
   const doc =

@@ -42,6 +42,7 @@ const ENVELOPE: Readonly<Record<string, JsonSchema>> = {
   datapath_id: { ...ref("DatapathId"), description: "Which switch a message came from or shall go to." },
   auxiliary_id: { ...ref("UInt8"), description: "Which connection of that switch." },
   _file: { type: "string", description: "Printed by decoding: the file that the message stands in." },
+  _pair: { type: "object", description: "Printed by decoding: which request it answers, and how fast." },
 };
 
 /** The key that may stand in the place of `msg`. */

@@ -63,6 +63,8 @@ export interface MessageEnvelope {
   auxiliary_id?: UInt8;
   /** Printed by decoding, ignored by encoding: the file that the message stands in. */
   _file?: string;
+  /** Printed by decoding, ignored by encoding: which request it answers, and how fast. */
+  _pair?: object;
 }
 
 /** A message of a type that has no name: the number of the type, and what follows the header. */

@@ -1,7 +1,7 @@
 // ERROR messages of switches, as errors of requests.
 import { DecodeError } from "../base/index.js";
 import { readMessage } from "../channel/index.js";
-import { loadCatalog } from "../codec/catalog.js";
+import { errorMeanings, loadCatalog } from "../codec/catalog.js";
 import { formatHex } from "../text/index.js";
 import { peekType } from "../wire/index.js";
 import { isMapping } from "./params.js";
@@ -48,21 +48,10 @@ export function readError(frame: Buffer): ErrorFacts {
 
 /** Adds what the error means. */
 export async function withMeaning({ type, code, rest }: ErrorFacts): Promise<OpenFlowError> {
-  return { type, code, text: await meaningOf(type, code), ...rest };
+  return { type, code, text: errorMeanings(await loadCatalog())(type, code), ...rest };
 }
 
 /** The sentence for an error: `BAD_ACTION/OFPBAC_BAD_OUT_PORT: There is no such port to send to.` */
 export function errorSentence({ type, code, text }: OpenFlowError): string {
   return `${type}/${code}${text === "" ? "" : `: ${text}`}`;
-}
-
-/** What a code means, or else what its type means. */
-async function meaningOf(type: string, code: string): Promise<string> {
-  const { entries } = await loadCatalog();
-  const codes = entries.find(({ name }) => name === "ErrorCode");
-  const types = entries.find(({ name }) => name === "ErrorType");
-  const byCode = codes?.kind === "code" ? codes.values[type] : undefined;
-  const byType = types?.kind === "enum" ? types.values : undefined;
-  const found = byCode?.find(({ name }) => name === code) ?? byType?.find(({ name }) => name === type);
-  return found?.doc ?? "";
 }

@@ -1,0 +1,28 @@
+// Frames in one line.
+import { DecodeError } from "../base/index.js";
+import { decodeFrame, makeEnvelope, type PacketPrinter } from "../codec/decode.js";
+import { packetPrinter } from "../packet/index.js";
+import { parseJsonLossless, Text } from "../text/index.js";
+import { type BriefMessage, briefFacts, type Meaning } from "./brief.js";
+
+const text = new Text();
+const envelope = makeEnvelope({});
+const fields: PacketPrinter = packetPrinter("fields");
+
+/** A message, parsed, with `_pkt` where it has a packet. Throws DecodeError. */
+export function readMessageBriefly(b: Buffer, o: number, end: number): BriefMessage {
+  text.discard();
+  decodeFrame(b, o, end, text, envelope, fields);
+  return parseJsonLossless(text.takeString()) as BriefMessage;
+}
+
+/** Type and facts of a frame: `FLOW_MOD ADD table=0 ...`; undefined when it cannot be decoded. */
+export function frameBrief(frame: Buffer, meaning: Meaning): string | undefined {
+  try {
+    const message = readMessageBriefly(frame, 0, frame.length);
+    return `${message.type} ${briefFacts(message, meaning)}`.trimEnd();
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,111 @@
+// Messages that may still be answered, of all connections together: no more than a limit, the oldest go first.
+import type { ReplyRule } from "../codec/decode.js";
+import type { Moment } from "./message.js";
+
+/** A message that was sent, and what is known of its fate. */
+export interface Sent extends Moment {
+  /** Counts the messages, from 1. */
+  readonly number: number;
+  readonly type: string;
+  readonly xid: number;
+  readonly connId: number;
+  /** Wire version. */
+  readonly version: number;
+  /** The type in its header. */
+  readonly header: number;
+  /** A copy of the bytes; undefined of long messages. */
+  readonly frame: Buffer | undefined;
+  /** What answers it; undefined for what only an ERROR answers. */
+  readonly rule: ReplyRule | undefined;
+  /** A part of a request, and further ones follow. */
+  readonly more: boolean;
+  /** Parts of the reply that have come. */
+  parts: number;
+  /** The ERROR that answered it: `BAD_ACTION/OFPBAC_BAD_OUT_PORT`. */
+  failed: string | undefined;
+  /** Of a BARRIER_REQUEST: what was sent before it, and has no reply of its own. */
+  readonly covers: Set<Sent> | undefined;
+}
+
+/** What one side of a connection has sent. */
+export interface Sender {
+  /** By transaction id, oldest first. */
+  readonly byXid: Map<number, Sent[]>;
+  /** Since the last barrier: what has no reply of its own. */
+  uncovered: Set<Sent>;
+}
+
+/** How much is kept. */
+export interface PendingLimits {
+  /** Messages that may still be answered. */
+  readonly messages: number;
+  /** Bytes of copies of them. */
+  readonly bytes: number;
+}
+
+/** What is kept unless something else is said. */
+export const PENDING_LIMITS: PendingLimits = { messages: 65_536, bytes: 16 * 1024 * 1024 };
+
+interface Place {
+  readonly sender: Sender;
+  /** The set that it stands in until a barrier is answered. */
+  readonly group: Set<Sent> | undefined;
+}
+
+/** Keeps messages until they are settled or too many. */
+export class PendingMessages {
+  readonly #limits: PendingLimits;
+  /** In the order in which they came. */
+  readonly #places = new Map<Sent, Place>();
+  #bytes = 0;
+  /** Requests that were given up, their reply not being there, because there were too many. */
+  forgotten = 0;
+
+  constructor(limits: PendingLimits) {
+    this.#limits = limits;
+  }
+
+  /** Messages that are kept. */
+  get size(): number {
+    return this.#places.size;
+  }
+
+  /** All that are kept, oldest first. */
+  all(): Iterable<Sent> {
+    return this.#places.keys();
+  }
+
+  /** Keeps a message; older ones may have to go. */
+  add(sent: Sent, sender: Sender): void {
+    const group = sent.rule === undefined ? sender.uncovered : undefined;
+    group?.add(sent);
+    this.#places.set(sent, { sender, group });
+    this.#bytes += sent.frame?.length ?? 0;
+    const twins = sender.byXid.get(sent.xid);
+    if (twins === undefined) sender.byXid.set(sent.xid, [sent]);
+    else twins.push(sent);
+    while (this.#places.size > this.#limits.messages || this.#bytes > this.#limits.bytes)
+      this.#forgetOldest();
+  }
+
+  /** Lets a message go: nothing more will answer it. */
+  settle(sent: Sent): void {
+    const place = this.#places.get(sent);
+    if (place === undefined) return;
+    this.#places.delete(sent);
+    this.#bytes -= sent.frame?.length ?? 0;
+    place.group?.delete(sent);
+    const twins = place.sender.byXid.get(sent.xid) ?? [];
+    const i = twins.indexOf(sent);
+    if (i >= 0) twins.splice(i, 1);
+    if (twins.length === 0) place.sender.byXid.delete(sent.xid);
+  }
+
+  #forgetOldest(): void {
+    for (const sent of this.#places.keys()) {
+      if (sent.rule !== undefined) this.forgotten++;
+      this.settle(sent);
+      return;
+    }
+  }
+}
