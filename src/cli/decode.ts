@@ -6,7 +6,7 @@ import { COMMON_OPTIONS, defineCommand } from "./command.js";
 import type { CaptureDecoding, CaptureSettings } from "./decode-capture.js";
 import { type DecodeSettings, loadDecoding } from "./decoding.js";
 import { EXIT } from "./exit-codes.js";
-import { complain, type ExitCode, systemReason } from "./failures.js";
+import { complain, type ExitCode, systemReason, tell } from "./failures.js";
 import { type Input, sizeOf } from "./input.js";
 import { closeOutput, type Output, openOutput } from "./output.js";
 import { SLICE_BYTES } from "./slices.js";
@@ -28,6 +28,16 @@ export const run = defineCommand(
       json: { kind: "flag", letter: "j", help: "print JSON, one object a line" },
       "json-array": { kind: "flag", help: "print one JSON array" },
       ovs: { kind: "flag", help: "print flows as ovs-ofctl does, a line each, other messages as JSON" },
+      brief: {
+        kind: "flag",
+        letter: "b",
+        help: "print one line for each message: when, which way, type, xid, facts",
+      },
+      pair: {
+        kind: "flag",
+        letter: "p",
+        help: "tell with each message, as _pair, which one it answers, after how long, and what an ERROR is about",
+      },
       hex: { kind: "flag", letter: "x", help: "read hexadecimal text or a hex dump instead of bytes" },
       "keep-going": { kind: "flag", letter: "k", help: "go on after a message that cannot be decoded" },
       "msg-include": {
@@ -117,6 +127,10 @@ export const run = defineCommand(
       throw new UsageError("decode: --invert-check prints nothing that --verify-output could check");
     if (options.ovs && (options.json || options["json-array"] || options["verify-output"]))
       throw new UsageError("decode: --ovs prints no JSON, and --verify-output cannot check it");
+    if (options.brief && (options.json || options["json-array"] || options["verify-output"]))
+      throw new UsageError(
+        "decode: --brief prints lines for people, not what --json, --json-array and --verify-output are about",
+      );
     const wanted = options["pkt-filter"];
     const packetFilter = wanted === undefined ? undefined : await compileFilter("pkt-filter", wanted);
     if (typeof packetFilter === "number") return packetFilter;
@@ -135,16 +149,25 @@ export const run = defineCommand(
       hex: options.hex,
       verify: options["verify-output"],
       invert: options["invert-check"],
-      packets: options["pkt-full"] ? "full" : options["pkt-decode"] ? "payload" : undefined,
+      packets: options.brief
+        ? "fields"
+        : options["pkt-full"]
+          ? "full"
+          : options["pkt-decode"]
+            ? "payload"
+            : undefined,
       packetFilter: packetFilter?.program,
       capture,
+      brief: options.brief,
+      pair: options.pair,
       showFilename: options["show-filename"],
       include: options["msg-include"] ?? "",
       exclude: options["msg-exclude"] ?? "",
     };
     // Hexadecimal text starts like no capture.
     const captureWish = options["pcap-format"] ?? (options.hex ? "no" : "auto");
-    const makeDecoding = await loadDecoding(settings);
+    const study = options.brief || options.pair ? await (await import("./study.js")).Study.load() : undefined;
+    const makeDecoding = await loadDecoding(settings, study);
     const code = await translate(
       {
         operands,
@@ -167,8 +190,11 @@ export const run = defineCommand(
               else await captures.readLive(device);
               return true;
             }
-            // Threads would mix the frames of a capture file.
-            const jobs = settings.hex || capture !== undefined ? 1 : await jobsFor(input, options.jobs);
+            // Threads would mix the frames of a capture file, and what is studied has to come in order.
+            const jobs =
+              settings.hex || capture !== undefined || study !== undefined
+                ? 1
+                : await jobsFor(input, options.jobs);
             if (jobs < 2) return false;
             decoding.flush();
             const { decodeByJobs } = await import("./jobs.js");
@@ -180,7 +206,10 @@ export const run = defineCommand(
             const live = options.timestamp === "secs" && sizeOf(input) === undefined;
             return decoding.open({ name: input.name, offset: 0, live }, failures, counter);
           },
-          endAll: () => captures?.end(),
+          endAll() {
+            captures?.end();
+            if (options.pair) for (const line of study?.unansweredLines() ?? []) tell(line);
+          },
           flush: () => decoding.flush(),
           finish: () => decoding.finish(),
         };

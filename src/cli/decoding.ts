@@ -19,6 +19,7 @@ import { type MessagePrinter, makePrinter, type PrintStyle } from "./message-pri
 import type { Output } from "./output.js";
 import type { PacketTap } from "./packet-tap.js";
 import type { Consumer, Counter, Write } from "./streams.js";
+import type { Studied, Study } from "./study.js";
 import type { OutputVerifier } from "./verify-output.js";
 
 /** How messages are decoded: what the options say, in a form that can be sent to another thread. */
@@ -36,6 +37,10 @@ export interface DecodeSettings {
   readonly packetFilter: string | undefined;
   /** An open file for the frames of packets. */
   readonly capture: Output | undefined;
+  /** Print one line for each message, whatever the style. */
+  readonly brief: boolean;
+  /** Tell with each message which one it answers. */
+  readonly pair: boolean;
   /** Print the name of the input with each message. */
   readonly showFilename: boolean;
   /** Lists of MessageFilter. */
@@ -59,10 +64,19 @@ interface DecodingParts {
   readonly filter: MessageFilter | undefined;
   readonly verifier: OutputVerifier | undefined;
   readonly tap: PacketTap | undefined;
+  readonly study: Study | undefined;
+  /** Instead of that of the style. */
+  readonly printer: MessagePrinter | undefined;
 }
 
-/** Makes the Decoding for `settings`; loads what they need. Throws UsageError for a bad filter. */
-export async function loadDecoding(settings: DecodeSettings): Promise<(write: Write) => Decoding> {
+/**
+ * Makes the Decoding for `settings`; loads what they need. Throws UsageError for a bad filter.
+ * @param study  sees each message
+ */
+export async function loadDecoding(
+  settings: DecodeSettings,
+  study?: Study,
+): Promise<(write: Write) => Decoding> {
   const { style, include, exclude } = settings;
   const filter = include === "" && exclude === "" ? undefined : new MessageFilter(include, exclude);
   // Encoders are not loaded where nothing is encoded.
@@ -71,7 +85,18 @@ export async function loadDecoding(settings: DecodeSettings): Promise<(write: Wr
     : undefined;
   // Nor what reads packets where nobody wants them.
   const tap = await loadTap(settings);
-  return (write) => new Decoding(settings, { filter, verifier, tap }, write);
+  const printer = await loadBriefPrinter(settings, study, tap?.printer);
+  return (write) => new Decoding(settings, { filter, verifier, tap, study, printer }, write);
+}
+
+async function loadBriefPrinter(
+  { brief, pair }: DecodeSettings,
+  study: Study | undefined,
+  packets: PacketPrinter | undefined,
+): Promise<MessagePrinter | undefined> {
+  if (!brief || study === undefined) return undefined;
+  const { BriefPrinter } = await import("./brief-printer.js");
+  return new BriefPrinter({ meaning: study.meaning, pairs: pair, packets });
 }
 
 async function loadTap(settings: DecodeSettings): Promise<PacketTap | undefined> {
@@ -129,6 +154,7 @@ export class Decoding {
   readonly #filter: MessageFilter | undefined;
   readonly #verifier: OutputVerifier | undefined;
   readonly #tap: PacketTap | undefined;
+  readonly #study: Study | undefined;
   readonly #write: Write;
   /** Where the texts are collected. One slab for all: each is written before the slab is rewound. */
   out = new Text();
@@ -137,9 +163,12 @@ export class Decoding {
   /** Bytes of text that are collected before they are written, unless the end of a chunk comes first. */
   most = 192 * 1024;
 
-  constructor(settings: DecodeSettings, { filter, verifier, tap }: DecodingParts, write: Write) {
+  constructor(settings: DecodeSettings, parts: DecodingParts, write: Write) {
+    const { filter, verifier, tap, study, printer } = parts;
     this.settings = settings;
-    this.printer = makePrinter(settings.style, tap?.printer);
+    const pair = settings.pair && study !== undefined ? (one: Studied) => study.pairText(one) : undefined;
+    this.printer = printer ?? makePrinter(settings.style, { packets: tap?.printer, pair });
+    this.#study = study;
     this.#filter = filter;
     this.#verifier = verifier;
     this.#tap = tap;
@@ -159,6 +188,7 @@ export class Decoding {
 
   /** Decodes the message in b[o, end). What it throws is for `failureOf`. @param flow  where it goes, known from a capture */
   decode(b: Buffer, o: number, end: number, envelope: Envelope, flow?: CapturedFlow): void {
+    const studied = this.#study?.take(b, o, end, envelope, flow);
     if (this.#filter !== undefined && !this.#filter.keeps(b, o, end, flow)) return;
     if (this.#probe !== undefined) {
       this.#expectFailure(b, o, end, this.#probe, envelope);
@@ -167,7 +197,7 @@ export class Decoding {
     const out = this.out;
     const before = out.length;
     const { begun } = this.printer;
-    this.printer.print(b, o, end, out, envelope);
+    this.printer.print(b, o, end, out, envelope, studied);
     if (this.#tap?.takes(b, o, end, envelope) === false) {
       out.discard(out.start + before);
       this.printer.begun = begun;

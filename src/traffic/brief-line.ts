@@ -1,6 +1,6 @@
 // One line for each message: when, where, which way, what.
-import type { Meaning } from "./brief.js";
-import { briefFacts } from "./brief.js";
+import type { PacketPrinter } from "../codec/decode.js";
+import { briefFacts, type Meaning } from "./brief.js";
 import { readMessageBriefly } from "./frame-brief.js";
 import type { Moment } from "./message.js";
 import type { Answer, Paired } from "./pairing.js";
@@ -23,14 +23,23 @@ export interface BriefLine {
 
 const ARROWS: Readonly<Record<SideName, string>> = { controller: "->", switch: "<-" };
 
-/** Makes the line of a message. Throws DecodeError. @param paired  what is said of it; its answer only with `pairs` */
+/** How lines are made. */
+export interface BriefOptions {
+  readonly meaning: Meaning;
+  /** Tell what messages answer. */
+  readonly pairs: boolean;
+  /** Tells what is in packets; the fields as `_pkt` are used. */
+  readonly packets?: PacketPrinter | undefined;
+}
+
+/** Makes the line of a message. Throws DecodeError. */
 export function briefLine(
   frame: { readonly bytes: Buffer; readonly start: number; readonly end: number },
   at: Moment,
   paired: Paired,
-  { meaning, pairs }: { readonly meaning: Meaning; readonly pairs: boolean },
+  { meaning, pairs, packets }: BriefOptions,
 ): BriefLine {
-  const message = readMessageBriefly(frame.bytes, frame.start, frame.end);
+  const message = readMessageBriefly(frame.bytes, frame.start, frame.end, packets);
   const { way, sender, number, answer } = paired;
   return {
     time: at.sec < 0 ? "" : formatClock(at),

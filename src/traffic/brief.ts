@@ -5,6 +5,7 @@ import {
   compactKeys,
   compactMatch,
   type Fields,
+  hex,
   isFields,
   isList,
   type Value,
@@ -95,8 +96,8 @@ const FLOW_KEYS = [
   "out_group",
 ];
 const REMOVED_KEYS = ["table_id", "priority", "cookie", "duration", "packet_count", "byte_count"];
+const NO_COOKIE = 0xffff_ffff_ffff_ffffn;
 const FLOW_DEFAULTS: Fields = {
-  cookie: 0,
   idle_timeout: 0,
   hard_timeout: 0,
   importance: 0,
@@ -108,13 +109,23 @@ const FLOW_DEFAULTS: Fields = {
 function packetInFacts(msg: Fields): string {
   const packet = packetBrief(packetFields(msg._pkt));
   const { in_port = "?", reason = "", table_id, cookie, total_len } = msg;
-  const keys = compactKeys(defined({ table: table_id, cookie, len: total_len }), { cookie: 0 });
+  const keys = compactKeys(defined({ table: table_id, cookie: cookieText(cookie), len: total_len }));
   return [`port ${in_port}`, reason, keys, packet].filter((part) => part !== "").join(" ");
 }
 
-/** Keys of OpenFlow in shorter words; those that are missing are left out. */
+/** Some keys in shorter words; those that are missing are left out. */
 function pick(msg: Fields, keys: readonly string[]): Fields {
-  return defined(Object.fromEntries(keys.map((key) => [key === "table_id" ? "table" : key, msg[key]])));
+  const short = (key: string): readonly [string, Value | undefined] => {
+    if (key === "table_id") return ["table", msg.table_id];
+    return [key, key === "cookie" ? cookieText(msg.cookie) : msg[key]];
+  };
+  return defined(Object.fromEntries(keys.map(short)));
+}
+
+/** A cookie in hex; undefined for those that say nothing: 0, and all ones, which is none. */
+function cookieText(cookie: Value | undefined): string | undefined {
+  const value = BigInt(typeof cookie === "number" || typeof cookie === "string" ? cookie : 0);
+  return value === 0n || value === NO_COOKIE ? undefined : hex(value, 1);
 }
 
 function defined(fields: Readonly<Record<string, Value | undefined>>): Fields {

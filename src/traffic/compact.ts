@@ -44,6 +44,11 @@ export function compactKeys(fields: Fields, without: Fields = {}): string {
     .join(" ");
 }
 
+/** A number as `0x0800`. @param digits  at least so many */
+export function hex(value: number | bigint, digits: number): string {
+  return `0x${value.toString(16).padStart(digits, "0")}`;
+}
+
 /** Whether a value is an object. */
 export function isFields(value: Value | undefined): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -66,7 +71,8 @@ function compactObject(fields: Fields): string {
 
 function compactField({ field, value = "", mask }: Fields): string {
   const name = String(field).toLowerCase();
-  return `${name}=${compact(value)}${mask === undefined ? "" : `/${compact(mask)}`}`;
+  const shown = name === "eth_type" && typeof value === "number" ? hex(value, 4) : compact(value);
+  return `${name}=${shown}${mask === undefined ? "" : `/${compact(mask)}`}`;
 }
 
 /** Short forms of what is seen most: `output:2`, `set_field(vlan_vid=5)`, `pop_vlan`. */

@@ -9,10 +9,15 @@ const text = new Text();
 const envelope = makeEnvelope({});
 const fields: PacketPrinter = packetPrinter("fields");
 
-/** A message, parsed, with `_pkt` where it has a packet. Throws DecodeError. */
-export function readMessageBriefly(b: Buffer, o: number, end: number): BriefMessage {
+/** A message, parsed. Throws DecodeError. @param packets  tells what is in its packet; the fields as `_pkt` are used */
+export function readMessageBriefly(
+  b: Buffer,
+  o: number,
+  end: number,
+  packets: PacketPrinter = fields,
+): BriefMessage {
   text.discard();
-  decodeFrame(b, o, end, text, envelope, fields);
+  decodeFrame(b, o, end, text, envelope, packets);
   return parseJsonLossless(text.takeString()) as BriefMessage;
 }
 

@@ -1,5 +1,5 @@
 // What a packet is, in some words, from the fields that `_pkt` tells.
-import { type Fields, isFields, isList, type Value } from "./compact.js";
+import { type Fields, hex, isFields, isList, type Value } from "./compact.js";
 
 /** The fields of a packet by name, as messages have them. */
 export type PacketFields = Readonly<Record<string, Value>>;
@@ -33,7 +33,8 @@ export function packetBrief(fields: PacketFields): string {
 
 function networkBrief(fields: PacketFields): string[] {
   const source = fields.IPV4_SRC ?? fields.IPV6_SRC;
-  if (source === undefined) return [fields.ETH_TYPE === LLDP ? "LLDP" : `eth_type ${hex(fields.ETH_TYPE)}`];
+  if (source === undefined)
+    return [fields.ETH_TYPE === LLDP ? "LLDP" : `eth_type ${hex(Number(fields.ETH_TYPE), 4)}`];
   const parts = [`${source}>${fields.IPV4_DST ?? fields.IPV6_DST}`];
   const transport = TRANSPORTS.find((name) => fields[`${name}_SRC`] !== undefined);
   const icmp = fields.ICMPV4_TYPE ?? fields.ICMPV6_TYPE;
@@ -42,10 +43,6 @@ function networkBrief(fields: PacketFields): string[] {
   else if (icmp !== undefined) parts.push(`ICMP type ${icmp}`);
   else parts.push(`proto ${fields.IP_PROTO}`);
   return parts;
-}
-
-function hex(value: Value | undefined): string {
-  return typeof value === "number" ? `0x${value.toString(16).padStart(4, "0")}` : "?";
 }
 
 /** The senders of a packet, for counts: addresses of Ethernet and IP (or ARP). */

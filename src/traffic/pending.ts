@@ -46,6 +46,9 @@ export interface PendingLimits {
 /** What is kept unless something else is said. */
 export const PENDING_LIMITS: PendingLimits = { messages: 65_536, bytes: 16 * 1024 * 1024 };
 
+/** ECHO_REPLY: HELLO, ERROR and echoes, the types up to this one in all versions, are not what barriers are for. */
+const LAST_ECHO = 3;
+
 interface Place {
   readonly sender: Sender;
   /** The set that it stands in until a barrier is answered. */
@@ -77,7 +80,7 @@ export class PendingMessages {
 
   /** Keeps a message; older ones may have to go. */
   add(sent: Sent, sender: Sender): void {
-    const group = sent.rule === undefined ? sender.uncovered : undefined;
+    const group = sent.rule === undefined && sent.header > LAST_ECHO ? sender.uncovered : undefined;
     group?.add(sent);
     this.#places.set(sent, { sender, group });
     this.#bytes += sent.frame?.length ?? 0;
