@@ -83,7 +83,7 @@ export const run = defineCommand(
       return EXIT.OPEN;
     }
     const packets = options["pkt-decode"] ? packetPrinter("fields") : undefined;
-    const printer = makePrinter(options.json ? "lines" : "yaml", packets);
+    const printer = makePrinter(options.json ? "lines" : "yaml", { packets });
     const sink =
       options.write === undefined
         ? new TapPrinter(output, printer)
