@@ -12,7 +12,9 @@ import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const RUN_TIME =
-  "base wire text packet codec ovs library pcap traffic channel switch rpc client ops reference cli".split(" ");
+  "base wire text packet codec ovs library pcap traffic channel switch rpc client ops reference cli".split(
+    " ",
+  );
 const BUILD_TIME = "base schema codegen".split(" ");
 const DOORS: Record<string, readonly string[]> = {
   codec: ["codec/decode.js", "codec/encode.js", "codec/catalog.js", "codec/match.js"],

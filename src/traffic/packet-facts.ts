@@ -1,5 +1,5 @@
 // What a packet is, in some words, from the fields that `_pkt` tells.
-import { type Fields, hex, isFields, isList, type Value } from "./compact.js";
+import { hex, isFields, isList, type Value } from "./compact.js";
 
 /** The fields of a packet by name, as messages have them. */
 export type PacketFields = Readonly<Record<string, Value>>;
@@ -43,17 +43,4 @@ function networkBrief(fields: PacketFields): string[] {
   else if (icmp !== undefined) parts.push(`ICMP type ${icmp}`);
   else parts.push(`proto ${fields.IP_PROTO}`);
   return parts;
-}
-
-/** The senders of a packet, for counts: addresses of Ethernet and IP (or ARP). */
-export function packetSenders(fields: Fields): {
-  readonly eth: string | undefined;
-  readonly ip: string | undefined;
-} {
-  const ip = fields.IPV4_SRC ?? fields.IPV6_SRC ?? fields.ARP_SPA;
-  return { eth: text(fields.ETH_SRC), ip: text(ip) };
-}
-
-function text(value: Value | undefined): string | undefined {
-  return value === undefined ? undefined : String(value);
 }
