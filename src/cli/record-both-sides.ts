@@ -31,12 +31,15 @@ export async function recordBothSides(
   const done = new Promise<number>((resolve) => {
     finish = resolve;
   });
+  let over = false;
   const write = (): void => {
+    if (over) return;
     try {
       writeOutput(output, writer.take());
     } catch (error) {
       if (error instanceof OutputFailed) complain(error.message);
       else if (!(error instanceof OutputGone)) throw error;
+      over = true;
       finish(error instanceof OutputGone ? EXIT.OK : EXIT.FAILED);
     }
   };

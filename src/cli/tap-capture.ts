@@ -2,6 +2,7 @@
 import { type Endpoint, parseEndpoint, type WallTime } from "../channel/index.js";
 import type { TappedMessage } from "../client/index.js";
 import { type Conversation, type ConversationSide, ConversationWriter } from "../pcap/index.js";
+import { ConnectionMap } from "./connection-map.js";
 import { type Output, writeOutput } from "./output.js";
 import type { TapSink } from "./tapping.js";
 import { VERSION } from "./version.js";
@@ -17,7 +18,7 @@ const DECRYPTED = "This connection is TLS; what is shown is decrypted.";
 export class TapCapture implements TapSink {
   readonly #output: Output;
   readonly #writer: ConversationWriter;
-  readonly #conversations = new Map<number, Conversation>();
+  readonly #conversations = new ConnectionMap<Conversation>();
 
   /** @param where  the daemon, for people */
   constructor(output: Output, where: string) {
@@ -45,7 +46,10 @@ export class TapCapture implements TapSink {
     let comment: string | undefined;
     if (missed > 0) {
       this.#writer.skip(conversation, side, missedBytes);
-      comment = `${missed} messages before this one were missed.`;
+      comment =
+        missed === 1
+          ? "1 message before this one was missed."
+          : `${missed} messages before this one were missed.`;
     }
     this.#writer.add(conversation, side, bytes, time, comment);
     this.#flush();
@@ -64,7 +68,7 @@ export class TapCapture implements TapSink {
   }
 }
 
-/** Events do not say who has made a connection; ports of those that do are taken from the upper range. */
+/** Events do not say who has made a connection: it is the one with the higher port, for systems choose high ones. */
 function makeConversation({
   src,
   dst,

@@ -1,20 +1,17 @@
 /** `oftr tap`: the traffic of a daemon that runs, as it goes. */
-import { DecodeError } from "../base/index.js";
-import type { TappedMessage } from "../client/index.js";
-import { type Envelope, makeEnvelope } from "../codec/decode.js";
 import { packetPrinter } from "../packet/index.js";
 import { formatRpcEndpoint } from "../rpc/calling.js";
-import { formatHex, Text } from "../text/index.js";
 import { UsageError } from "./arguments.js";
 import { defineCommand } from "./command.js";
 import { ENDPOINT_HELP, readDaemonEndpoint } from "./daemon-call.js";
 import { EXIT } from "./exit-codes.js";
 import { complain, systemReason } from "./failures.js";
-import { type MessagePrinter, makePrinter } from "./message-printer.js";
-import { closeOutput, type Output, openOutput, writeOutput } from "./output.js";
+import { makePrinter } from "./message-printer.js";
+import { closeOutput, type Output, openOutput } from "./output.js";
 import { splitList } from "./split-list.js";
 import { TapCapture } from "./tap-capture.js";
-import { CHOICE_OPTIONS, connectionParams, END_OPTIONS, runTap, type TapSink } from "./tapping.js";
+import { TapPrinter } from "./tap-printer.js";
+import { CHOICE_OPTIONS, connectionParams, END_OPTIONS, runTap } from "./tapping.js";
 
 const DIRECTIONS = { "from-switch": "FROM_SWITCH", "to-switch": "TO_SWITCH" } as const;
 
@@ -97,52 +94,4 @@ export const run = defineCommand(
 function typeParams(key: string, list: string | undefined): Record<string, unknown> {
   const terms = splitList(list);
   return terms.length === 0 ? {} : { [key]: terms };
-}
-
-/** Prints what a tap shows as `oftr decode` does. */
-class TapPrinter implements TapSink {
-  /** A message could not be decoded. */
-  failed = false;
-  readonly #output: Output;
-  readonly #printer: MessagePrinter;
-  readonly #text = new Text();
-  readonly #envelopes = new Map<string, Envelope>();
-
-  constructor(output: Output, printer: MessagePrinter) {
-    this.#output = output;
-    this.#printer = printer;
-  }
-
-  begin(): void {}
-
-  take(message: TappedMessage): void {
-    const { bytes, connId } = message;
-    const envelope = this.#envelopeOf(message);
-    Object.assign(envelope, message.time);
-    try {
-      this.#printer.print(bytes, 0, bytes.length, this.#text, envelope);
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      this.failed = true;
-      complain(`connection ${connId}: ${error.message}: ${formatHex(bytes)}`);
-      return;
-    }
-    writeOutput(this.#output, this.#text.take());
-    this.#text.rewind();
-  }
-
-  down(connId: number): void {
-    for (const key of this.#envelopes.keys()) if (key.startsWith(`${connId} `)) this.#envelopes.delete(key);
-  }
-
-  #envelopeOf({ connId, src, dst, datapathId, auxiliaryId }: TappedMessage): Envelope {
-    const key = `${connId} ${src} ${datapathId}`;
-    let envelope = this.#envelopes.get(key);
-    if (envelope === undefined) {
-      const name = datapathId === "" ? {} : { datapath_id: datapathId };
-      envelope = makeEnvelope({ conn_id: connId, src, dst, ...name, auxiliary_id: auxiliaryId });
-      this.#envelopes.set(key, envelope);
-    }
-    return envelope;
-  }
 }

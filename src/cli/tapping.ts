@@ -91,7 +91,7 @@ class Run {
         onDown: (connId, time) => this.#guard(() => sink.down(connId, time)),
         onMissed: (count, total) =>
           tell(
-            `${order.command}: ${count} messages were missed (${total} in all): they come faster than they are taken`,
+            `${order.command}: missed ${count} (${total} in all): messages come faster than they are taken`,
           ),
         onClose: () => {
           if (!this.#over) tell(`${order.command}: the daemon has closed the connection`);

@@ -50,7 +50,8 @@ const LIMIT = 1 << 24;
 /** Writes a capture file piece by piece. */
 export class ConversationWriter {
   readonly #out = new Writer(LIMIT);
-  readonly #states = new Map<Conversation, State>();
+  /** Of conversations that somebody still knows. */
+  readonly #states = new WeakMap<Conversation, State>();
   #id = 0;
 
   constructor(facts: PcapngFacts) {

@@ -1,0 +1,65 @@
+/** The traffic of a daemon as text. */
+import { DecodeError } from "../base/index.js";
+import type { TappedMessage } from "../client/index.js";
+import { type Envelope, makeEnvelope } from "../codec/decode.js";
+import { formatHex, Text } from "../text/index.js";
+import { ConnectionMap } from "./connection-map.js";
+import { complain } from "./failures.js";
+import type { MessagePrinter } from "./message-printer.js";
+import { type Output, writeOutput } from "./output.js";
+import type { TapSink } from "./tapping.js";
+
+/** Of both directions of a connection, as long as no more is known of the switch. */
+interface Envelopes {
+  readonly datapathId: string;
+  FROM_SWITCH?: Envelope;
+  TO_SWITCH?: Envelope;
+}
+
+/** Prints what a tap shows as `oftr decode` does. */
+export class TapPrinter implements TapSink {
+  /** A message could not be decoded. */
+  failed = false;
+  readonly #output: Output;
+  readonly #printer: MessagePrinter;
+  readonly #text = new Text();
+  readonly #envelopes = new ConnectionMap<Envelopes>();
+
+  constructor(output: Output, printer: MessagePrinter) {
+    this.#output = output;
+    this.#printer = printer;
+  }
+
+  begin(): void {}
+
+  take(message: TappedMessage): void {
+    const { bytes, connId } = message;
+    const envelope = this.#envelopeOf(message);
+    Object.assign(envelope, message.time);
+    try {
+      this.#printer.print(bytes, 0, bytes.length, this.#text, envelope);
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      this.failed = true;
+      complain(`connection ${connId}: ${error.message}: ${formatHex(bytes)}`);
+      return;
+    }
+    writeOutput(this.#output, this.#text.take());
+    this.#text.rewind();
+  }
+
+  down(connId: number): void {
+    this.#envelopes.delete(connId);
+  }
+
+  #envelopeOf({ connId, src, dst, datapathId, auxiliaryId, direction }: TappedMessage): Envelope {
+    let known = this.#envelopes.get(connId);
+    if (known?.datapathId !== datapathId) {
+      known = { datapathId };
+      this.#envelopes.set(connId, known);
+    }
+    const name = datapathId === "" ? {} : { datapath_id: datapathId };
+    known[direction] ??= makeEnvelope({ conn_id: connId, src, dst, ...name, auxiliary_id: auxiliaryId });
+    return known[direction];
+  }
+}
