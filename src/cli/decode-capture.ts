@@ -28,6 +28,9 @@ export interface CaptureSettings {
   readonly keylog: string | undefined;
 }
 
+/** Connections of one file that are decrypted: tshark reads the file once more for each. */
+const MOST_ENCRYPTED = 100;
+
 /** Exit codes of what can be wrong with a capture. */
 const CODES: Readonly<Record<CaptureTroubleCode, ExitCode>> = {
   DAMAGED: EXIT.FAILED,
@@ -170,11 +173,17 @@ export class CaptureDecoding {
     return envelope;
   }
 
+  /** Keeps in mind a connection that may be decrypted once the file is read; tells of one that cannot be. */
+  #noteEncrypted(flow: CapturedFlow): void {
+    if (this.#settings.keylog === undefined && !this.#reader.hasSecrets)
+      this.#refuse(flow, "its keys can be given by --tls-keylog", EXIT.FAILED);
+    else if (this.#encrypted.length < MOST_ENCRYPTED) this.#encrypted.push(flow);
+    else this.#refuse(flow, `only ${MOST_ENCRYPTED} connections of a file are decrypted`, EXIT.FAILED);
+  }
+
   /** Has a connection of the file that was read decrypted, and decodes its messages. */
   async #decrypt(flow: CapturedFlow): Promise<void> {
     const { keylog } = this.#settings;
-    if (keylog === undefined && !this.#reader.hasSecrets)
-      return this.#refuse(flow, "its keys can be given by --tls-keylog", EXIT.FAILED);
     if (this.#file === "-") return this.#refuse(flow, "it can be decrypted from a file only", EXIT.FAILED);
     const { decrypt, DecryptionError } = await import("./decrypt.js");
     const [there, back] = this.#reader.decrypted(flow);
@@ -200,9 +209,8 @@ export class CaptureDecoding {
   }
 
   #report({ code, text, packet, flow }: CaptureTrouble): void {
-    // Told once it is clear whether it can be decrypted.
     if (code === "ENCRYPTED" && flow !== undefined) {
-      this.#encrypted.push(flow);
+      this.#noteEncrypted(flow);
       return;
     }
     this.#failures.note(CODES[code], `${this.#place(packet)}${text}`);

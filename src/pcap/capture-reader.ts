@@ -31,9 +31,9 @@ export interface CaptureOptions {
   readonly onLinkType?: (name: string) => void;
 }
 
-const FRAGMENTS = "packets that are sent in IP fragments, which are not put together";
-const DAMAGED = "packets whose lengths cannot be";
-const CUT = "packets that are captured so short that they have no TCP header";
+const FRAGMENTS = "sent in IP fragments, which are not put together";
+const DAMAGED = "damaged: the lengths in them cannot be";
+const CUT = "captured so short that the header of TCP is not whole";
 
 /**
  * Reads captures, one file after the other; connections go on from one file to the next. Tells each message as soon as it is
@@ -145,7 +145,7 @@ export class CaptureReader {
     this.#packet++;
     const { linkType, b, end } = packet;
     if (!knowsLinkType(linkType)) {
-      this.#tally.add("LINK_TYPE", `packets of link type ${linkType}, which is not read`, this.#packet);
+      this.#tally.add("LINK_TYPE", `of link type ${linkType}, which is not read`, this.#packet);
       return;
     }
     const ip = findIp(linkType, b, packet.o, end);

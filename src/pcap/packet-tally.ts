@@ -4,7 +4,7 @@ import type { CaptureTroubleCode } from "./captured-message.js";
 /** What is told of packets that were not read for one reason. */
 interface Count {
   readonly code: CaptureTroubleCode;
-  /** What follows their number: `IP fragments, which are not put together`. */
+  /** What they are, behind `are`: `of link type 105, which is not read`. */
   readonly what: string;
   readonly first: number;
   count: number;
@@ -14,7 +14,7 @@ interface Count {
 export class PacketTally {
   readonly #counts = new Map<string, Count>();
 
-  /** @param what  what these packets are, in the plural  @param packet  number of the packet in its file */
+  /** @param what  what is said behind `packets are`  @param packet  number of the packet in its file */
   add(code: CaptureTroubleCode, what: string, packet: number): void {
     const known = this.#counts.get(what);
     if (known === undefined) this.#counts.set(what, { code, what, first: packet, count: 1 });
@@ -27,8 +27,8 @@ export class PacketTally {
       onTrouble(
         code,
         count === 1
-          ? `packet ${first} is one of the ${what}`
-          : `${count} ${what}; the first is packet ${first}`,
+          ? `packet ${first} is ${what}`
+          : `${count} packets are ${what}; the first is packet ${first}`,
       );
   }
 }

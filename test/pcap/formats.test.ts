@@ -171,18 +171,18 @@ describe("packets", () => {
         code: "FRAGMENT",
         packet: 0,
         flow: undefined,
-        text: "packet 10 is one of the packets that are sent in IP fragments, which are not put together",
+        text: "packet 10 is sent in IP fragments, which are not put together",
       },
       {
         code: "DAMAGED",
         packet: 0,
         flow: undefined,
-        text: "2 packets whose lengths cannot be; the first is packet 11",
+        text: "2 packets are damaged: the lengths in them cannot be; the first is packet 11",
       },
     ]);
     const { troubles: radio } = readAll([pcapFile(PACKETS, { linkType: 105 })]);
     expect(radio.map(({ code, text }) => [code, text])).toEqual([
-      ["LINK_TYPE", "9 packets of link type 105, which is not read; the first is packet 1"],
+      ["LINK_TYPE", "9 packets are of link type 105, which is not read; the first is packet 1"],
     ]);
   });
 });

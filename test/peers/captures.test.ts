@@ -1,8 +1,20 @@
 // A capture of Open vSwitch with six bridges, one for each version, read as tshark reads it; also in disorder.
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect, createServer } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Certificates } from "../certificates.js";
 import { chance, DISORDERS, recordsOf, withRecords } from "./capture-disorder.js";
 import { Daemon, OFTR } from "./daemon.js";
 import { describeWith } from "./installed.js";
@@ -84,16 +96,84 @@ describeWith([...OVS_PROGRAMS, "tcpdump", "tshark"], "captures of Open vSwitch",
   });
 });
 
+describeWith(["tcpdump", "tshark", "openssl"], "captures of TLS", () => {
+  const certificates = new Certificates();
+  const folder = mkdtempSync(join(tmpdir(), "oftr-captures-"));
+
+  afterAll(() => {
+    certificates.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("are decrypted by their keys, with the times of their packets, and told where there are none", async () => {
+    const port = await freePort();
+    const file = join(folder, "tls.pcap");
+    const keys = join(folder, "keys.log");
+    await captureTls(port, file, keys, certificates);
+    const args = [OFTR, "decode", "-j", `--pcap-filter=tcp port ${port}`, file];
+    const text = (await runProgram(process.execPath, [...args, `--tls-keylog=${keys}`], MANY)).toString();
+    const messages = text
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(messages.map(({ type, xid, conn_id }) => [type, xid, conn_id])).toEqual([
+      ["HELLO", 1, 1],
+      ["HELLO", 2, 1],
+      ["ECHO_REQUEST", 3, 1],
+    ]);
+    expect(messages.map(({ dst }) => dst === `127.0.0.1:${port}`)).toEqual([true, false, true]);
+    const now = Date.now() / 1000;
+    expect(messages.every(({ time }) => Math.abs(Number(time) - now) < 100)).toBe(true);
+    await expect(runProgram(process.execPath, args, MANY)).rejects.toThrow(
+      "is encrypted (TLS); its keys can be given by --tls-keylog",
+    );
+  });
+});
+
+/** Has a client say HELLO over TLS, a server answer, and the client ask for an echo. */
+async function captureTls(
+  port: number,
+  file: string,
+  keys: string,
+  certificates: Certificates,
+): Promise<void> {
+  const tcpdump = await startCapture(port, file);
+  certificates.authority("ca");
+  const [key, cert] = [certificates.text("ca.key"), certificates.text("ca.pem")];
+  const server = createServer({ key, cert }, (socket) => {
+    socket.once("data", () => socket.write(Buffer.from("0400000800000002", "hex")));
+    socket.resume();
+  });
+  server.on("keylog", (line: Buffer) => appendFileSync(keys, line));
+  try {
+    await once(server.listen(port, "127.0.0.1"), "listening");
+    const client = connect({ host: "127.0.0.1", port, rejectUnauthorized: false });
+    await once(client, "secureConnect");
+    client.write(Buffer.from("0400000800000001", "hex"));
+    await once(client, "data");
+    client.end(Buffer.from("0402000800000003", "hex"));
+    await once(client, "close");
+    await settled(file);
+  } finally {
+    server.close();
+    await stopProgram(tcpdump);
+  }
+}
+
+/** Starts to capture what goes to and from a port. */
+async function startCapture(port: number, file: string): Promise<ChildProcess> {
+  const args = ["-i", "lo", "-U", "--immediate-mode", "-w", file, `tcp port ${port}`];
+  const tcpdump = startProgram("tcpdump", args, { stdio: "ignore" });
+  await poll("tcpdump", async () => existsSync(file) && statSync(file).size >= 24, Boolean);
+  return tcpdump;
+}
+
 /** Has six bridges, one of each version, connect to a daemon and answer it, and captures that. */
 async function captureSession(port: number, file: string): Promise<void> {
-  const filter = `tcp port ${port}`;
-  const tcpdump = startProgram("tcpdump", ["-i", "lo", "-U", "--immediate-mode", "-w", file, filter], {
-    stdio: "ignore",
-  });
+  const tcpdump = await startCapture(port, file);
   const daemon = new Daemon();
   let ovs: OpenVSwitch | undefined;
   try {
-    await poll("tcpdump", async () => existsSync(file) && statSync(file).size >= 24, Boolean);
     ovs = await OpenVSwitch.start();
     await daemon.request("OFP.LISTEN", {
       endpoint: `127.0.0.1:${port}`,
