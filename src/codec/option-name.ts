@@ -1,8 +1,9 @@
 // Fields that are named by the option of a tunnel which they are.
 import { EncodeError } from "../base/index.js";
 import { asObject, countKeys, inside, type JsonObject, show, unknownKey } from "./encode-support.js";
-import type { FieldKind } from "./field-kind.js";
+import { kindNamed } from "./field-names.js";
 import type { MessageWriter } from "./message-writer.js";
+import type { TlvTable } from "./tlv-encode.js";
 
 /** How options are told. */
 export interface OptionForm {
@@ -24,13 +25,13 @@ export function optionName(
   name: unknown,
   option: unknown,
   form: OptionForm,
-  kinds: readonly FieldKind[],
-  index: ReadonlyMap<string, number>,
+  { kinds, index, prefixes }: TlvTable,
 ): unknown {
   const { stem } = form;
-  const kind = typeof name === "string" ? kinds[index.get(name) ?? -1] : undefined;
-  if (kind === undefined && name !== stem) return name;
-  if (kind !== undefined && kind.option === undefined) {
+  const kind = typeof name === "string" ? kinds[kindNamed(index, prefixes, name) ?? -1] : undefined;
+  if (kind?.option === undefined && name !== stem) {
+    // What names no field at all is refused as such.
+    if (kind === undefined && !/^\d/.test(String(name))) return name;
     throw new EncodeError("option", `${show(name)} is not an option of a tunnel`, { code: "UNKNOWN" });
   }
   const wanted = bytesOf(w, option, form);

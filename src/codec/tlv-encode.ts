@@ -43,16 +43,15 @@ const MAX_PAYLOAD = 255;
  * @param alone  `m` has no keys but those of a field; false where they stand among others, as in SET_FIELD, whose encoder counts them
  */
 export function encodeTlv(w: MessageWriter, m: JsonObject, table: TlvTable, alone: boolean): number {
-  const { tag, kinds, index, put, option: form } = table;
+  const { tag, kinds, index, prefixes, put, option: form } = table;
   const value = m.value;
   const mask = m.mask;
   const option = m.option;
   const said = m[tag];
-  const name =
-    option === undefined || form === undefined ? said : optionName(w, said, option, form, kinds, index);
+  const name = option === undefined || form === undefined ? said : optionName(w, said, option, form, table);
   if (name === undefined) throw missing(tag);
   if (value === undefined) throw missing("value");
-  const kind = typeof name === "string" ? kindNamed(index, table.prefixes, name) : undefined;
+  const kind = typeof name === "string" ? kindNamed(index, prefixes, name) : undefined;
   if (
     alone &&
     countKeys(m) !== (mask === undefined ? 2 : 3) + (option === undefined || form === undefined ? 0 : 1)

@@ -16,7 +16,13 @@ export interface ErrorFacts {
   /** OFPBAC_BAD_OUT_PORT, or hex where there is no name. */
   readonly code: string;
   /** The other keys of the message. */
-  readonly rest: object;
+  readonly rest: Rest;
+}
+
+/** With the name of an error in the encoding of an experimenter, NXST_NOT_CONFIGURED. */
+interface Rest {
+  readonly _error?: string;
+  readonly [key: string]: unknown;
 }
 
 /** The same, as clients are told. */
@@ -25,6 +31,7 @@ export interface OpenFlowError {
   readonly code: string;
   /** What the code means, as a sentence; "" where nobody knows. */
   readonly text: string;
+  readonly _error?: string;
 }
 
 /** Whether a frame is an ERROR. */
@@ -48,10 +55,10 @@ export function readError(frame: Buffer): ErrorFacts {
 
 /** Adds what the error means. */
 export async function withMeaning({ type, code, rest }: ErrorFacts): Promise<OpenFlowError> {
-  return { type, code, text: errorMeanings(await loadCatalog())(type, code), ...rest };
+  return { type, code, text: errorMeanings(await loadCatalog())(type, code, rest._error), ...rest };
 }
 
 /** The sentence for an error: `BAD_ACTION/OFPBAC_BAD_OUT_PORT: There is no such port to send to.` */
-export function errorSentence({ type, code, text }: OpenFlowError): string {
-  return `${type}/${code}${text === "" ? "" : `: ${text}`}`;
+export function errorSentence({ type, code, text, _error }: OpenFlowError): string {
+  return `${_error ?? `${type}/${code}`}${text === "" ? "" : `: ${text}`}`;
 }

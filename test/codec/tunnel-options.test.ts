@@ -206,6 +206,8 @@ describe("a field that is an option", () => {
       known,
       'msg.match[0].option: "IN_PORT" is not an option of a tunnel',
     ],
+    [{ field: "0x00015604", option: THREE }, known, '"0x00015604" is not an option of a tunnel'],
+    [{ field: "NXM_NX_TUN_METADATA3", option: SIXTY }, known, "NXM_NX_TUN_METADATA3 is the option"],
     [{ option: { option_class: 1 } }, undefined, "msg.match[0].option.option_type: is missing"],
     [{ option: { ...THREE, index: 3 } }, undefined, "msg.match[0].option.index: is not a known key"],
     [
