@@ -1,3 +1,5 @@
+// The first import: the mock below waits for run-command, which must not wait for the mock.
+import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { run } from "../../src/cli/decode.js";
@@ -36,6 +38,12 @@ describe("captures", () => {
       `{"type":"ECHO_REQUEST","time":"1700000000.007000000","xid":3,"version":4,${ENDS},"msg":{"data":""}}`,
       "",
     ]);
+  });
+
+  it("can be decoded to a file", async () => {
+    const out = folder.file("out", "");
+    expect((await decode(FILE, "-j", "-o", out)).stdout).toBe("");
+    expect(readFileSync(out, "utf8")).toBe((await decode(FILE, "-j")).stdout);
   });
 
   it("may be packed by gzip", async () => {
