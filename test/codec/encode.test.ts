@@ -499,7 +499,7 @@ describe("an error says", () => {
       ],
       [
         flowMod({ match: [{ field: "IN_PORT", value: 1, action: "OUTPUT" }] }),
-        "msg.match[0].action: is not a known key",
+        "msg.match[0].action: is not a known key (did you mean option?)",
       ],
       [
         message("GROUP_MOD", {
