@@ -1,5 +1,5 @@
 /** `--pkt-decode`, `--pkt-filter` and `--pkt-write-file`: what is done with the frames of PACKET_IN and PACKET_OUT. */
-import { type Envelope, frameTypeName, type PacketPrinter } from "../codec/decode.js";
+import { carriesPacket, type Envelope, frameTypeName, type PacketPrinter } from "../codec/decode.js";
 import type { PacketFilter } from "../packet/index.js";
 import { writePcapHeader, writePcapRecord } from "../pcap/index.js";
 import { Writer } from "../wire/index.js";
@@ -59,7 +59,7 @@ export class PacketTap {
   takes(b: Buffer, o: number, end: number, envelope: Envelope): boolean {
     if (this.#filter === undefined && this.#capture === undefined) return true;
     const type = frameTypeName(b, o, end);
-    if (type !== "PACKET_IN" && type !== "PACKET_OUT") return true;
+    if (type === undefined || !carriesPacket(type)) return true;
     if (!this.#wanted) return false;
     if (this.#capture !== undefined && this.#end > this.#start) {
       const [sec, nsec] = envelope.sec < 0 ? [0, 0] : [envelope.sec, envelope.nsec];

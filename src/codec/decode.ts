@@ -12,6 +12,7 @@ import {
   experimenterReplies,
   experimenterRequests,
   messages,
+  packetMessages,
   replies,
   requests,
 } from "./gen/decode/index.js";
@@ -118,6 +119,11 @@ export function headerTypeName(version: number, type: number): string {
   if (type === request) return "MULTIPART_REQUEST";
   if (type === request + 1) return "MULTIPART_REPLY";
   return messages[version]?.get(type)?.name ?? `TYPE_${type}`;
+}
+
+/** Whether messages of a type hold a packet: PACKET_IN, PACKET_OUT, and what experimenters send in their place. */
+export function carriesPacket(type: string): boolean {
+  return packetMessages.has(type);
 }
 
 /** All that decodeFrame prints as types, those of all versions. */

@@ -48,7 +48,7 @@ export function emitKeys(t: DecodeTarget, places: KeyPlaces): void {
     if (field.inline) members.always(() => emitInline(t, places.rows, field));
     else if (field.derived) emitDerived(t, places.rows, field.derived);
     else if (field.type) emitKey(t, places, members, field, field.type);
-    if (field.packet) emitPacket(t, places.rows, field.name);
+    if (field.packet) emitPacket(t, places, field.name);
   }
   if (places.properties) emitOrder(t, places.properties);
   if (places.moves) emitMovesOrder(t, places.moves);
@@ -245,11 +245,12 @@ function emitDerived(t: DecodeTarget, { sources }: RowPlaces, derived: { fn: str
 }
 
 /** Calls what prints the keys of packets behind the frame, if that is asked for. */
-function emitPacket(t: DecodeTarget, { sources }: RowPlaces, key: string): void {
-  const data = sources.get(key);
+function emitPacket(t: DecodeTarget, { rows, spread }: KeyPlaces, key: string): void {
+  const data = rows.sources.get(key) ?? spread.get(key);
   if (data === undefined) return;
   const name = t.module.use("writePacket", "codec/decode-packet");
-  t.out.add(`${name}(b, ${data.at}, ${data.end}, w);`);
+  const there = data.when === undefined ? "" : `if (${data.when}) `;
+  t.out.add(`${there}${name}(b, ${data.at}, ${data.end}, w);`);
 }
 
 /** Source of the number that a key stands for, also where this version has a constant or nothing. */

@@ -50,11 +50,23 @@ export function emitDecodeDispatch(g: Generation): SourceModule {
       `/** ${doc} of experimenters, by wire version, experimenter and its type. */\nexport const experimenter${pascal(name)}: ${experimenterType} = [\n  new Map(),\n${theirs}\n];`,
     );
   }
+  const carriers = messages.filter((d) => hasPacket(g, d)).map((d) => quote(d.name));
+  module.add(
+    `/** Messages that hold a packet. */\nexport const packetMessages: ReadonlySet<string> = new Set([${carriers.join(", ")}]);`,
+  );
   const answers = module.use("type AnswerTable", "codec/dispatch");
   module.add(
     `/** What answers messages, by wire version and type. */\nexport const answers: ${answers} = [\n  new Map(),\n${answerRows(g, messages)}\n];`,
   );
   return module;
+}
+
+/** Whether a key of the message, or of what it inlines, is a packet. */
+function hasPacket(g: Generation, { json }: Message): boolean {
+  return json.some(({ packet, inline, type }) => {
+    const d = inline && type ? g.model.definitions.get(type.name) : undefined;
+    return packet || (d?.kind === "struct" && d.json.some((f) => f.packet));
+  });
 }
 
 /** Bytes before the body that say whose type it is: experimenter and type; in multiparts of 1.0 Nicira has padding after them. */

@@ -45,6 +45,8 @@ function emitPacket(t: EncodeTarget): void {
   const keys = `${packet.name}Keys`;
   t.out.add(`const ${keys} = ${t.module.use("countPacketKeys", from)}(m);`);
   t.out.add(`c += ${keys};`);
+  // The encoder of a hoisted property builds its own frame.
+  if (!keysOfRows(t).has(packet.name)) return;
   const build = `${t.module.use("encodePacket", from)}(m, ${quote(packet.name)})`;
   t.out.add(`const ${frameOf(packet.name)} = ${keys} === 0 ? undefined : ${build};`);
 }

@@ -33,13 +33,19 @@ function hasSource(t: EncodeTarget, h: HoistedCase): string {
   const tests = withOwnDefaults(t, h.unit).json.map((f) => {
     const absent = f.absent ?? (f.default?.kind === "key" ? undefined : f.default);
     const given = `m.${f.name} !== undefined`;
+    if (f.packet)
+      return `${hasText(given, f.name)} || ${t.module.use("countPacketKeys", "codec/encode-packet")}(m) > 0`;
     if (absent === undefined || f.type === undefined || f.omit === "absent") return given;
     if (f.type.list || absent.kind === "empty")
       return `(Array.isArray(m.${f.name}) ? m.${f.name}.length > 0 : ${given})`;
-    if (absent.kind === "text" && absent.text === "") return `(${given} && m.${f.name} !== "")`;
+    if (absent.kind === "text" && absent.text === "") return hasText(given, f.name);
     return `(${given} && ${isNot(t, { ...f, type: f.type }, `m.${f.name}`, absent)})`;
   });
   return `(m) => ${tests.length === 0 ? "false" : tests.join(" || ")}`;
+}
+
+function hasText(given: string, key: string): string {
+  return `(${given} && m.${key} !== "")`;
 }
 
 /** Adds the function that writes one hoisted property from the keys of the struct; returns its name. */

@@ -1,5 +1,5 @@
 // The keys that encoders know, for errors that name one they do not know.
-import { type BodyUnit, PACKET_KEYS, type Row, tlvKeys } from "../schema/index.js";
+import { type BodyUnit, bodyUnit, PACKET_KEYS, type Row, tlvKeys } from "../schema/index.js";
 import type { Generation } from "./context.js";
 
 /** All keys that the encoder of a unit may read in a version, blank separated; for error messages. */
@@ -10,7 +10,7 @@ export function knownKeys(g: Generation, unit: BodyUnit, version: number): strin
     if (f.type.name === "Message") return ["type", "xid", "version", "flags", "msg"];
     const d = g.definition(f.type.name);
     if (d.kind === "tlv_table") return tlvKeys(d);
-    return d.kind === "struct" ? d.json.map((inner) => inner.name) : [];
+    return d.kind === "struct" ? knownKeys(g, bodyUnit(d), version).split(" ") : [];
   });
   // Keys of JSON are told as such in versions that cannot say them; what only keeps bytes is unknown there.
   const rows = unit.rows[version] ?? [];

@@ -57,7 +57,15 @@ export function readPacketIn(message: Buffer): PacketIn | undefined {
 
 function readInPort(): string | number | undefined {
   const { msg } = JSON.parse(text.o.toString("utf8", text.start, text.p)) as { msg?: unknown };
-  const port = isMapping(msg) ? msg.in_port : undefined;
+  const port = isMapping(msg) ? (msg.in_port ?? portOf(msg.match)) : undefined;
   // 0 is no port in any version: what is printed when the match does not name one.
   return typeof port === "string" || (typeof port === "number" && port !== 0) ? port : undefined;
+}
+
+/** Names of the field that has the port, in messages that have no key for it. */
+const IN_PORTS: ReadonlySet<unknown> = new Set(["IN_PORT", "NX_IN_PORT"]);
+
+function portOf(match: unknown): unknown {
+  const found: unknown = Array.isArray(match) ? match.find((one) => IN_PORTS.has(one.field)) : undefined;
+  return isMapping(found) ? found.value : undefined;
 }

@@ -1,7 +1,13 @@
 // Which messages a tap shows.
 import { DecodeError } from "../base/index.js";
 import type { Channel } from "../channel/index.js";
-import { decodeMessage, frameTypeName, makeEnvelope, type PacketPrinter } from "../codec/decode.js";
+import {
+  carriesPacket,
+  decodeMessage,
+  frameTypeName,
+  makeEnvelope,
+  type PacketPrinter,
+} from "../codec/decode.js";
 import type { PacketFilter } from "../packet/index.js";
 import { Text } from "../text/index.js";
 import type { TypePattern } from "./choice-params.js";
@@ -34,8 +40,6 @@ const HANDSHAKE: ReadonlySet<string> = new Set([
   "PORT_DESC_REPLY",
 ]);
 
-const WITH_PACKET: ReadonlySet<string> = new Set(["PACKET_IN", "PACKET_OUT"]);
-
 /** Decides for one tap. */
 export class TapChoice {
   readonly #wishes: TapWishes;
@@ -54,7 +58,7 @@ export class TapChoice {
     if (!this.#takesChannel(channel)) return false;
     const type = frameTypeName(frame, 0, frame.length) ?? "_RAW_MESSAGE";
     if (!this.#takesType(type, channel.phase === "handshake")) return false;
-    return filter === undefined || !WITH_PACKET.has(type) || hasPacket(frame, filter);
+    return filter === undefined || !carriesPacket(type) || hasPacket(frame, filter);
   }
 
   #takesChannel({ facts, datapathId }: Channel): boolean {

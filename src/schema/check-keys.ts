@@ -6,6 +6,7 @@ import type { JsonField, Model, Row, Union } from "./model.js";
 import { PACKET_KEYS } from "./packet-keys.js";
 import { LIST_ROW } from "./parse-body.js";
 import { tlvKeys } from "./tlv-keys.js";
+import { caseUnit } from "./units.js";
 
 /** A key that a version reads or sets, and what does so. */
 interface Producer {
@@ -180,7 +181,8 @@ export const packetsFit: Rule = (model, report) => {
     if (packet === undefined) continue;
     for (const v of part.versions) {
       const row = unit.rows[v]?.find((one) => one.kind === "field" && one.name === packet.name);
-      if (row?.kind !== "field" || row.width.kind !== "bytes" || row.width.n !== undefined)
+      const hasBytes = row?.kind === "field" && row.width.kind === "bytes" && row.width.n === undefined;
+      if (!hasBytes && !bringsPacket(model, unit.rows[v] ?? [], packet.name))
         report.sayFor(
           v,
           packet.at,
@@ -189,6 +191,19 @@ export const packetsFit: Rule = (model, report) => {
     }
   }
 };
+
+/** Whether a property that is hoisted by '.' has this packet; its own row is looked at where it stands. */
+function bringsPacket(model: Model, rows: readonly Row[], key: string): boolean {
+  return rows.some((row) => {
+    const union = row.kind === "tlvs" ? model.definitions.get(row.union) : undefined;
+    if (row.kind !== "tlvs" || union?.kind !== "union") return false;
+    return union.cases.some(
+      (c) =>
+        row.hoist.get(c.name) === "." &&
+        caseUnit(model, union, c).json.some((f) => f.packet && f.name === key),
+    );
+  });
+}
 
 /** Other keys that fields cite are there: `default: =other`, `omit: {same_as: other}`, `by`, `derived: fn(other)`. */
 export const citedKeysExist: Rule = (model, report) => {

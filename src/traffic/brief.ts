@@ -108,9 +108,16 @@ const FLOW_DEFAULTS: Fields = {
 
 function packetInFacts(msg: Fields): string {
   const packet = packetBrief(packetFields(msg._pkt));
-  const { in_port = "?", reason = "", table_id, cookie, total_len } = msg;
+  const { in_port = portOf(msg.match), reason = "", table_id, cookie, total_len } = msg;
   const keys = compactKeys(defined({ table: table_id, cookie: cookieText(cookie), len: total_len }));
   return [`port ${in_port}`, reason, keys, packet].filter((part) => part !== "").join(" ");
+}
+
+/** The port that the match names, for messages that have no key for it. */
+function portOf(match: Value | undefined): Value {
+  for (const one of isList(match) ? match : [])
+    if (isFields(one) && (one.field === "IN_PORT" || one.field === "NX_IN_PORT")) return one.value ?? "?";
+  return "?";
 }
 
 /** Some keys in shorter words; those that are missing are left out. */

@@ -51,6 +51,14 @@ describe("--pkt-filter", () => {
     expect([code, xids(stdout), stderr]).toEqual([0, [1, 3], ""]);
   });
 
+  it("looks into the packets of Nicira's messages, too", async () => {
+    const packetIn2 = `0104003000000005000023200000001e0000001c${ARP_FRAME}00000000`;
+    const packetIn = `0104003a000000060000232000000011${"00".repeat(26)}${IP_FRAME}`;
+    const file = folder.file("nicira.bin", Buffer.from(packetIn2 + packetIn, "hex"));
+    const { stdout } = await ranWith(run, ["-j", "--pkt-filter=arp", "--pkt-decode", file]);
+    expect(JSON.parse(stdout)).toMatchObject({ type: "NXT_PACKET_IN2", msg: { _pkt: expect.any(Array) } });
+  });
+
   it("leaves no commas of what it leaves out", async () => {
     const { stdout } = await decode("--json-array", "--pkt-filter", "arp", "--msg-exclude=HELLO");
     expect(JSON.parse(stdout)).toMatchObject([{ xid: 1 }]);

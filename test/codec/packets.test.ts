@@ -156,6 +156,39 @@ describe("a packet told by its fields and its bytes", () => {
   });
 });
 
+describe("a packet among properties", () => {
+  const hex = (type: string): string =>
+    `01040050 00000000 00002320 00000${type} 0000 0040 ${UDP}`.replaceAll(" ", "");
+
+  it.each([
+    ["NXT_PACKET_IN2", "01e"],
+    ["NXT_RESUME", "01c"],
+  ])("is told where %s has its bytes, as in PACKET_IN", (type, code) => {
+    const { msg } = JSON.parse(decode(Buffer.from(hex(code), "hex"), "fields"));
+    expect(msg).toMatchObject({ match: [], data: UDP.toUpperCase(), _pkt: expect.arrayContaining(LIST) });
+    expect(encodeValue({ type, version: 1, msg })).toBe(hex(code));
+    const { data, ...fields } = msg;
+    expect(encodeValue({ type, version: 1, msg: { ...fields, _pkt_data: "616263" } })).toBe(hex(code));
+    const order = { ...fields, _pkt_data: "616263", _order: [] };
+    expect(encodeValue({ type, version: 1, msg: order })).toBe(hex(code));
+    expect(() => encodeValue({ type, version: 1, msg: { ...msg, _pkt_data: "01" } })).toThrow(
+      "msg._pkt_data: ",
+    );
+    expect(() => encodeValue({ type, version: 1, msg: { _pkt_dat: "01" } })).toThrow(
+      "did you mean _pkt_data?",
+    );
+  });
+
+  it("is not told when there is none", () => {
+    const none = "010400180000000000002320000000 1e 0003000507000000".replaceAll(" ", "");
+    expect(JSON.parse(decode(Buffer.from(none, "hex"), "full")).msg).toEqual({
+      table_id: 7,
+      match: [],
+      data: "",
+    });
+  });
+});
+
 describe("what is printed of packets", () => {
   const frame = Buffer.from(encodeValue({ type: "PACKET_OUT", version: 4, msg: { data: UDP } }), "hex");
 

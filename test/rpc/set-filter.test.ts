@@ -171,6 +171,33 @@ describe("OFP.SET_FILTER", () => {
     expect(event).toMatchObject({ type: "PACKET_IN", flags: ["REPLIED"], xid: 99, msg: { in_port: 3 } });
   });
 
+  it.each([
+    [
+      "NXT_PACKET_IN",
+      "0104006e 00000063 00002320 00000011 ffffffff 003c 00 00 0000000000000000 0006 000000000000",
+      "",
+    ],
+    [
+      "NXT_PACKET_IN2",
+      "01040060 00000063 00002320 0000001e 0000 0040",
+      "0006 000a 00000002 0003 000000000000",
+    ],
+  ])("answers pings in %s, too", async (type, head, tail) => {
+    await set({ filter: "", action: "GENERIC_REPLY", escalate: true });
+    const peer = await connect(1);
+    const match = tail === "" ? "00000002 0003 0000 0000" : "";
+    const [event] = await events(peer, head + match + PING + tail);
+    expect(sentOut()).toBe(bytes(PACKET_OUT[1] + PONG));
+    const field = { field: "NX_IN_PORT", value: 3 };
+    expect(event).toMatchObject({
+      type,
+      flags: ["REPLIED"],
+      msg: { match: [field], data: bytes(PING).toUpperCase() },
+    });
+    await set({ filter: "", action: "NONE" });
+    expect(await events(peer, head + match + PING + tail)).toEqual([]);
+  });
+
   it("marks only what was answered, and leaves the rest to the entries behind", async () => {
     const peer = await connect();
     await set({ filter: "", action: "GENERIC_REPLY" }, { filter: "", action: "NONE", escalate: true });

@@ -126,6 +126,16 @@ describe("subscriptions", () => {
     expect(take().map(({ conn_id }) => conn_id)).toEqual([1, 2]);
   });
 
+  it.each([
+    ["NXT_PACKET_IN", `04040032 00000000 00002320 00000011 ${"00".repeat(34)}`],
+    ["NXT_PACKET_IN2", "04040018 00000000 00002320 0000001e 0000 0004 00000000"],
+  ])("limit the rate of %s as that of PACKET_IN", async (type, hex) => {
+    const five = await connect("5");
+    await subscribe({ packet_in_rate: "1/1" });
+    await say(five, hex.repeat(2) + BARRIER);
+    expect(types()).toEqual([type, "BARRIER_REPLY"]);
+  });
+
   it("limit the rate of PACKET_INs of each connection, and tell what was left out", async () => {
     const [five, six] = [await connect("5"), await connect("6")];
     await subscribe({ packet_in_rate: "2/1" });

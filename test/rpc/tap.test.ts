@@ -11,6 +11,8 @@ const ECHO_REQUEST = "0402000800000002";
 /** With an Ethernet frame of 14 bytes, of type 0x9999. */
 const PACKET_IN =
   "040a0030 00000000 ffffffff 000e 00 00 0000000000000000 0001000400000000 0000 0200000000020200000000019999";
+const NXT_PACKET_IN2 =
+  "04040028 00000000 00002320 0000001e 0000 0012 0200000000020200000000019999 000000000000";
 /** An action list that is longer than the message. */
 const BROKEN_PACKET_OUT = "040d001800000005ffffffff00000001ffff000000000000";
 
@@ -133,9 +135,11 @@ describe("a tap", () => {
     await tap({ filter: "ether proto 0x9998" });
     await one.say(PACKET_IN + BARRIER_REPLY);
     expect(seen()).toEqual(["FROM_SWITCH BARRIER_REPLY"]);
+    await one.say(NXT_PACKET_IN2);
+    expect(seen()).toEqual([]);
     await tap({ filter: "ether proto 0x9999" });
-    await one.say(PACKET_IN);
-    expect(seen()).toEqual(["FROM_SWITCH PACKET_IN"]);
+    await one.say(PACKET_IN + NXT_PACKET_IN2);
+    expect(seen()).toEqual(["FROM_SWITCH PACKET_IN", "FROM_SWITCH NXT_PACKET_IN2"]);
   });
 
   it("counts what a client misses that does not read, tells how long it was, and where it is missing", async () => {

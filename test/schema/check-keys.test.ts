@@ -135,6 +135,17 @@ C: {kind: code, by: E, doc: c, values: {A: {X: 1}}}`;
     ).toEqual(["x.yaml:6:19: M.code needs a row type in 1.0", "x.yaml:6:83: M._t needs a row data in 1.0"]);
   });
 
+  it("takes a packet from a property that is hoisted, if it is a packet there, too", () => {
+    const unionWith = (packet: string): string =>
+      `P: {kind: union, doc: d, spec: §1, tag: t, header: {type: u16, length: u16}, cases: {D: {type: {all: 0}, spec: §1, doc: d, json: {data: {type: HexData, default: ''${packet}, doc: d}}, wire: {all: [{data: bytes}]}}}}`;
+    const json = "data: {type: HexData, default: '', packet: yes}, rest: {type: [P], default: []}";
+    const row = "{all: [{$tlvs: P, hoist: {D: .}, rest: rest}]}";
+    expect(problemsOf(message(json, row, unionWith(", packet: yes")))).toEqual([]);
+    expect(problemsOf(message(json, row, unionWith("")))).toEqual([
+      "x.yaml:6:10: M.data is a packet and needs a row of bytes in all versions",
+    ]);
+  });
+
   it("wants one packet, of hex data, in a row without a size, and its size as a number", () => {
     const row = "{all: [{a: u16}, {data: bytes}]}";
     const size = "a: {type: UInt16, size_of: data}";

@@ -85,6 +85,12 @@ describe("the facts of a message", () => {
       "port 1 TABLE_MISS table=0 len=46 02:00:00:00:00:01>02:00:00:00:00:02 vlan 5 10.0.0.1>10.0.0.2 UDP 4660>53",
     ],
     [
+      "a packet for the controller in Nicira's form, whose port is in the match",
+      "NXT_PACKET_IN2",
+      { reason: "ACTION", match: [{ field: "NX_IN_PORT", value: 7 }], data: "" },
+      "port 7 ACTION",
+    ],
+    [
       "an ARP request that goes out",
       "PACKET_OUT",
       {
