@@ -60,6 +60,8 @@ describe("each example encodes and comes back, read from YAML as it is printed",
       "FlowUpdateFull",
       "NxFlowFilter",
       "NxFlowUpdateFull",
+      "NxPacket",
+      "NxTunnelOption",
       "OnfFlowUpdateFull",
     ];
     expect(unplaced.map(({ name }) => name).sort()).toEqual(inlined);
