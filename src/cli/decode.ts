@@ -31,7 +31,7 @@ export const run = defineCommand(
       brief: {
         kind: "flag",
         letter: "b",
-        help: "print one line for each message: when, which way, type, xid, facts",
+        help: "print one line for each message: when, which way, type, xid, facts; flows as --ovs prints them",
       },
       pair: {
         kind: "flag",
@@ -127,8 +127,8 @@ export const run = defineCommand(
       throw new UsageError("decode: --invert-check prints nothing that --verify-output could check");
     if (options.ovs && (options.json || options["json-array"] || options["verify-output"]))
       throw new UsageError("decode: --ovs prints no JSON, and --verify-output cannot check it");
-    if (options.ovs && (options.brief || options.pair))
-      throw new UsageError("decode: --ovs has lines of its own: leave --brief and --pair out");
+    if (options.ovs && options.pair && !options.brief)
+      throw new UsageError("decode: --ovs has no place for what --pair tells; --brief --pair has");
     if (options.brief && (options.json || options["json-array"] || options["verify-output"]))
       throw new UsageError(
         "decode: --brief prints lines for people, not what --json, --json-array and --verify-output are about",

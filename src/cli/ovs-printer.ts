@@ -1,6 +1,6 @@
 /** The form of `oftr decode --ovs`: flows as ovs-ofctl prints them. */
 import { decodeFrame, type Envelope, type PacketPrinter } from "../codec/decode.js";
-import { formatOvsMessage } from "../ovs/index.js";
+import { formatOvsMessage, type OvsMessage } from "../ovs/index.js";
 import { parseJsonLossless, Text } from "../text/index.js";
 import type { MessagePrinter } from "./message-printer.js";
 
@@ -31,8 +31,6 @@ export class OvsPrinter implements MessagePrinter {
 
   end(): void {}
 }
-
-type OvsMessage = Parameters<typeof formatOvsMessage>[0];
 
 function write(line: string, out: Text): void {
   const bytes = Buffer.from(line);

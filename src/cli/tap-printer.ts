@@ -3,10 +3,12 @@ import { DecodeError } from "../base/index.js";
 import type { TappedMessage } from "../client/index.js";
 import { type Envelope, makeEnvelope } from "../codec/decode.js";
 import { formatHex, Text } from "../text/index.js";
+import type { SideName, TrafficWay } from "../traffic/index.js";
 import { ConnectionMap } from "./connection-map.js";
 import { complain } from "./failures.js";
 import type { MessagePrinter } from "./message-printer.js";
 import { type Output, writeOutput } from "./output.js";
+import type { Studied } from "./study.js";
 import type { TapSink } from "./tapping.js";
 
 /** Of both directions of a connection, as long as no more is known of the switch. */
@@ -37,7 +39,7 @@ export class TapPrinter implements TapSink {
     const envelope = this.#envelopeOf(message);
     Object.assign(envelope, message.time);
     try {
-      this.#printer.print(bytes, 0, bytes.length, this.#text, envelope);
+      this.#printer.print(bytes, 0, bytes.length, this.#text, envelope, studiedOf(message));
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       this.failed = true;
@@ -62,4 +64,15 @@ export class TapPrinter implements TapSink {
     known[direction] ??= makeEnvelope({ conn_id: connId, src, dst, ...name, auxiliary_id: auxiliaryId });
     return known[direction];
   }
+}
+
+const SENDERS: Readonly<Record<TappedMessage["direction"], SideName>> = {
+  FROM_SWITCH: "switch",
+  TO_SWITCH: "controller",
+};
+
+/** What the daemon tells of a message, as a study would: nothing is paired. */
+function studiedOf({ time, connId, src, dst, direction }: TappedMessage): Studied {
+  const way: TrafficWay = { connId, src, dst };
+  return { at: time, paired: { number: 0, type: "", answer: undefined, way, sender: SENDERS[direction] } };
 }

@@ -1,4 +1,5 @@
 /** `oftr tap`: the traffic of a daemon that runs, as it goes. */
+import type { PacketPrinter } from "../codec/decode.js";
 import { packetPrinter } from "../packet/index.js";
 import { formatRpcEndpoint } from "../rpc/calling.js";
 import { UsageError } from "./arguments.js";
@@ -6,7 +7,7 @@ import { defineCommand } from "./command.js";
 import { ENDPOINT_HELP, readDaemonEndpoint } from "./daemon-call.js";
 import { EXIT } from "./exit-codes.js";
 import { complain, systemReason } from "./failures.js";
-import { makePrinter } from "./message-printer.js";
+import { type MessagePrinter, makePrinter } from "./message-printer.js";
 import { closeOutput, type Output, openOutput } from "./output.js";
 import { splitList } from "./split-list.js";
 import { TapCapture } from "./tap-capture.js";
@@ -27,6 +28,11 @@ export const run = defineCommand(
     options: {
       to: { kind: "text", value: "ENDPOINT", help: "where the daemon serves" },
       json: { kind: "flag", letter: "j", help: "print JSON, one object a line, instead of YAML" },
+      brief: {
+        kind: "flag",
+        letter: "b",
+        help: "print one line for each message: when, which way, type, xid, facts; flows as ovs-ofctl prints them",
+      },
       write: {
         kind: "text",
         letter: "w",
@@ -59,8 +65,12 @@ export const run = defineCommand(
     },
   },
   async (options) => {
-    if (options.write !== undefined && (options.json || options["pkt-decode"]))
-      throw new UsageError("tap: --json and --pkt-decode are about printing, and --write prints nothing");
+    if (options.write !== undefined && (options.json || options.brief || options["pkt-decode"]))
+      throw new UsageError(
+        "tap: --json, --brief and --pkt-decode are about printing, and --write prints nothing",
+      );
+    if (options.brief && options.json)
+      throw new UsageError("tap: --brief prints lines for people, and --json prints JSON: leave one out");
     const endpoint = readDaemonEndpoint("tap", options.to);
     const { direction } = options;
     const params = {
@@ -80,7 +90,9 @@ export const run = defineCommand(
       return EXIT.OPEN;
     }
     const packets = options["pkt-decode"] ? packetPrinter("fields") : undefined;
-    const printer = makePrinter(options.json ? "lines" : "yaml", { packets });
+    const printer = options.brief
+      ? await loadBriefPrinter(packets)
+      : makePrinter(options.json ? "lines" : "yaml", { packets });
     const sink =
       options.write === undefined
         ? new TapPrinter(output, printer)
@@ -94,4 +106,14 @@ export const run = defineCommand(
 function typeParams(key: string, list: string | undefined): Record<string, unknown> {
   const terms = splitList(list);
   return terms.length === 0 ? {} : { [key]: terms };
+}
+
+/** Loads what errors mean, which nothing but these lines tells. */
+async function loadBriefPrinter(packets: PacketPrinter | undefined): Promise<MessagePrinter> {
+  const [{ Study }, { BriefPrinter }] = await Promise.all([
+    import("./study.js"),
+    import("./brief-printer.js"),
+  ]);
+  const { meaning } = await Study.load();
+  return new BriefPrinter({ meaning, pairs: false, packets });
 }

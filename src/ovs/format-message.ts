@@ -1,11 +1,17 @@
 /** Messages as lines: what has flows, matches and actions in Open vSwitch's notation, all others as JSON. */
 import { formatActions, listOf } from "./format-actions.js";
-import { formatFlowMod, formatFlowStats, formatFlowUpdate, formatMatchOf } from "./format-flow.js";
+import {
+  formatFlowMod,
+  formatFlowStats,
+  formatFlowUpdate,
+  formatInstructions,
+  formatMatchOf,
+} from "./format-flow.js";
 import { type JsonObject, stringifyJson } from "./json.js";
 import { formatPort, numberOf, wordOf } from "./names.js";
 
 /** A message as decode prints it. */
-interface Message {
+export interface OvsMessage {
   readonly type: string;
   readonly xid?: number | undefined;
   readonly version?: number | undefined;
@@ -25,6 +31,7 @@ const LISTS: Readonly<Record<string, (one: JsonObject, version: number) => strin
   FLOW_MONITOR_REPLY: formatFlowUpdate,
   NXST_FLOW_MONITOR_REPLY: formatFlowUpdate,
   ONF_FLOW_MONITOR_REPLY: formatFlowUpdate,
+  GROUP_DESC_REPLY: (one, version) => formatGroup(one, version) ?? stringifyJson(one),
 };
 
 const FORMS: Readonly<Record<string, Form>> = {
@@ -39,17 +46,41 @@ const FORMS: Readonly<Record<string, Form>> = {
  * `ovs-ofctl dump-flows` prints them; others begin with their type.
  * @param message  as decodeMessage gives it: integers of 16 digits and more are texts
  */
-export function formatOvsMessage(message: Message): string[] {
-  const { type, version = 0, msg } = message;
+export function formatOvsMessage(message: OvsMessage): string[] {
+  const { type, xid = 0, msg } = message;
+  const texts = formatOvsTexts(message);
+  if (texts !== undefined && !Object.hasOwn(FORMS, type)) return texts;
+  const [text = stringifyJson(msg ?? {})] = texts ?? [];
+  return [`${type} (xid=0x${xid.toString(16)}): ${text}`];
+}
+
+/**
+ * What the lines of a message say, without type and xid; one for each element of a list. Undefined for messages that the
+ * notation does not have.
+ * @param message  as for formatOvsMessage
+ */
+export function formatOvsTexts({ type, version = 0, msg }: OvsMessage): string[] | undefined {
   if (FLOW_MODS.has(type) && COMMANDS.has((msg as JsonObject).command))
     return [formatFlowMod(msg as JsonObject, version)];
   const list = Object.hasOwn(LISTS, type) ? LISTS[type] : undefined;
   if (list !== undefined) return listOf(msg).map((one) => list(one, version));
-  if (type === "GROUP_DESC_REPLY")
-    return listOf(msg).map((one) => formatGroup(one, version) ?? stringifyJson(one));
   const form = Object.hasOwn(FORMS, type) ? FORMS[type] : undefined;
-  const text = form?.(msg as JsonObject, version) ?? stringifyJson(msg ?? {});
-  return [`${type} (xid=0x${(message.xid ?? 0).toString(16)}): ${text}`];
+  const text = form?.(msg as JsonObject, version);
+  return text === undefined ? undefined : [text];
+}
+
+/** The text of a part of any message, by its key: of match, actions, and instructions; undefined for other keys. */
+export function formatOvsPart(key: string, value: unknown, version: number): string | undefined {
+  switch (key) {
+    case "match":
+      return formatMatchOf({ match: value });
+    case "actions":
+      return formatActions(value, version);
+    case "instructions":
+      return formatInstructions({ instructions: value }, version);
+    default:
+      return undefined;
+  }
 }
 
 /** Nicira counts tables from 1 there; 0 says nothing. */

@@ -2,4 +2,4 @@
 export { FlowError, type FlowErrorCode } from "./flow-error.js";
 export { type OvsFlowMessage, type OvsFlowOptions, parseOvsFlow } from "./flow-parse.js";
 export { readFlow } from "./flow-reader.js";
-export { formatOvsMessage } from "./format-message.js";
+export { formatOvsMessage, formatOvsPart, formatOvsTexts, type OvsMessage } from "./format-message.js";

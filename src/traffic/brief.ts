@@ -1,20 +1,13 @@
 // A message in one line: the few facts that matter.
-import {
-  compact,
-  compactActions,
-  compactKeys,
-  compactMatch,
-  type Fields,
-  hex,
-  isFields,
-  isList,
-  type Value,
-} from "./compact.js";
+import { formatOvsTexts } from "../ovs/index.js";
+import { compact, compactKeys, type Fields, hex, isFields, isList, type Value } from "./compact.js";
 import { packetBrief, packetFields } from "./packet-facts.js";
 
 /** A message as decoding prints it, parsed. */
 export interface BriefMessage {
   readonly type: string;
+  /** Wire version. */
+  readonly version: number;
   readonly flags?: readonly string[];
   readonly msg: Value;
 }
@@ -25,26 +18,45 @@ export type Meaning = (type: string, code: string) => string;
 /** Characters of the facts, at most; what is longer ends in `...`. */
 const MOST = 240;
 
-/** The facts of a message, without its type: `ADD table=0 priority=100 in_port=1 -> output:2`. "" when there are none. */
-export function briefFacts({ type, flags, msg }: BriefMessage, meaning: Meaning): string {
-  const text = isList(msg) ? listFacts(msg, flags) : isFields(msg) ? objectFacts(type, msg, meaning) : "";
+/** Elements of a list that are shown, at most: more of them than have room. */
+const MOST_SHOWN = 20;
+
+/**
+ * The facts of a message, without its type, flows in Open vSwitch's notation: `add priority=100,in_port=1 actions=output:2`. "" when
+ * there are none.
+ */
+export function briefFacts(message: BriefMessage, meaning: Meaning): string {
+  const { msg } = message;
+  const text = isList(msg)
+    ? listFacts(message, msg)
+    : isFields(msg)
+      ? objectFacts(message, msg, meaning)
+      : "";
   return text.length > MOST ? `${text.slice(0, MOST - 3)}...` : text;
 }
 
-function listFacts(list: readonly Value[], flags: readonly string[] = []): string {
+function listFacts({ type, version, flags = [] }: BriefMessage, list: readonly Value[]): string {
   const count = `${list.length} ${list.length === 1 ? "entry" : "entries"}`;
-  return flags.includes("MORE") ? `${count}, more follow` : count;
+  const told = flags.includes("MORE") ? `${count}, more follow` : count;
+  const texts = formatOvsTexts({ type, version, msg: list.slice(0, MOST_SHOWN) }) ?? [];
+  return texts.length === 0 ? told : `${told}: ${texts.join("; ")}`;
 }
 
-function objectFacts(type: string, msg: Fields, meaning: Meaning): string {
-  const special = FACTS[type];
-  if (special !== undefined) return special(msg, meaning);
-  if (type.includes("PACKET_IN")) return packetInFacts(msg);
-  return compactKeys(msg);
+function objectFacts(message: BriefMessage, msg: Fields, meaning: Meaning): string {
+  const { type, version } = message;
+  const special = Object.hasOwn(FACTS, type) ? FACTS[type] : undefined;
+  if (special !== undefined) return special(msg, version, meaning);
+  const [text] = formatOvsTexts(message) ?? [];
+  // Lines of flows have no word for adding; here it tells what the message does, and they can be read with it, too.
+  if (text !== undefined) return ADDS.has(type) && msg.command === "ADD" ? `add ${text}` : text;
+  if (type.includes("PACKET_IN")) return packetInFacts(msg, version);
+  return compactKeys(msg, version);
 }
 
-const FACTS: Readonly<Record<string, (msg: Fields, meaning: Meaning) => string>> = {
-  ERROR: ({ type = "", code = "", _error }, meaning) => {
+const ADDS: ReadonlySet<string> = new Set(["FLOW_MOD", "NXT_FLOW_MOD"]);
+
+const FACTS: Readonly<Record<string, (msg: Fields, version: number, meaning: Meaning) => string>> = {
+  ERROR: ({ type = "", code = "", _error }, _version, meaning) => {
     const name = String(_error ?? code);
     const sentence = meaning(String(type), String(code));
     return `${type}/${name}${sentence === "" ? "" : `: ${sentence}`}`;
@@ -53,63 +65,34 @@ const FACTS: Readonly<Record<string, (msg: Fields, meaning: Meaning) => string>>
     `datapath_id=${datapath_id} tables=${n_tables} buffers=${n_buffers}${
       auxiliary_id === undefined || auxiliary_id === 0 ? "" : ` auxiliary_id=${auxiliary_id}`
     }`,
-  PACKET_OUT: (msg) => {
-    const packet = packetBrief(packetFields(msg._pkt));
-    const data = packet === "" ? `buffer=${msg.buffer_id}` : packet;
-    return `port ${msg.in_port} -> ${compactActions(msg.actions)} ${data}`;
+  PACKET_OUT: ({ data = "", ...rest }, version) => {
+    const packet = packetBrief(packetFields(rest._pkt));
+    const msg = packet === "" ? { ...rest, data } : rest;
+    return [...(formatOvsTexts({ type: "PACKET_OUT", version, msg }) ?? []), packet].join(" ").trimEnd();
   },
-  FLOW_MOD: (msg) => {
-    const keys = compactKeys(pick(msg, FLOW_KEYS), FLOW_DEFAULTS);
-    const deletes = String(msg.command).startsWith("DELETE");
-    const actions = deletes ? "" : ` -> ${compactActions(msg.instructions)}`;
-    return `${msg.command} ${keys} ${compactMatch(msg.match)}${actions}`;
-  },
-  FLOW_REMOVED: (msg) =>
-    `${msg.reason} ${compactKeys(pick(msg, REMOVED_KEYS), FLOW_DEFAULTS)} ${compactMatch(msg.match)}`,
-  PORT_STATUS: ({ reason = "", ...port }) => {
+  PORT_STATUS: ({ reason = "", ...port }, version) => {
     const { port_no = "", name = "", state = [], config = [] } = port;
-    const words = [state, config].map(compact).filter((text) => text !== "");
+    const words = [state, config].map((list) => compact(list, version)).filter((text) => text !== "");
     return `${reason} port ${port_no} ${name}${words.length === 0 ? "" : ` (${words.join(",")})`}`;
   },
-  GROUP_MOD: (msg) => {
-    const buckets = isList(msg.buckets) ? msg.buckets : [];
-    const shown = buckets.map((one) => `[${isFields(one) ? compactActions(one.actions) : compact(one)}]`);
-    return `${msg.command} ${msg.type ?? ""} group=${msg.group_id} ${shown.join(" ")}`.trim();
-  },
-  BUNDLE_ADD_MESSAGE: ({ bundle_id = "", message }, meaning) => {
-    if (!isFields(message) || typeof message.type !== "string") return `bundle=${bundle_id}`;
-    const { type, msg = {} } = message;
-    return `bundle=${bundle_id} ${type} ${briefFacts({ type, msg }, meaning)}`;
-  },
+  BUNDLE_ADD_MESSAGE: ({ bundle_id = "", message }, version, meaning) =>
+    isFields(message) && typeof message.type === "string"
+      ? `bundle=${bundle_id} ${innerFacts(message, version, meaning)}`
+      : `bundle=${bundle_id}`,
+  REQUESTFORWARD: innerFacts,
 };
 
-const FLOW_KEYS = [
-  "table_id",
-  "priority",
-  "cookie",
-  "idle_timeout",
-  "hard_timeout",
-  "importance",
-  "flags",
-  "buffer_id",
-  "out_port",
-  "out_group",
-];
-const REMOVED_KEYS = ["table_id", "priority", "cookie", "duration", "packet_count", "byte_count"];
+/** Type and facts of a message within another one. */
+function innerFacts({ type, msg = {} }: Fields, version: number, meaning: Meaning): string {
+  return `${type} ${briefFacts({ type: String(type), version, msg }, meaning)}`.trimEnd();
+}
+
 const NO_COOKIE = 0xffff_ffff_ffff_ffffn;
-const FLOW_DEFAULTS: Fields = {
-  idle_timeout: 0,
-  hard_timeout: 0,
-  importance: 0,
-  buffer_id: "NO_BUFFER",
-  out_port: "ANY",
-  out_group: "ANY",
-};
 
-function packetInFacts(msg: Fields): string {
+function packetInFacts(msg: Fields, version: number): string {
   const packet = packetBrief(packetFields(msg._pkt));
   const { in_port = portOf(msg.match), reason = "", table_id, cookie, total_len } = msg;
-  const keys = compactKeys(defined({ table: table_id, cookie: cookieText(cookie), len: total_len }));
+  const keys = compactKeys(defined({ table: table_id, cookie: cookieText(cookie), len: total_len }), version);
   return [`port ${in_port}`, reason, keys, packet].filter((part) => part !== "").join(" ");
 }
 
@@ -118,15 +101,6 @@ function portOf(match: Value | undefined): Value {
   for (const one of isList(match) ? match : [])
     if (isFields(one) && (one.field === "IN_PORT" || one.field === "NX_IN_PORT")) return one.value ?? "?";
   return "?";
-}
-
-/** Some keys in shorter words; those that are missing are left out. */
-function pick(msg: Fields, keys: readonly string[]): Fields {
-  const short = (key: string): readonly [string, Value | undefined] => {
-    if (key === "table_id") return ["table", msg.table_id];
-    return [key, key === "cookie" ? cookieText(msg.cookie) : msg[key]];
-  };
-  return defined(Object.fromEntries(keys.map(short)));
 }
 
 /** A cookie in hex; undefined for those that say nothing: 0, and all ones, which is none. */

@@ -1,4 +1,5 @@
-// Values of messages in few characters: `in_port=1,ipv4_dst=10.0.0.0/255.0.0.0`, `output:2`, `goto_table:3`.
+// Values of messages in few characters: `role=MASTER`, `drop:rate=100`; matches and actions in Open vSwitch's notation.
+import { formatOvsPart } from "../ovs/index.js";
 
 /** A value of a message, as JSON.parse gives it. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
@@ -7,39 +8,17 @@ export type Value = string | number | boolean | null | readonly Value[] | { read
 export type Fields = { readonly [key: string]: Value };
 
 /** Keys that say what an object is. */
-const TAGS = ["action", "instruction", "band", "property", "type", "queue_property"];
+const TAGS = ["band", "property", "type", "queue_property"];
 
-/** Keys that say little, with the value that says nothing. */
-const IDLE: Readonly<Record<string, Value>> = { max_len: "NO_BUFFER", mask: null };
-
-/** Any value. Lists have commas between their elements. */
-export function compact(value: Value): string {
-  if (isList(value)) return value.map(compact).join(",");
-  return isFields(value) ? compactObject(value) : String(value);
+/** Any value. Lists have commas between their elements. @param version  wire version of the message */
+export function compact(value: Value, version: number): string {
+  if (isList(value)) return value.map((one) => compact(one, version)).join(",");
+  return isFields(value) ? compactObject(value, version) : String(value);
 }
 
-/** A match: `any` when it is empty. */
-export function compactMatch(match: Value | undefined): string {
-  return isList(match) && match.length > 0 ? compact(match) : "any";
-}
-
-/** Instructions, or actions: those that are applied at once stand for themselves; `drop` when there are none. */
-export function compactActions(list: Value | undefined): string {
-  if (!isList(list) || list.length === 0) return "drop";
-  return list
-    .map((one) =>
-      isFields(one) && one.instruction === "APPLY_ACTIONS" ? compactActions(one.actions) : compact(one),
-    )
-    .join(",");
-}
-
-/** `key=value` for each key whose value is not among those that say nothing. */
-export function compactKeys(fields: Fields, without: Fields = {}): string {
-  return Object.entries(fields)
-    .filter(([key, value]) => !(key in without && (without[key] === null || without[key] === value)))
-    .map(([key, value]) =>
-      typeof value === "object" && value !== null ? `${key}=(${compact(value)})` : `${key}=${value}`,
-    )
+/** `key=value` for each key, but for those of empty lists. */
+export function compactKeys(fields: Fields, version: number): string {
+  return entries(fields, version)
     .filter((text) => !text.endsWith("=()"))
     .join(" ");
 }
@@ -59,37 +38,28 @@ export function isList(value: Value | undefined): value is readonly Value[] {
   return Array.isArray(value);
 }
 
-function compactObject(fields: Fields): string {
+function compactObject(fields: Fields, version: number): string {
   const tag = TAGS.find((key) => typeof fields[key] === "string");
-  if (tag !== undefined) {
-    const { [tag]: name, ...rest } = fields;
-    return compactTagged(String(name).toLowerCase(), rest);
-  }
-  if (typeof fields.field === "string") return compactField(fields);
-  return `{${entries(fields).join(",")}}`;
+  if (tag === undefined) return `{${entries(fields, version).join(",")}}`;
+  const { [tag]: name, ...rest } = fields;
+  const word = String(name).toLowerCase();
+  const [only, ...more] = Object.entries(rest);
+  if (only === undefined) return word;
+  if (more.length > 0) return `${word}(${entries(rest, version).join(",")})`;
+  const [key, value] = only;
+  return isPlain(value) ? `${word}:${value}` : `${word}(${compactMember(key, value, version)})`;
 }
 
-function compactField({ field, value = "", mask }: Fields): string {
-  const name = String(field).toLowerCase();
-  const shown = name === "eth_type" && typeof value === "number" ? hex(value, 4) : compact(value);
-  return `${name}=${shown}${mask === undefined ? "" : `/${compact(mask)}`}`;
+function compactMember(key: string, value: Value, version: number): string {
+  return formatOvsPart(key, value, version) ?? compact(value, version);
 }
 
-/** Short forms of what is seen most: `output:2`, `set_field(vlan_vid=5)`, `pop_vlan`. */
-function compactTagged(name: string, rest: Fields): string {
-  if (name === "output" && rest.port_no !== undefined && rest.port_no !== "CONTROLLER")
-    return `output:${compact(rest.port_no)}`;
-  if (rest.field !== undefined && rest.value !== undefined) return `${name}(${compactField(rest)})`;
-  const keys = Object.keys(rest).filter((key) => rest[key] !== IDLE[key]);
-  const [only] = keys;
-  if (only === undefined) return name;
-  const value = rest[only] as Value;
-  if (keys.length === 1 && (typeof value !== "object" || value === null)) return `${name}:${value}`;
-  return keys.length === 1 ? `${name}(${compact(value)})` : `${name}(${entries(rest).join(",")})`;
-}
-
-function entries(fields: Fields): string[] {
+function entries(fields: Fields, version: number): string[] {
   return Object.entries(fields).map(([key, value]) =>
-    typeof value === "object" && value !== null ? `${key}=(${compact(value)})` : `${key}=${value}`,
+    isPlain(value) ? `${key}=${value}` : `${key}=(${compactMember(key, value, version)})`,
   );
+}
+
+function isPlain(value: Value): boolean {
+  return typeof value !== "object" || value === null;
 }

@@ -67,7 +67,7 @@ describe("oftr decode --pair", () => {
         request_type: "FLOW_MOD",
         latency: 0.00025,
         meaning: expect.stringContaining("full"),
-        about: "FLOW_MOD ADD table=0 priority=5 any -> drop",
+        about: "FLOW_MOD add priority=5 actions=drop",
       },
       {
         number: 4,
@@ -110,11 +110,11 @@ describe("oftr decode --brief", () => {
     expect(code).toBe(0);
     expect(stdout).toBe(
       [
-        "00:16:40.000000000 c1 -> FLOW_MOD           1          ADD table=0 priority=5 any -> drop",
+        "00:16:40.000000000 c1 -> FLOW_MOD           1          add priority=5 actions=drop",
         "00:16:40.000001000 c1 -> BARRIER_REQUEST    2",
         "00:16:40.000500000 c1 <- BARRIER_REPLY      2",
         "00:16:41.000500000 c1 <- ECHO_REQUEST       0          data=",
-        "00:16:43.000500000 c1 -> FLOW_MOD           3          ADD table=0 priority=5 any -> drop",
+        "00:16:43.000500000 c1 -> FLOW_MOD           3          add priority=5 actions=drop",
         "",
       ].join("\n"),
     );
@@ -131,8 +131,16 @@ describe("oftr decode --brief", () => {
     const file = fileOf("two.bin", Buffer.concat([flowMod(1), echoRequest(2, "ff")]));
     const { stdout } = decode("--brief", file);
     expect(stdout).toBe(
-      "-> FLOW_MOD           1          ADD table=0 priority=5 any -> drop\n-- ECHO_REQUEST       2          data=FF\n",
+      "-> FLOW_MOD           1          add priority=5 actions=drop\n-- ECHO_REQUEST       2          data=FF\n",
     );
+  });
+
+  it("prints the same with --ovs, which has no place for --pair alone", () => {
+    expect(decode("--brief", "--ovs", "-p", CAPTURE).stdout).toBe(decode("-bp", CAPTURE).stdout);
+    expect(decode("--ovs", "-p", CAPTURE)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^decode: --ovs has no place for what --pair tells/),
+    });
   });
 
   it("is refused beside JSON", () => {

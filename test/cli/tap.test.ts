@@ -113,6 +113,23 @@ describe("oftr tap", () => {
     expect(Number(lines[0]?.time)).toBeGreaterThan(1_700_000_000);
   });
 
+  it("prints a line for each message with --brief, and which way it goes", async () => {
+    await serve();
+    await join();
+    await up();
+    const tap = new Running("tap", "--to", to, "-b", "--count=2", "--msg-include=FLOW_MOD,BARRIER_REPLY");
+    await tapped();
+    const match = [{ field: "ETH_TYPE", value: 2054 }];
+    const msg = { table_id: 0, command: "ADD", priority: 5, match, instructions: [] };
+    await call("OFP.SEND", { datapath_id: DATAPATH, type: "FLOW_MOD", xid: 76, msg });
+    await call("OFP.REQUEST", { datapath_id: DATAPATH, type: "BARRIER_REQUEST", xid: 77 });
+    expect(await tap.code).toBe(0);
+    const [flow, barrier, ...more] = tap.text.trimEnd().split("\n");
+    expect(flow).toMatch(/^\d\d:\d\d:\d\d\.\d{9} c\d+ -> FLOW_MOD +76 +add priority=5,arp actions=drop$/);
+    expect(barrier).toMatch(/^\d\d:\d\d:\d\d\.\d{9} c\d+ <- BARRIER_REPLY +77$/);
+    expect(more).toEqual([]);
+  });
+
   it("says why there is nothing to see", async () => {
     await serve();
     const wrong = new Running("tap", "--to", to, "--msg-include=FLOWMOD");
@@ -124,7 +141,7 @@ describe("oftr tap", () => {
     const both = new Running("tap", "-j", "-w", "x");
     expect([await both.code, both.said.all[0]]).toEqual([
       1,
-      "tap: --json and --pkt-decode are about printing, and --write prints nothing",
+      "tap: --json, --brief and --pkt-decode are about printing, and --write prints nothing",
     ]);
   });
 

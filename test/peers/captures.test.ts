@@ -24,6 +24,10 @@ import { freePort, poll, runProgram, startProgram, stopProgram } from "./program
 const VERSIONS = [1, 2, 3, 4, 5, 6];
 const MANY = { limit: 100_000_000 };
 
+/** A line of --brief --pair. */
+const BRIEF =
+  /^[\d:]{8}\.\d{9} +(?<number>\d+) c(?<conn>\d+) (?<way>->|<-|--) (?<type>\w+) +(?<xid>\d+)(?: +(?!\[)(?<facts>.*?))?(?: +\[answers (?<request>\d+) .*\])?$/;
+
 /** A message as both programs tell it: type, transaction id, time. */
 type Told = string;
 
@@ -77,6 +81,32 @@ describeWith([...OVS_PROGRAMS, "tcpdump", "tshark"], "captures of Open vSwitch",
     const messages = await ours(file);
     expect(new Set(messages.map(({ version }) => version))).toEqual(new Set(VERSIONS));
     expect(messages.length).toBeGreaterThan(300);
+  });
+
+  it("show each request with its reply in lines", async () => {
+    const args = [OFTR, "decode", "--brief", "--pair", `--pcap-filter=tcp port ${port}`, file];
+    const lines = (await runProgram(process.execPath, args, MANY)).toString().trimEnd().split("\n");
+    const shown = lines.map((line) => BRIEF.exec(line)?.groups ?? expect.fail(`not a line: ${line}`));
+    const byNumber = new Map(shown.map((one) => [one.number, one]));
+    expect(byNumber.size).toBe((await ours(file)).length);
+    // Until a message comes that only one side sends, nobody knows who is who at these ports.
+    const unknown = shown.filter(({ way }) => way === "--").map(({ type }) => type);
+    expect(unknown.every((type) => type === "HELLO")).toBe(true);
+    const answers = shown.filter(({ request }) => request !== undefined);
+    for (const { conn, way, xid, request } of answers)
+      expect(byNumber.get(request)).toMatchObject({ conn, xid, way: way === "<-" ? "->" : "<-" });
+    // Six bridges were asked one of each; replies in parts say whose they are in each part.
+    for (const type of ["FEATURES", "DESC", "TABLE_STATS", "PORT_STATS"]) {
+      const requests = shown.filter((one) => one.type === `${type}_REQUEST`);
+      const answered = new Set(
+        answers.filter((one) => one.type === `${type}_REPLY`).map((one) => one.request),
+      );
+      expect([type, answered]).toEqual([type, new Set(requests.map(({ number }) => number))]);
+      expect(requests.length).toBeGreaterThanOrEqual(VERSIONS.length);
+    }
+    const flows = shown.filter(({ type }) => type === "FLOW_MOD").map(({ facts }) => facts);
+    expect(flows.length).toBe(40 * VERSIONS.length);
+    expect(flows).toContain("add priority=7,in_port=7 actions=drop");
   });
 
   it("have every message that tshark finds, with the same transaction id and time", async () => {

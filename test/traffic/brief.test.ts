@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parseOvsFlow } from "../../src/ovs/index.js";
 import { briefFacts } from "../../src/traffic/brief.js";
 import type { Value } from "../../src/traffic/compact.js";
 import { briefLine, formatClock, formatDuration, Pairing } from "../../src/traffic/index.js";
@@ -6,7 +7,7 @@ import { barrierReply, barrierRequest, FROM_SWITCH, flowMod, frame, message, TO_
 
 const meaning = (): string => "There is no room.";
 const facts = (type: string, msg: Value, flags?: string[]): string =>
-  briefFacts({ type, msg, ...(flags === undefined ? {} : { flags }) }, meaning);
+  briefFacts({ type, version: 4, msg, ...(flags === undefined ? {} : { flags }) }, meaning);
 
 const FLOW = { table_id: 0, cookie: 0, idle_timeout: 0, hard_timeout: 0, flags: [], buffer_id: "NO_BUFFER" };
 const APPLY = (actions: Value): Value => [{ instruction: "APPLY_ACTIONS", actions }];
@@ -39,8 +40,8 @@ describe("the facts of a message", () => {
           { instruction: "GOTO_TABLE", table_id: 1 },
         ],
       },
-      "ADD table=0 priority=100 cookie=0xff hard_timeout=30 eth_type=0x0800,ipv4_dst=10.0.0.0/255.0.0.0 -> " +
-        "pop_vlan,set_field(vlan_vid=4101),output:2,group:3,goto_table:1",
+      "add cookie=0xff, hard_timeout=30, priority=100,ip,nw_dst=10.0.0.0/8 actions=" +
+        "pop_vlan,set_field:4101->vlan_vid,output:2,group:3,goto_table:1",
     ],
     [
       "flows that are deleted",
@@ -54,13 +55,13 @@ describe("the facts of a message", () => {
         match: [],
         instructions: [],
       },
-      "DELETE table=ALL out_port=3 any",
+      "delete out_port=3",
     ],
     [
       "a flow that drops",
       "FLOW_MOD",
       { ...FLOW, command: "ADD", priority: 1, match: [], instructions: [] },
-      "ADD table=0 priority=1 any -> drop",
+      "add priority=1 actions=drop",
     ],
     [
       "a packet for the controller",
@@ -105,7 +106,61 @@ describe("the facts of a message", () => {
           { field: "ARP_TPA", value: "10.0.0.2" },
         ],
       },
-      "port CONTROLLER -> output:FLOOD 02:00:00:00:00:01>ff:ff:ff:ff:ff:ff ARP who-has 10.0.0.2 from 10.0.0.1",
+      "in_port=CONTROLLER actions=FLOOD 02:00:00:00:00:01>ff:ff:ff:ff:ff:ff ARP who-has 10.0.0.2 from 10.0.0.1",
+    ],
+    [
+      "a packet of which nothing is known",
+      "PACKET_OUT",
+      { buffer_id: "NO_BUFFER", in_port: 3, actions: [], data: "ABCD" },
+      "in_port=3 actions=drop data=abcd",
+    ],
+    [
+      "a flow that has ended",
+      "FLOW_REMOVED",
+      {
+        cookie: 5,
+        priority: 100,
+        reason: "IDLE_TIMEOUT",
+        table_id: 1,
+        duration: "12.500000000",
+        idle_timeout: 10,
+        hard_timeout: 0,
+        packet_count: 3,
+        byte_count: 180,
+        match: [{ field: "IN_PORT", value: 1 }],
+      },
+      "cookie=0x5, duration=12.500s, table=1, n_packets=3, n_bytes=180, idle_timeout=10, reason=idle, priority=100,in_port=1",
+    ],
+    [
+      "a match in a message that Open vSwitch has no line for",
+      "FLOW_DESC_REQUEST",
+      { table_id: "ALL", out_port: "ANY", match: [{ field: "ETH_TYPE", value: 0x0806 }] },
+      "table_id=ALL out_port=ANY match=(arp)",
+    ],
+    [
+      "a change of single buckets, which Open vSwitch has no line for",
+      "GROUP_MOD",
+      {
+        command: "INSERT_BUCKET",
+        group_id: 5,
+        command_bucket_id: "LAST",
+        buckets: [{ bucket_id: 1, actions: [{ action: "OUTPUT", port_no: 1, max_len: 0 }] }],
+      },
+      "command=INSERT_BUCKET group_id=5 command_bucket_id=LAST buckets=({bucket_id=1,actions=(output:1)})",
+    ],
+    [
+      "a meter",
+      "METER_MOD",
+      {
+        command: "ADD",
+        flags: ["KBPS"],
+        meter_id: 1,
+        bands: [
+          { band: "DROP", rate: 100 },
+          { band: "DSCP_REMARK", rate: 5, prec_level: 1 },
+        ],
+      },
+      "command=ADD flags=(KBPS) meter_id=1 bands=(drop:100,dscp_remark(rate=5,prec_level=1))",
     ],
     [
       "an error",
@@ -128,13 +183,34 @@ describe("the facts of a message", () => {
         group_id: 5,
         buckets: [{ actions: [{ action: "OUTPUT", port_no: 1, max_len: 0 }] }, { actions: [] }],
       },
-      "ADD ALL group=5 [output:1] [drop]",
+      "ADD group_id=5,type=all,bucket=actions=output:1,bucket=actions=drop",
     ],
     [
       "a message in a bundle",
       "BUNDLE_ADD_MESSAGE",
       { bundle_id: 9, flags: [], message: { type: "ROLE_REQUEST", msg: { role: "ROLE_MASTER" } } },
       "bundle=9 ROLE_REQUEST role=ROLE_MASTER",
+    ],
+    [
+      "what another controller has asked for",
+      "REQUESTFORWARD",
+      {
+        type: "GROUP_MOD",
+        xid: 3,
+        version: 5,
+        msg: { command: "DELETE", type: "ALL", group_id: 5, buckets: [] },
+      },
+      "GROUP_MOD DEL group_id=5,type=all",
+    ],
+    [
+      "a flow in a bundle",
+      "BUNDLE_ADD_MESSAGE",
+      {
+        bundle_id: 9,
+        flags: [],
+        message: { type: "FLOW_MOD", msg: { ...FLOW, command: "MODIFY", match: [], instructions: [] } },
+      },
+      "bundle=9 FLOW_MOD modify actions=drop",
     ],
     [
       "what has no facts of its own",
@@ -150,6 +226,37 @@ describe("the facts of a message", () => {
   it("count the entries of a list", () => {
     expect(facts("PORT_DESC_REPLY", [{}], [])).toBe("1 entry");
     expect(facts("PORT_DESC_REPLY", [{}, {}], ["MORE"])).toBe("2 entries, more follow");
+  });
+
+  it("tell the flows of statistics, as many as have room", () => {
+    const flow = (n: number): Value => ({
+      ...{ table_id: 0, cookie: 0, duration: "1.000000000", packet_count: 0, byte_count: 0 },
+      ...{ priority: n, idle_timeout: 0, hard_timeout: 0, flags: [], match: [], instructions: [] },
+    });
+    const line = (n: number): string =>
+      `cookie=0x0, duration=1s, table=0, n_packets=0, n_bytes=0, priority=${n} actions=drop`;
+    expect(facts("FLOW_DESC_REPLY", [flow(1), flow(2)], ["MORE"])).toBe(
+      `2 entries, more follow: ${line(1)}; ${line(2)}`,
+    );
+    const text = facts(
+      "FLOW_DESC_REPLY",
+      Array.from({ length: 500 }, (_, n) => flow(n)),
+    );
+    expect(text).toHaveLength(240);
+    expect(text.startsWith(`500 entries: ${line(0)}; ${line(1)}; `)).toBe(true);
+  });
+
+  it("have flows in lines that can be read again", () => {
+    const msg = {
+      ...{ ...FLOW, cookie_mask: 0, out_port: "ANY", out_group: "ANY", priority: 7, table_id: 2 },
+      match: [{ field: "IN_PORT", value: 1 }],
+      instructions: APPLY([{ action: "OUTPUT", port_no: 2, max_len: "NO_BUFFER" }]),
+    };
+    for (const command of ["ADD", "MODIFY_STRICT"])
+      expect(parseOvsFlow(facts("FLOW_MOD", { ...msg, command }), { version: 4 })).toMatchObject({
+        type: "FLOW_MOD",
+        msg: { command, table_id: 2, priority: 7, match: msg.match },
+      });
   });
 
   it("are cut where they are long", () => {
@@ -180,7 +287,7 @@ describe("the line of a message", () => {
       way: "c1 ->",
       type: "FLOW_MOD",
       xid: "1",
-      facts: "ADD table=0 priority=5 any -> drop",
+      facts: "add priority=5 actions=drop",
       answer: "",
     });
     expect(lines[2]).toMatchObject({

@@ -43,7 +43,7 @@ describe("the key _pair", () => {
       request_type: "FLOW_MOD",
       latency: 0.0000007,
       meaning: "What FLOW_MOD_FAILED OFPFMFC_TABLE_FULL means.",
-      about: "FLOW_MOD ADD table=0 priority=5 any -> drop",
+      about: "FLOW_MOD add priority=5 actions=drop",
     });
     expect(texts[3]).toEqual({
       number: 4,
