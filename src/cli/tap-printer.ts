@@ -1,7 +1,7 @@
 /** The traffic of a daemon as text. */
 import { DecodeError } from "../base/index.js";
 import type { TappedMessage } from "../client/index.js";
-import { type Envelope, makeEnvelope } from "../codec/decode.js";
+import { type Envelope, makeEnvelope, TunnelOptions } from "../codec/decode.js";
 import { formatHex, Text } from "../text/index.js";
 import type { SideName, TrafficWay } from "../traffic/index.js";
 import { ConnectionMap } from "./connection-map.js";
@@ -14,6 +14,8 @@ import type { TapSink } from "./tapping.js";
 /** Of both directions of a connection, as long as no more is known of the switch. */
 interface Envelopes {
   readonly datapathId: string;
+  /** What its messages have told of the options of tunnels since the tap began. */
+  readonly options: TunnelOptions;
   FROM_SWITCH?: Envelope;
   TO_SWITCH?: Envelope;
 }
@@ -38,6 +40,7 @@ export class TapPrinter implements TapSink {
     const { bytes, connId } = message;
     const envelope = this.#envelopeOf(message);
     Object.assign(envelope, message.time);
+    envelope.options?.observe(bytes);
     try {
       this.#printer.print(bytes, 0, bytes.length, this.#text, envelope, studiedOf(message));
     } catch (error) {
@@ -57,11 +60,12 @@ export class TapPrinter implements TapSink {
   #envelopeOf({ connId, src, dst, datapathId, auxiliaryId, direction }: TappedMessage): Envelope {
     let known = this.#envelopes.get(connId);
     if (known?.datapathId !== datapathId) {
-      known = { datapathId };
+      known = { datapathId, options: known?.options ?? new TunnelOptions() };
       this.#envelopes.set(connId, known);
     }
     const name = datapathId === "" ? {} : { datapath_id: datapathId };
-    known[direction] ??= makeEnvelope({ conn_id: connId, src, dst, ...name, auxiliary_id: auxiliaryId });
+    const keys = { conn_id: connId, src, dst, ...name, auxiliary_id: auxiliaryId };
+    known[direction] ??= makeEnvelope(keys, known.options);
     return known[direction];
   }
 }

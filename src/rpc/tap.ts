@@ -23,12 +23,13 @@ interface Way {
   keys: string;
   /** Of the channel when `keys` was made: there is another one once more is known of the switch. */
   envelope: Envelope | undefined;
+  /** Of the message within an event: no keys, but what is known of the options of tunnels. */
+  readonly content: Envelope;
   /** What the client has missed since the last message that it was sent. */
   missed: number;
   missedBytes: number;
 }
 
-const ENVELOPE = makeEnvelope({});
 const PACKETS = packetPrinter("fields");
 const text = new Text();
 
@@ -64,7 +65,7 @@ export class Tap {
     if (direction === "TO_SWITCH") this.#clock.wall(this.#now);
     const time = formatWallTime(direction === "TO_SWITCH" ? this.#now : channel.envelope);
     const missed = way.missed === 0 ? "" : `,"missed":${way.missed},"missed_bytes":${way.missedBytes}`;
-    const params = `{"type":"TAPPED","time":"${time}"${way.keys}${missed},${this.#contentOf(frame)}}`;
+    const params = `{"type":"TAPPED","time":"${time}"${way.keys}${missed},${this.#contentOf(frame, way.content)}}`;
     this.#client.tapped(formatEvent(this.#client.dialect.name, params));
     way.missed = way.missedBytes = 0;
   }
@@ -72,7 +73,13 @@ export class Tap {
   #wayOf(channel: Channel, direction: TapDirection): Way {
     let way = this.#ways[direction].get(channel);
     if (way === undefined) {
-      way = { keys: "", envelope: undefined, missed: 0, missedBytes: 0 };
+      way = {
+        keys: "",
+        envelope: undefined,
+        content: makeEnvelope({}, channel.options),
+        missed: 0,
+        missedBytes: 0,
+      };
       this.#ways[direction].set(channel, way);
     }
     if (way.envelope !== channel.envelope) {
@@ -82,12 +89,12 @@ export class Tap {
     return way;
   }
 
-  #contentOf(frame: Buffer): string {
+  #contentOf(frame: Buffer, envelope: Envelope): string {
     const data = (): string => `"data":"${formatHex(frame)}"`;
     if (this.#form.bytes) return data();
     text.rewind();
     try {
-      decodeMessage(frame, text, ENVELOPE, this.#form.packets ? PACKETS : undefined);
+      decodeMessage(frame, text, envelope, this.#form.packets ? PACKETS : undefined);
       return `"message":${text.takeString()}`;
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;

@@ -94,6 +94,18 @@ describe("a tap", () => {
     expect(event).not.toHaveProperty("message");
   });
 
+  it("tells the options of tunnels that the switch had told before", async () => {
+    // NXT_TLV_TABLE_REPLY: class 0x0102, type 0x80, 8 bytes is NX_TUN_METADATA3; a PACKET_IN with it.
+    await one.say("04040028 00000001 00002320 0000001a 00000100004000000000000000000000 0102800800030000");
+    await tap({});
+    await one.say(
+      "040a002a 00000000 ffffffff 0000 00 00 0000000000000000 0001001000015608 1122334455667788 0000",
+    );
+    const [{ message }] = taken() as [Tapped];
+    const option = { option_class: 0x102, option_type: 0x80, option_len: 8 };
+    expect(message?.msg.match).toEqual([{ field: "NX_TUN_METADATA3", value: "1122334455667788", option }]);
+  });
+
   it("tells the fields of packets only when it is asked to", async () => {
     await tap({});
     await one.say(PACKET_IN);

@@ -1,0 +1,52 @@
+// What `oftr tap` prints of messages that depend on what was said before them.
+import { readFileSync } from "node:fs";
+import { afterAll, expect, it } from "vitest";
+import { makePrinter } from "../../src/cli/message-printer.js";
+import { closeOutput, openOutput } from "../../src/cli/output.js";
+import { TapPrinter } from "../../src/cli/tap-printer.js";
+import type { TappedMessage } from "../../src/client/index.js";
+import { Folder } from "./run-command.js";
+
+const folder = new Folder();
+afterAll(() => folder.remove());
+
+/** NXT_TLV_TABLE_REPLY: class 0x0102, type 0x80, 8 bytes is NX_TUN_METADATA3. */
+const TABLE = "04040028 00000001 00002320 0000001a 00000100004000000000000000000000 0102800800030000";
+/** A PACKET_IN whose match is that field. */
+const PACKET_IN =
+  "040a002a 00000000 ffffffff 0000 00 00 0000000000000000 0001001000015608 1122334455667788 0000";
+
+it("the options of tunnels of each connection, under each name of the switch, until it ends", () => {
+  const file = folder.file("out", "");
+  const output = openOutput(file);
+  const printer = new TapPrinter(output, makePrinter("lines"));
+  const say = (connId: number, datapathId: string, hex: string): void => {
+    const message: TappedMessage = {
+      time: { sec: 1, nsec: 0 },
+      connId,
+      datapathId,
+      auxiliaryId: 0,
+      direction: "FROM_SWITCH",
+      src: "127.0.0.1:1",
+      dst: "127.0.0.1:6653",
+      transport: "TCP",
+      missed: 0,
+      missedBytes: 0,
+      bytes: Buffer.from(hex.replaceAll(" ", ""), "hex"),
+    };
+    printer.take(message);
+  };
+  say(1, "", TABLE);
+  say(1, "00:00:00:00:00:00:00:01", PACKET_IN);
+  say(2, "00:00:00:00:00:00:00:02", PACKET_IN);
+  printer.down(1);
+  say(1, "00:00:00:00:00:00:00:01", PACKET_IN);
+  closeOutput(output);
+  const options = readFileSync(file, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line))
+    .filter(({ type }) => type === "PACKET_IN")
+    .map(({ msg }) => msg.match[0].option);
+  expect(options).toEqual([{ option_class: 0x102, option_type: 0x80, option_len: 8 }, undefined, undefined]);
+});
