@@ -191,6 +191,11 @@ function emitValueOf(
   type: TypeRef,
   source: Source,
 ): void {
+  if (source.width.kind === "list" && tellsL4(t, type)) {
+    const l4 = t.module.use("l4OfFields", "codec/native/match-oxm");
+    const context = t.module.use("context", "codec/context");
+    t.out.add(`${context}.l4 = ${l4}(b, ${contentAt(source)}, ${contentEnd(source)});`);
+  }
   const by = field.by === undefined ? undefined : (rows.sources.get(field.by) ?? spread.get(field.by));
   emitValue(t.g, t.module, t.out, {
     type,
@@ -201,6 +206,19 @@ function emitValueOf(
     by: by?.width.kind === "int" ? readSource(t, by.width.bytes, by.at) : undefined,
     bitRange: bitRange(rows, source),
   });
+}
+
+/**
+ * Whether a list is the match of something that acts: what follows may be spelled by the protocol that it demands. Matches of other
+ * widths are read by hand, and tell it there.
+ */
+function tellsL4(t: DecodeTarget, type: TypeRef): boolean {
+  if (t.g.model.definitions.get(type.name)?.kind !== "tlv_table") return false;
+  const unions = [...t.g.model.definitions.values()].filter((d) => d.kind === "union");
+  const spelled = unions.some(({ cases }) =>
+    cases.some((c) => c.type[t.version] !== undefined && c.as.some(({ value }) => typeof value !== "string")),
+  );
+  return spelled && t.unit.json.some((f) => f.type?.list && unions.some(({ name }) => name === f.type?.name));
 }
 
 /** Sources of the first bit and the number of bits of a sub-field; undefined for other widths. */
