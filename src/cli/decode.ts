@@ -18,6 +18,9 @@ const MOST_JOBS = 64;
 /** Bytes of a file that is decoded by several threads without being asked: less is done before they are all at work. */
 const LARGE_FILE = 64_000_000;
 
+/** Options that say how messages are printed, or whether. */
+const PRINTING = ["json-array", "ovs", "brief", "pair", "verify-output", "invert-check"] as const;
+
 /** Runs `oftr decode` with the words after it; gives the exit code. */
 export const run = defineCommand(
   {
@@ -37,6 +40,10 @@ export const run = defineCommand(
         kind: "flag",
         letter: "p",
         help: "tell with each message, as _pair, which one it answers, after how long, and what an ERROR is about",
+      },
+      summary: {
+        kind: "flag",
+        help: "print what all messages are together: counts, ERRORs, latencies, senders of PACKET_INs; with -j as JSON",
       },
       hex: { kind: "flag", letter: "x", help: "read hexadecimal text or a hex dump instead of bytes" },
       "keep-going": { kind: "flag", letter: "k", help: "go on after a message that cannot be decoded" },
@@ -133,6 +140,9 @@ export const run = defineCommand(
       throw new UsageError(
         "decode: --brief prints lines for people, not what --json, --json-array and --verify-output are about",
       );
+    const printing = PRINTING.find((name) => options[name]);
+    if (options.summary && printing !== undefined)
+      throw new UsageError(`decode: --summary prints no messages, which is what --${printing} is about`);
     const wanted = options["pkt-filter"];
     const packetFilter = wanted === undefined ? undefined : await compileFilter("pkt-filter", wanted);
     if (typeof packetFilter === "number") return packetFilter;
@@ -151,24 +161,27 @@ export const run = defineCommand(
       hex: options.hex,
       verify: options["verify-output"],
       invert: options["invert-check"],
-      packets: options.brief
-        ? "fields"
-        : options["pkt-full"]
-          ? "full"
-          : options["pkt-decode"]
-            ? "payload"
-            : undefined,
+      packets:
+        options.brief || options.summary
+          ? "fields"
+          : options["pkt-full"]
+            ? "full"
+            : options["pkt-decode"]
+              ? "payload"
+              : undefined,
       packetFilter: packetFilter?.program,
       capture,
       brief: options.brief,
       pair: options.pair,
+      summary: options.summary,
       showFilename: options["show-filename"],
       include: options["msg-include"] ?? "",
       exclude: options["msg-exclude"] ?? "",
     };
     // Hexadecimal text starts like no capture.
     const captureWish = options["pcap-format"] ?? (options.hex ? "no" : "auto");
-    const study = options.brief || options.pair ? await (await import("./study.js")).Study.load() : undefined;
+    const studies = options.brief || options.pair || options.summary;
+    const study = studies ? await (await import("./study.js")).Study.load() : undefined;
     const makeDecoding = await loadDecoding(settings, study);
     const code = await translate(
       {

@@ -41,6 +41,8 @@ export interface DecodeSettings {
   readonly brief: boolean;
   /** Tell with each message which one it answers. */
   readonly pair: boolean;
+  /** Print what all messages are together, and none of them. */
+  readonly summary: boolean;
   /** Print the name of the input with each message. */
   readonly showFilename: boolean;
   /** Lists of MessageFilter. */
@@ -85,16 +87,21 @@ export async function loadDecoding(
     : undefined;
   // Nor what reads packets where nobody wants them.
   const tap = await loadTap(settings);
-  const printer = await loadBriefPrinter(settings, study, tap?.printer);
+  const printer = await loadStudyPrinter(settings, study, tap?.printer);
   return (write) => new Decoding(settings, { filter, verifier, tap, study, printer }, write);
 }
 
-async function loadBriefPrinter(
-  { brief, pair }: DecodeSettings,
+async function loadStudyPrinter(
+  { style, brief, pair, summary }: DecodeSettings,
   study: Study | undefined,
   packets: PacketPrinter | undefined,
 ): Promise<MessagePrinter | undefined> {
-  if (!brief || study === undefined) return undefined;
+  if (study === undefined) return undefined;
+  if (summary) {
+    const { SummaryPrinter } = await import("./summary-printer.js");
+    return new SummaryPrinter({ study, json: style === "lines", packets });
+  }
+  if (!brief) return undefined;
   const { BriefPrinter } = await import("./brief-printer.js");
   return new BriefPrinter({ meaning: study.meaning, pairs: pair, packets });
 }
@@ -203,6 +210,7 @@ export class Decoding {
       this.printer.begun = begun;
       return;
     }
+    this.printer.keep?.();
     if (this.#verifier !== undefined) {
       const text = out.o.toString("latin1", out.start + before, out.p);
       const difference = this.#verifier.compare(text, b, o, end);

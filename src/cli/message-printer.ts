@@ -31,6 +31,8 @@ export interface MessagePrinter {
    * @param studied  what is known of it; undefined where nobody asked
    */
   print(b: Buffer, o: number, end: number, out: Text, envelope: Envelope, studied?: Studied): void;
+  /** The message that was printed last is wanted: no `--pkt-filter` leaves it out. */
+  keep?(): void;
   /** Appends what stands for a message that there should have been: null. */
   printNull(out: Text): void;
   /** Appends what stands behind the last message. */

@@ -4,4 +4,7 @@ export { type Moment, nanosecondsBetween, type TrafficMessage, type TrafficWay }
 export { pairText, seconds } from "./pair-keys.js";
 export { type Answer, type Covered, type Paired, Pairing } from "./pairing.js";
 export { PENDING_LIMITS, type PendingLimits, type Sent } from "./pending.js";
+export { readSummarized, type Summarized } from "./read-summarized.js";
 export type { SideName } from "./sender.js";
+export { Summary, type SummaryMessage, TOLD_CONNECTIONS } from "./summary.js";
+export type * from "./summary-report.js";

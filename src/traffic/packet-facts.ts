@@ -44,3 +44,18 @@ function networkBrief(fields: PacketFields): string[] {
   else parts.push(`proto ${fields.IP_PROTO}`);
   return parts;
 }
+
+/** Who sent a packet: the addresses of Ethernet, and of IP or ARP. */
+export interface PacketSender {
+  readonly eth_src?: string;
+  readonly ip_src?: string;
+}
+
+/** Tells who sent a packet, as far as its fields say so. */
+export function packetSender({ ETH_SRC, IPV4_SRC, IPV6_SRC, ARP_SPA }: PacketFields): PacketSender {
+  const ip = IPV4_SRC ?? IPV6_SRC ?? ARP_SPA;
+  return {
+    ...(ETH_SRC === undefined ? {} : { eth_src: String(ETH_SRC) }),
+    ...(ip === undefined ? {} : { ip_src: String(ip) }),
+  };
+}
