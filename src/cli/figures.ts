@@ -24,13 +24,25 @@ export function formatTime(time: string | undefined): string {
   return `${clock}.${fraction.slice(0, 6)}`;
 }
 
-/** Lines of a table, two blanks in front of each column. @param left  columns whose cells begin, and do not end, in one line */
-export function alignTable(rows: readonly (readonly string[])[], left: readonly number[]): string[] {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, i) => {
-        const width = widths[i] ?? 0;
+/**
+ * Lines of a table, two blanks in front of each column. Columns that are empty but for their head are left out;
+ * without rows there are no lines.
+ * @param left  columns whose cells begin, and do not end, in one line
+ */
+export function alignTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  left: readonly number[],
+): string[] {
+  if (rows.length === 0) return [];
+  const columns = head.flatMap((_, i) => {
+    const width = Math.max(...rows.map((row) => row[i]?.length ?? 0));
+    return width === 0 ? [] : [{ i, width: Math.max(width, head[i]?.length ?? 0) }];
+  });
+  return [head, ...rows].map((row) =>
+    columns
+      .map(({ i, width }) => {
+        const cell = row[i] ?? "";
         return `  ${left.includes(i) ? cell.padEnd(width) : cell.padStart(width)}`;
       })
       .join("")

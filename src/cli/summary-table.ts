@@ -59,7 +59,6 @@ function tallyLines(tally: TallyReport): string[] {
   return [
     `  ${volume(tally)}${spanText(tally)}`,
     ...(undecodable === 0 ? [] : [`  ${plural(undecodable, "message")} could not be decoded`]),
-    "",
     ...typeLines(types),
     ...(errors.length === 0 ? [] : ["", "  ERRORs"]),
     ...errors.flatMap(({ type, code, meaning, request, count, over }) => {
@@ -72,16 +71,15 @@ function tallyLines(tally: TallyReport): string[] {
 }
 
 function typeLines(types: readonly TypeReport[]): string[] {
-  const times = types.some(({ latency }) => latency !== undefined);
   const rows = types.map(({ type, from, count, bytes, rate, latency }) => [
     `${from === null ? "--" : ARROWS[from]} ${type}`,
     formatCount(count),
     formatBytes(bytes),
     rate === undefined ? "" : formatRate(rate),
-    ...(times ? [latency?.p50, latency?.p90, latency?.p99, latency?.max].map(latencyText) : []),
+    ...[latency?.p50, latency?.p90, latency?.p99, latency?.max].map(latencyText),
   ]);
-  const head = ["", "count", "bytes", "per s", ...(times ? ["p50", "p90", "p99", "max"] : [])];
-  return alignTable([head, ...rows], [0]);
+  const lines = alignTable(["", "count", "bytes", "per s", "p50", "p90", "p99", "max"], rows, [0]);
+  return lines.length === 0 ? [] : ["", ...lines];
 }
 
 function reasonLines(reasons: Readonly<Record<string, number>>): string[] {
@@ -96,14 +94,14 @@ function reasonLines(reasons: Readonly<Record<string, number>>): string[] {
 function slowestLines(slowest: SummaryReport["slowest"]): string[] {
   if (slowest.length === 0) return [];
   const rows = slowest.map((one) => [...requestCells(one), latencyText(one.latency)]);
-  return ["Slowest requests", ...alignTable([[...REQUEST_HEAD, "latency"], ...rows], [0, 3]), ""];
+  return ["Slowest requests", ...alignTable([...REQUEST_HEAD, "latency"], rows, [0, 3]), ""];
 }
 
 function unansweredLines({ count, forgotten, oldest }: UnansweredReport): string[] {
   if (count + forgotten === 0) return [];
   return [
     `Requests without a reply: ${formatCount(count)}`,
-    ...(oldest.length === 0 ? [] : alignTable([REQUEST_HEAD, ...oldest.map(requestCells)], [0, 3])),
+    ...alignTable(REQUEST_HEAD, oldest.map(requestCells), [0, 3]),
     ...(count > oldest.length ? [`  and ${formatCount(count - oldest.length)} later ones`] : []),
     ...(forgotten === 0
       ? []
@@ -128,15 +126,13 @@ function packetInLines({ count, senders, ports }: PacketInReport): string[] {
     most(count, over),
   ];
   const head = ["connection", "in_port", "Ethernet", "IP", "count"];
+  const table = (reports: readonly SenderReport[]) => alignTable(head, reports.map(cells), [2, 3]);
   return [
     `Top senders of ${plural(count, "PACKET_IN")}`,
-    ...alignTable([head, ...senders.map(cells)], [2, 3]),
+    ...table(senders),
     "",
     "Top ports of PACKET_INs",
-    ...alignTable(
-      [head, ...ports.map(cells)].map((row) => row.filter((_, i) => i < 2 || i === 4)),
-      [],
-    ),
+    ...table(ports),
     "",
   ];
 }

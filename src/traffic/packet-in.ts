@@ -1,4 +1,5 @@
 // What PACKET_INs say, those of Nicira too.
+import { readPacket } from "../packet/index.js";
 import { type Fields, isFields, isList } from "./compact.js";
 import { type PacketSender, packetFields, packetSender } from "./packet-facts.js";
 
@@ -11,20 +12,25 @@ export interface PacketInFacts {
   readonly sender: PacketSender;
 }
 
+/** Bytes of a packet that are read: its senders stand in these. */
+const HEADERS = 128;
+
 /** PACKET_IN in all versions, NXT_PACKET_IN and NXT_PACKET_IN2. */
 export function isPacketIn(type: string): boolean {
   return type.includes("PACKET_IN") && !type.includes("FORMAT");
 }
 
-/** Reads `msg` of a PACKET_IN that was decoded with the fields of its packet. */
+/** Reads `msg` of a PACKET_IN. */
 export function readPacketIn(msg: Fields): PacketInFacts {
   // NXT_PACKET_IN2 has all in properties, each of which holds some of the keys.
   const parts = [msg, ...(isList(msg.properties) ? msg.properties.filter(isFields) : [])];
   const find = (key: string) => parts.find((part) => part[key] !== undefined)?.[key];
-  const match = packetFields(find("match") ?? find("metadata"));
+  const match = packetFields(find("match"));
+  const inPort = find("in_port") ?? match.IN_PORT ?? match.NX_IN_PORT;
+  const packet = readPacket(Buffer.from(String(find("data") ?? "").slice(0, 2 * HEADERS), "hex"));
   return {
     reason: String(find("reason") ?? "?"),
-    inPort: String(find("in_port") ?? match.IN_PORT ?? "?"),
-    sender: packetSender(packetFields(find("_pkt"))),
+    inPort: String(inPort ?? "?"),
+    sender: packetSender(packetFields(packet._pkt.map(({ field, value }) => ({ field, value })))),
   };
 }
