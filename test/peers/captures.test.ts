@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, createServer } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { SummaryReport } from "../../src/traffic/index.js";
 import { Certificates } from "../certificates.js";
 import { chance, DISORDERS, recordsOf, withRecords } from "./capture-disorder.js";
 import { Daemon, OFTR } from "./daemon.js";
@@ -27,6 +28,14 @@ const MANY = { limit: 100_000_000 };
 /** A line of --brief --pair. */
 const BRIEF =
   /^[\d:]{8}\.\d{9} +(?<number>\d+) c(?<conn>\d+) (?<way>->|<-|--) (?<type>\w+) +(?<xid>\d+)(?: +(?!\[)(?<facts>.*?))?(?: +\[answers (?<request>\d+) .*\])?$/;
+
+/** Where tshark has types, by wire version. It does not know those of 1.1 and 1.2. */
+const TSHARK_TYPES: Readonly<Record<number, string>> = {
+  1: "openflow_1_0.type",
+  4: "openflow_v4.type",
+  5: "openflow_v5.type",
+  6: "openflow_v6.type",
+};
 
 /** A message as both programs tell it: type, transaction id, time. */
 type Told = string;
@@ -77,6 +86,12 @@ describeWith([...OVS_PROGRAMS, "tcpdump", "tshark"], "captures of Open vSwitch",
     });
   }
 
+  async function tsharkValues(field: string): Promise<string[]> {
+    const args = ["-r", file, "-d", `tcp.port==${port},openflow`, "-T", "fields", "-e", field];
+    const text = (await runProgram("tshark", args, MANY)).toString();
+    return text.split(/[\n,]/).filter((value) => value !== "");
+  }
+
   it("have the messages of all versions", async () => {
     const messages = await ours(file);
     expect(new Set(messages.map(({ version }) => version))).toEqual(new Set(VERSIONS));
@@ -111,6 +126,26 @@ describeWith([...OVS_PROGRAMS, "tcpdump", "tshark"], "captures of Open vSwitch",
 
   it("have every message that tshark finds, with the same transaction id and time", async () => {
     expectAll(await ours(file), await theirs(file));
+  });
+
+  it("have as many messages of each type in their summary as tshark counts", async () => {
+    const ports = `--pcap-filter=tcp port ${port}`;
+    const args = [OFTR, "decode", "-j", "--summary", ports, file];
+    const report: SummaryReport = JSON.parse((await runProgram(process.execPath, args, MANY)).toString());
+    for (const { version, types } of report.connections) {
+      const field = TSHARK_TYPES[version];
+      if (field === undefined) continue;
+      const counts = new Map<number, number>();
+      for (const type of await tsharkValues(field))
+        counts.set(Number(type), (counts.get(Number(type)) ?? 0) + 1);
+      for (const [name, number] of Object.entries({ FEATURES_REPLY: 6, FLOW_MOD: 14 })) {
+        const ours = types.filter(({ type }) => type === name).map(({ count }) => count);
+        expect([version, name, ...ours]).toEqual([version, name, counts.get(number)]);
+      }
+    }
+    const datapaths = report.connections.map(({ datapath_id }) => datapath_id);
+    expect(datapaths).toEqual(VERSIONS.map((version) => `00:00:00:00:00:00:00:0${version}`));
+    expect(report.slowest).toHaveLength(10);
   });
 
   describe.each(Object.entries(DISORDERS))("with %s", (_title, disorder) => {
