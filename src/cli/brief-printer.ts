@@ -10,6 +10,9 @@ const TYPE_COLUMNS = 18;
 const XID_COLUMNS = 10;
 const NUMBER_COLUMNS = 5;
 
+/** What a switch could send to deceive a terminal or whoever reads it: controls, directions of writing, broken characters. */
+const INVISIBLE = /\p{C}/gu;
+
 /** Prints messages in lines. */
 export class BriefPrinter implements MessagePrinter {
   begun = false;
@@ -34,11 +37,20 @@ export class BriefPrinter implements MessagePrinter {
   end(): void {}
 
   #write(line: string, out: Text): void {
-    out.room(3 * line.length + 1);
-    out.p += out.o.write(line, out.p, "utf8");
+    const shown = line.replace(INVISIBLE, escapeUnits);
+    out.room(3 * shown.length + 1);
+    out.p += out.o.write(shown, out.p, "utf8");
     out.o[out.p++] = 0x0a;
     this.begun = true;
   }
+}
+
+/** A character as JSON escapes it. */
+function escapeUnits(character: string): string {
+  return character
+    .split("")
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`)
+    .join("");
 }
 
 function formatLine({ time, number, way, type, xid, facts, answer }: BriefLine): string {

@@ -2,6 +2,7 @@
 import type { PacketFilter } from "../packet/index.js";
 import { UsageError } from "./arguments.js";
 import { DEFAULT_FILTER, isCaptureInput } from "./capture-input.js";
+import { COLOR_OPTION, loadPainter } from "./color.js";
 import { COMMON_OPTIONS, defineCommand } from "./command.js";
 import type { CaptureDecoding, CaptureSettings } from "./decode-capture.js";
 import { type DecodeSettings, loadDecoding } from "./decoding.js";
@@ -126,6 +127,7 @@ export const run = defineCommand(
         help: "threads that decode a file (default: as many as there are cores, for files of 64 MB or more)",
       },
       output: { kind: "text", letter: "o", value: "FILE", help: "write to FILE instead of stdout" },
+      ...COLOR_OPTION,
       ...COMMON_OPTIONS,
     },
   },
@@ -192,8 +194,10 @@ export const run = defineCommand(
         keepGoing: options["keep-going"],
         readFailed: EXIT.OPEN,
       },
-      (write, output) => {
-        const decoding = makeDecoding(write);
+      async (write, output) => {
+        const form = formOf(settings);
+        const paint = form === undefined ? undefined : await loadPainter(options.color, form, output);
+        const decoding = makeDecoding(paint === undefined ? write : (bytes) => write(paint(bytes)));
         decoding.begin();
         let captures: CaptureDecoding | undefined;
         return {
@@ -205,9 +209,9 @@ export const run = defineCommand(
               else await captures.readLive(device);
               return true;
             }
-            // Threads would mix the frames of a capture file, and what is studied has to come in order.
+            // Threads would mix the frames of a capture file, and what is studied has to come in order; they do not colour.
             const jobs =
-              settings.hex || capture !== undefined || study !== undefined
+              settings.hex || capture !== undefined || study !== undefined || paint !== undefined
                 ? 1
                 : await jobsFor(input, options.jobs);
             if (jobs < 2) return false;
@@ -234,6 +238,13 @@ export const run = defineCommand(
     return code;
   },
 );
+
+/** What the text looks like that is printed, for colours; undefined where it has none. */
+function formOf({ brief, summary, style }: DecodeSettings): "brief" | "yaml" | "json" | undefined {
+  if (brief) return "brief";
+  if (style === "lines" || style === "array") return "json";
+  return style === "yaml" && !summary ? "yaml" : undefined;
+}
 
 /** What to read of captures; the exit code when it is told why that cannot be. */
 async function chooseCaptured(

@@ -53,7 +53,7 @@ export type Write = (bytes: Uint8Array) => void;
  */
 export async function translate(
   options: StreamOptions,
-  start: (write: Write, output: Output | undefined) => Translation,
+  start: (write: Write, output: Output | undefined) => Translation | Promise<Translation>,
 ): Promise<number> {
   let opened: Output;
   try {
@@ -65,7 +65,7 @@ export async function translate(
   const output = options.silent ? undefined : opened;
   const names = options.operands.length === 0 ? ["-"] : options.operands;
   const progress = new Progress({ names, output });
-  const translation = start((bytes) => output && writeOutput(output, bytes), output);
+  const translation = await start((bytes) => output && writeOutput(output, bytes), output);
   const failures = new Failures({
     keepGoing: options.keepGoing,
     silent: options.silentError,

@@ -8,6 +8,7 @@ import { ConnectionMap } from "./connection-map.js";
 import { complain } from "./failures.js";
 import type { MessagePrinter } from "./message-printer.js";
 import { type Output, writeOutput } from "./output.js";
+import type { Painter } from "./paint.js";
 import type { Studied } from "./study.js";
 import type { TapSink } from "./tapping.js";
 
@@ -26,12 +27,15 @@ export class TapPrinter implements TapSink {
   failed = false;
   readonly #output: Output;
   readonly #printer: MessagePrinter;
+  readonly #paint: Painter | undefined;
   readonly #text = new Text();
   readonly #envelopes = new ConnectionMap<Envelopes>();
 
-  constructor(output: Output, printer: MessagePrinter) {
+  /** @param paint  colours what is printed */
+  constructor(output: Output, printer: MessagePrinter, paint?: Painter) {
     this.#output = output;
     this.#printer = printer;
+    this.#paint = paint;
   }
 
   begin(): void {}
@@ -49,7 +53,8 @@ export class TapPrinter implements TapSink {
       complain(`connection ${connId}: ${error.message}: ${formatHex(bytes)}`);
       return;
     }
-    writeOutput(this.#output, this.#text.take());
+    const text = this.#text.take();
+    writeOutput(this.#output, this.#paint?.(text) ?? text);
     this.#text.rewind();
   }
 

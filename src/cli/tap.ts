@@ -3,6 +3,7 @@ import type { PacketPrinter } from "../codec/decode.js";
 import { packetPrinter } from "../packet/index.js";
 import { formatRpcEndpoint } from "../rpc/calling.js";
 import { UsageError } from "./arguments.js";
+import { COLOR_OPTION, loadPainter } from "./color.js";
 import { defineCommand } from "./command.js";
 import { ENDPOINT_HELP, readDaemonEndpoint } from "./daemon-call.js";
 import { EXIT } from "./exit-codes.js";
@@ -61,6 +62,7 @@ export const run = defineCommand(
         help: "of PACKET_IN and PACKET_OUT, show those only whose packet is like that, in tcpdump's language",
       },
       "pkt-decode": { kind: "flag", help: "print the packets in PACKET_IN and PACKET_OUT, as _pkt" },
+      ...COLOR_OPTION,
       ...END_OPTIONS,
     },
   },
@@ -93,9 +95,11 @@ export const run = defineCommand(
     const printer = options.brief
       ? await loadBriefPrinter(packets)
       : makePrinter(options.json ? "lines" : "yaml", { packets });
+    const form = options.brief ? "brief" : options.json ? "json" : "yaml";
+    const paint = await loadPainter(options.color, form, output);
     const sink =
       options.write === undefined
-        ? new TapPrinter(output, printer)
+        ? new TapPrinter(output, printer, paint)
         : new TapCapture(output, formatRpcEndpoint(endpoint));
     const code = await runTap({ command: "tap", endpoint, params, end: options }, sink);
     closeOutput(output);

@@ -11,6 +11,7 @@ import {
   echoRequest,
   FROM_SWITCH,
   flowMod,
+  frame,
   message,
   TO_SWITCH,
   tableFull,
@@ -143,10 +144,36 @@ describe("oftr decode --brief", () => {
     });
   });
 
+  it("escapes what would reach a terminal as an order to it", () => {
+    const setName = frame(
+      12,
+      7,
+      `02 00000000000000 00000001 00000000 020000000001 0000 ${Buffer.from("a\x1b[2Jb\n\u202e").toString("hex").padEnd(32, "0")} ${"00".repeat(32)}`,
+    );
+    const { stdout } = decode("--brief", "--color=never", fileOf("name.bin", setName));
+    expect(stdout).toContain("MODIFY port 1 a\\u001B[2Jb\\u000A\\u202E");
+    expect(stdout.trimEnd().split("\n")).toHaveLength(1);
+  });
+
   it("is refused beside JSON", () => {
     expect(decode("--brief", "-j")).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^decode: --brief prints lines/),
     });
+  });
+});
+
+describe("oftr decode --color", () => {
+  const file = fileOf("colored.bin", echoRequest(2));
+
+  it("colours what goes to a pipe only when it must", () => {
+    expect(decode("-j", file).stdout).not.toContain("\x1b");
+    expect(decode("-j", "--color=always", file).stdout).toContain(
+      '"type"\x1b[0m:\x1b[1m"ECHO_REQUEST"\x1b[0m,',
+    );
+  });
+
+  it("colours no flows of Open vSwitch", () => {
+    expect(decode("--ovs", "--color=always", file).stdout).toBe(decode("--ovs", file).stdout);
   });
 });
