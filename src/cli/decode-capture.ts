@@ -14,6 +14,7 @@ import {
 import { type Decoding, failureOf } from "./decoding.js";
 import { EXIT } from "./exit-codes.js";
 import { type ExitCode, type Failures, systemReason, tell } from "./failures.js";
+import type { Follower } from "./follow.js";
 import { CHUNK_BYTES, errorCode, type Input, peekInput, readInput } from "./input.js";
 import { captureLive, LiveCaptureError } from "./live-capture.js";
 import type { Progress } from "./progress.js";
@@ -26,6 +27,8 @@ export interface CaptureSettings {
   readonly packets: NonNullable<CaptureOptions["packets"]>;
   /** A file with keys of TLS connections. */
   readonly keylog: string | undefined;
+  /** Reads files that are being written. */
+  readonly follower: Follower | undefined;
 }
 
 /** Connections of one file that are decrypted: tshark reads the file once more for each. */
@@ -76,10 +79,20 @@ export class CaptureDecoding {
   async read(input: Input): Promise<void> {
     this.#file = input.name;
     this.#files++;
+    const { follower } = this.#settings;
     let failed = false;
     try {
-      if (captureFormat(peekInput(input, MAGIC_BYTES)) === "gzip")
-        await gunzip(this.#copiesOf(input), (piece) => this.#push(piece));
+      const packed = captureFormat(peekInput(input, MAGIC_BYTES)) === "gzip";
+      if (follower !== undefined) {
+        if (packed) {
+          this.#failures.noteFile(
+            EXIT.FAILED,
+            `${input.name} is packed by gzip, which --follow does not read`,
+          );
+          return;
+        }
+        await this.#follow(input, follower);
+      } else if (packed) await gunzip(this.#copiesOf(input), (piece) => this.#push(piece));
       else for (const chunk of this.#chunksOf(input)) this.#push(chunk);
     } catch (error) {
       const code = errorCode(error);
@@ -89,7 +102,7 @@ export class CaptureDecoding {
       this.#failures.noteFile(exit as ExitCode, `${verb} ${input.name}: ${systemReason(error)}`);
     }
     // Where nothing could be read there is nothing more to tell.
-    if (!failed || this.#reader.begun) this.#reader.endFile();
+    if (!failed || this.#reader.begun) this.#reader.endFile(follower?.stopped !== true);
     for (const flow of this.#encrypted.splice(0)) await this.#decrypt(flow);
   }
 
@@ -119,6 +132,12 @@ export class CaptureDecoding {
     const hint =
       packets === 0 && this.#settings.filter !== "" ? " Use --pcap-filter='' to process all packets." : "";
     tell(`${packets} packets processed from ${this.#files} file(s).${hint}`, this.#progress.erase());
+  }
+
+  async #follow(input: Input, follower: Follower): Promise<void> {
+    const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    for (let n = await follower.read(input, chunk); n > 0; n = await follower.read(input, chunk))
+      this.#push(chunk.subarray(0, n));
   }
 
   #push(chunk: Buffer): void {
@@ -183,8 +202,14 @@ export class CaptureDecoding {
 
   /** Has a connection of the file that was read decrypted, and decodes its messages. */
   async #decrypt(flow: CapturedFlow): Promise<void> {
-    const { keylog } = this.#settings;
+    const { keylog, follower } = this.#settings;
     if (this.#file === "-") return this.#refuse(flow, "it can be decrypted from a file only", EXIT.FAILED);
+    if (follower !== undefined)
+      return this.#refuse(
+        flow,
+        "it can be decrypted from a finished file only, without --follow",
+        EXIT.FAILED,
+      );
     const { decrypt, DecryptionError } = await import("./decrypt.js");
     const [there, back] = this.#reader.decrypted(flow);
     let count = 0;

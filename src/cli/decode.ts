@@ -8,6 +8,7 @@ import type { CaptureDecoding, CaptureSettings } from "./decode-capture.js";
 import { type DecodeSettings, loadDecoding } from "./decoding.js";
 import { EXIT } from "./exit-codes.js";
 import { complain, type ExitCode, systemReason, tell } from "./failures.js";
+import type { Follower } from "./follow.js";
 import { type Input, sizeOf } from "./input.js";
 import { closeOutput, type Output, openOutput } from "./output.js";
 import { SLICE_BYTES } from "./slices.js";
@@ -103,6 +104,11 @@ export const run = defineCommand(
         value: "INTERFACE",
         help: "read what tcpdump or dumpcap captures at a network interface, until Ctrl-C",
       },
+      follow: {
+        kind: "flag",
+        letter: "f",
+        help: "go on reading a file that is being written, also when it is replaced, until Ctrl-C",
+      },
       "tls-keylog": {
         kind: "text",
         value: "FILE",
@@ -145,6 +151,11 @@ export const run = defineCommand(
     const printing = PRINTING.find((name) => options[name]);
     if (options.summary && printing !== undefined)
       throw new UsageError(`decode: --summary prints no messages, which is what --${printing} is about`);
+    const followed = options.follow ? operands[0] : undefined;
+    if (options.follow && (followed === undefined || followed === "-" || operands.length > 1))
+      throw new UsageError(
+        "decode: --follow is about one file; standard input is read as it comes without it",
+      );
     const wanted = options["pkt-filter"];
     const packetFilter = wanted === undefined ? undefined : await compileFilter("pkt-filter", wanted);
     if (typeof packetFilter === "number") return packetFilter;
@@ -155,7 +166,6 @@ export const run = defineCommand(
     }
     const chosen = await chooseCaptured(options["pcap-filter"] ?? DEFAULT_FILTER);
     if (typeof chosen === "number") return chosen;
-    const captureSettings: CaptureSettings = { ...chosen, keylog: options["tls-keylog"] };
     const capture = openCapture(options["pkt-write-file"]);
     if (typeof capture === "number") return capture;
     const settings: DecodeSettings = {
@@ -185,6 +195,9 @@ export const run = defineCommand(
     const studies = options.brief || options.pair || options.summary;
     const study = studies ? await (await import("./study.js")).Study.load() : undefined;
     const makeDecoding = await loadDecoding(settings, study);
+    const follower = followed === undefined ? undefined : await followFile(followed);
+    if (typeof follower === "number") return follower;
+    const captureSettings: CaptureSettings = { ...chosen, keylog: options["tls-keylog"], follower };
     const code = await translate(
       {
         operands,
@@ -193,6 +206,7 @@ export const run = defineCommand(
         silentError: options["silent-error"],
         keepGoing: options["keep-going"],
         readFailed: EXIT.OPEN,
+        follower,
       },
       async (write, output) => {
         const form = formOf(settings);
@@ -211,7 +225,11 @@ export const run = defineCommand(
             }
             // Threads would mix the frames of a capture file, and what is studied has to come in order; they do not colour.
             const jobs =
-              settings.hex || capture !== undefined || study !== undefined || paint !== undefined
+              settings.hex ||
+              capture !== undefined ||
+              study !== undefined ||
+              paint !== undefined ||
+              follower !== undefined
                 ? 1
                 : await jobsFor(input, options.jobs);
             if (jobs < 2) return false;
@@ -234,6 +252,7 @@ export const run = defineCommand(
         };
       },
     );
+    follower?.release();
     if (capture !== undefined) closeOutput(capture);
     return code;
   },
@@ -244,6 +263,14 @@ function formOf({ brief, summary, style }: DecodeSettings): "brief" | "yaml" | "
   if (brief) return "brief";
   if (style === "lines" || style === "array") return "json";
   return style === "yaml" && !summary ? "yaml" : undefined;
+}
+
+/** What reads a file that is being written; the exit code when it is told why that cannot be. */
+async function followFile(name: string): Promise<Follower | ExitCode> {
+  const { canFollow, Follower } = await import("./follow.js");
+  if (canFollow(name)) return new Follower(name);
+  complain(`${name} is no file on a disk, as --follow needs one`);
+  return EXIT.ARGUMENT;
 }
 
 /** What to read of captures; the exit code when it is told why that cannot be. */

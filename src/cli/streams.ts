@@ -1,6 +1,7 @@
 /** The way of all input of `encode` and `decode`: file by file, chunk by chunk, output flushed behind each chunk. */
 import { EXIT } from "./exit-codes.js";
 import { complain, Failures, systemReason } from "./failures.js";
+import type { Follower } from "./follow.js";
 import { CHUNK_BYTES, closeInput, type Input, openInput, readInput } from "./input.js";
 import { closeOutput, type Output, openOutput, writeOutput } from "./output.js";
 import { Progress } from "./progress.js";
@@ -42,7 +43,12 @@ export interface StreamOptions {
   readonly keepGoing: boolean;
   /** Exit code when an input fails in the middle. */
   readonly readFailed: typeof EXIT.OPEN | typeof EXIT.MISMATCH;
+  /** Reads the one input, a file that is being written. */
+  readonly follower?: Follower | undefined;
 }
+
+/** Bytes that tell what kind of file one is: as many are waited for before it is decided. */
+const HEAD_BYTES = 4;
 
 /** Takes bytes that are overwritten after the call. Throws OutputGone or OutputFailed. */
 export type Write = (bytes: Uint8Array) => void;
@@ -75,7 +81,9 @@ export async function translate(
   const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   const code = await failures.run(async () => {
     try {
-      for (const name of names) await translateInput(name, translation, chunk, failures, progress, options);
+      for (const name of names)
+        do await translateInput(name, translation, chunk, failures, progress, options);
+        while (options.follower?.beginsAnew());
       translation.endAll?.(failures);
     } finally {
       progress.clear();
@@ -95,6 +103,7 @@ async function translateInput(
   progress: Progress,
   options: StreamOptions,
 ): Promise<void> {
+  const { follower } = options;
   let input: Input;
   try {
     input = openInput(name);
@@ -103,10 +112,11 @@ async function translateInput(
     return;
   }
   try {
+    await follower?.begin(input, HEAD_BYTES);
     if (await translation.takeOver?.(input, failures, progress)) return;
     const consumer = translation.open(input, failures, progress);
     for (;;) {
-      const n = readOrReport(input, chunk, failures, options);
+      const n = await readOrReport(input, chunk, failures, options);
       if (n === 0) break;
       const goOn = consumer.push(chunk.subarray(0, n));
       // A read gives what is there: whoever waits for these messages at the other end of a pipe gets them now.
@@ -115,17 +125,23 @@ async function translateInput(
       progress.bytes += n;
       progress.tick();
     }
-    consumer.end();
+    // What is still to come of a message is no failure.
+    if (follower?.stopped !== true) consumer.end();
   } finally {
     closeInput(input);
   }
 }
 
-function readOrReport(input: Input, chunk: Buffer, failures: Failures, options: StreamOptions): number {
+async function readOrReport(
+  input: Input,
+  chunk: Buffer,
+  failures: Failures,
+  { follower, readFailed }: StreamOptions,
+): Promise<number> {
   try {
-    return readInput(input, chunk, 0);
+    return follower === undefined ? readInput(input, chunk, 0) : await follower.read(input, chunk);
   } catch (error) {
-    failures.addFile(options.readFailed, `reading ${input.name}: ${systemReason(error)}`);
+    failures.addFile(readFailed, `reading ${input.name}: ${systemReason(error)}`);
     return 0;
   }
 }

@@ -105,9 +105,9 @@ export class CaptureReader {
     this.#file.push(chunk);
   }
 
-  /** Takes the end of a file. What is pushed after that belongs to another one. */
-  endFile(): void {
-    (this.#file ?? this.#beginFile()).end();
+  /** Takes the end of a file. What is pushed after that belongs to another one. @param whole  false: it may end within a packet */
+  endFile(whole = true): void {
+    if (whole) (this.#file ?? this.#beginFile()).end();
     this.#file = undefined;
     this.#packet = 0;
     this.#tally.tell((code, text) => this.#tell(code, text));

@@ -1,5 +1,4 @@
 // A connection: its messages, and who is who.
-
 import type { Meaning } from "./brief.js";
 import type { TrafficWay } from "./message.js";
 import type { Paired } from "./pairing.js";
@@ -46,6 +45,7 @@ export class ConnectionTally {
     this.#tally.take({ ...counted, from, to });
   }
 
+  /** Counts a message that could not be decoded. @param length  bytes */
   takeUndecodable(length: number, at: Counted["at"]): void {
     this.#tally.takeUndecodable(length, at);
   }

@@ -111,3 +111,21 @@ describe("captures", () => {
     expect([code, stderr]).toEqual([8, "Error: --pcap-device=lo and files cannot be read in one run\n"]);
   });
 });
+
+describe("--follow refuses", () => {
+  it.each([
+    ["a missing file", "none", 9, "opening file DIR/none: "],
+    ["a folder", "", 8, "DIR/ is no file on a disk, as --follow needs one"],
+    [
+      "a compressed capture",
+      "packed.gz",
+      10,
+      "DIR/packed.gz is packed by gzip, which --follow does not read",
+    ],
+  ])("%s", async (_what, name, wanted, words) => {
+    folder.file("packed.gz", gzipSync(FILE));
+    const { code, stderr } = await ranWith(run, ["--follow", `${folder.path}/${name}`]);
+    expect(code).toBe(wanted);
+    expect(folder.masked(stderr)).toContain(words);
+  });
+});

@@ -128,7 +128,7 @@ describeWith([...OVS_PROGRAMS, "tcpdump", "tshark"], "captures of Open vSwitch",
     expectAll(await ours(file), await theirs(file));
   });
 
-  it("have as many messages of each type in their summary as tshark counts", async () => {
+  it("have as many FEATURES_REPLYs and FLOW_MODs in their summary as tshark counts", async () => {
     const ports = `--pcap-filter=tcp port ${port}`;
     const args = [OFTR, "decode", "-j", "--summary", ports, file];
     const report: SummaryReport = JSON.parse((await runProgram(process.execPath, args, MANY)).toString());
