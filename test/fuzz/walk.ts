@@ -264,7 +264,7 @@ class Walker {
       const all = word.before + counted;
       to = p + (word.padded ? align8(all) : all);
     } else if (size !== undefined) to = p + size;
-    if (to > end || to <= p) throw new WalkError(struct.name);
+    if (to > end || to < p) throw new WalkError(struct.name);
     this.#exact(bodyUnit(struct), p, to);
     return struct.align > 1
       ? this.#take(`${struct.name}.$align`, "pad", to, align8(to - p) - (to - p), end)
@@ -276,9 +276,11 @@ class Walker {
     if (d?.kind === "union") return this.#list(d, o, end);
     let p = o;
     while (p < end) {
+      const before = p;
       if (d?.kind === "struct") p = this.#struct(d, p, end);
       else if (d?.kind === "tlv_table") p = this.#tlv(name, d, p, end);
       else p = this.#scalar(name, type, p, item, end);
+      if (p === before) throw new WalkError(`${name}: an item without bytes`);
     }
     return p;
   }
