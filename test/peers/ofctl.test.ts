@@ -37,6 +37,10 @@ const MISREADINGS: readonly { readonly reason: string; readonly of: (message: Me
     reason: "it has the 1.3 layout for 1.5, which adds a word of flags (1.5.1 §7.3.5.14)",
     of: ({ json }) => json.type === "METER_FEATURES_REPLY" && json.version === 6,
   },
+  {
+    reason: "it wants a packet in each NXT_PACKET_IN2",
+    of: ({ json }) => json.type === "NXT_PACKET_IN2" && ((json.msg as Json).data ?? "") === "",
+  },
 ];
 
 /** Errors about the layout. Others say that a value or an extension is unknown, which the fixtures have on purpose. */
