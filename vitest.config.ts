@@ -4,6 +4,8 @@ import { configDefaults, defineConfig } from "vitest/config";
 // they have a project of their own, so that a plain test run needs nothing but Node.
 export default defineConfig({
   test: {
+    // All cores: Vitest would leave one of two idle.
+    maxWorkers: "100%",
     projects: [
       {
         test: {
