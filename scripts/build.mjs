@@ -150,9 +150,10 @@ function loadLazily({ onResolve, onLoad }) {
     const { folder, path, functions, others } = JSON.parse(place);
     const late = functions.map(
       (name) =>
-        `export const ${name} = function (...args) {
-          const found = loaded().${name};
-          return new.target ? new found(...args) : found(...args);
+        // From its first call on it is the function itself: a detour would cost each message.
+        `export let ${name} = function (...args) {
+          ${name} = loaded().${name};
+          return new.target ? new ${name}(...args) : ${name}(...args);
         };`,
     );
     const early = Object.entries(others).map(

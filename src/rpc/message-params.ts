@@ -1,7 +1,7 @@
 // Messages among the parameters of requests: which channel each one is for, and its bytes.
 import { EncodeError, type PathParts, parsePath } from "../base/index.js";
 import type { Channel, Registry } from "../channel/index.js";
-import { encodeMessage, type MessageWriter } from "../codec/encode.js";
+import { type EncodeOptions, encodeMessage, type MessageWriter } from "../codec/encode.js";
 import { readFlow } from "../ovs/index.js";
 import { missingKey, RequestError, RPC, show } from "./errors.js";
 import { isMapping, type Mapping, member, param, readDatapathId, readSeconds, readUint } from "./params.js";
@@ -13,14 +13,6 @@ export interface MessageParam {
   readonly value: Mapping;
   /** The way to it. */
   readonly path: PathParts;
-}
-
-/** What a message does not say itself. */
-export interface MessageDefaults {
-  readonly version: number;
-  readonly xid: number;
-  /** What is known of the options of tunnels on the channel. */
-  readonly options: Channel["options"];
 }
 
 /** Largest conn_id. */
@@ -82,12 +74,15 @@ export function readTimeout(params: Mapping): number {
   return readSeconds(param(params, "timeout"), TIMEOUT.most, TIMEOUT.usual);
 }
 
-/** The version in which a message for a channel is written, unless it has its own. Throws RequestError when there is neither. */
-export function versionFor({ value, path }: MessageParam, channel: Channel): number {
+/**
+ * What a message for a channel has that does not say so itself: its version above all. Throws RequestError when there is none. One
+ * object of one shape: to copy it would cost each message.
+ */
+export function defaultsFor({ value, path }: MessageParam, channel: Channel): EncodeOptions {
   if (channel.version === 0 && value.version === undefined) {
     throw new RequestError(path, "invalid combination of version and type: no version is agreed on yet");
   }
-  return channel.version;
+  return { version: channel.version, xid: 0, options: channel.options, readFlow };
 }
 
 /** Appends the frame of a message. Throws RequestError, with the place. */
@@ -95,11 +90,11 @@ export function encodeParam(
   { value, path }: MessageParam,
   writer: MessageWriter,
   request: Request,
-  defaults: Partial<MessageDefaults>,
+  defaults: EncodeOptions,
 ): void {
   const start = writer.p;
   try {
-    encodeMessage(value, writer, { ...defaults, readFlow });
+    encodeMessage(value, writer, defaults);
     if (!writer.inexact) return;
   } catch (error) {
     if (!writer.inexact) throw toRequestError(error, path);
@@ -108,7 +103,7 @@ export function encodeParam(
   writer.p = start;
   try {
     const exact = exactMembers(value, losslessAt(request, path));
-    encodeMessage(exact, writer, { ...defaults, readFlow, lossless: true });
+    encodeMessage(exact, writer, { ...defaults, lossless: true });
   } catch (error) {
     throw toRequestError(error, path);
   }

@@ -1,17 +1,17 @@
 // OFP.ENCODE: the bytes of a message, without sending it.
 import type { PathParts } from "../../base/index.js";
 import { frameTypeName } from "../../codec/decode.js";
-import { MessageWriter } from "../../codec/encode.js";
+import { type EncodeOptions, MessageWriter } from "../../codec/encode.js";
+import { readFlow } from "../../ovs/index.js";
 import { formatHex } from "../../text/index.js";
 import { peekVersion, peekXid } from "../../wire/index.js";
 import { missingKey } from "../errors.js";
 import {
+  defaultsFor,
   encodeParam,
   findChannel,
-  type MessageDefaults,
   type MessageParam,
   readMessageParam,
-  versionFor,
 } from "../message-params.js";
 import type { Call, RpcMethod } from "../method.js";
 
@@ -35,9 +35,8 @@ export const encode: RpcMethod<"OFP.ENCODE"> = {
 };
 
 /** What a message without a version has from the channel that it names; nothing when it names no channel. */
-function defaultsOf(message: MessageParam, { service }: Call): Partial<MessageDefaults> {
+function defaultsOf(message: MessageParam, { service }: Call): EncodeOptions {
   const { version, conn_id, datapath_id } = message.value;
-  if (version !== undefined || (conn_id === undefined && datapath_id === undefined)) return {};
-  const channel = findChannel(message, service.registry);
-  return { version: versionFor(message, channel), options: channel.options };
+  if (version !== undefined || (conn_id === undefined && datapath_id === undefined)) return { readFlow };
+  return defaultsFor(message, findChannel(message, service.registry));
 }

@@ -5,13 +5,13 @@ import { peekXid } from "../../wire/index.js";
 import { missingKey, RPC } from "../errors.js";
 import { WORDS } from "../gen/params.js";
 import {
+  defaultsFor,
   encodeParam,
   findChannel,
   type MessageParam,
   readMessageParam,
   readTimeout,
   refuseParts,
-  versionFor,
 } from "../message-params.js";
 import type { Call, RpcMethod } from "../method.js";
 import { errorSentence, withMeaning } from "../openflow-error.js";
@@ -48,9 +48,8 @@ function ask(params: unknown, call: Call): ReplyCollector {
   const ms = readTimeout(value);
   const mode = parts === undefined ? "JOINED" : readName(param(value, "parts"), WORDS.PartsChoice);
   const channel = findChannel(message, call.service.registry);
-  const version = versionFor(message, channel);
   writer.reset();
-  encodeParam(message, writer, call.request, { version, xid: 0, options: channel.options });
+  encodeParam(message, writer, call.request, defaultsFor(message, channel));
   const frame = writer.view();
   const xid = rest.xid === undefined ? undefined : peekXid(frame);
   return new ReplyCollector(call, { channel, frame, xid, parts: mode, timeout: ms });

@@ -6,12 +6,12 @@ import { peekXid } from "../../wire/index.js";
 import { BatchCollector, type BatchEntry } from "../batch-collector.js";
 import { limitReached, RequestError, RPC } from "../errors.js";
 import {
+  defaultsFor,
   encodeParam,
   findChannel,
   readMessageParam,
   readTimeout,
   refuseParts,
-  versionFor,
 } from "../message-params.js";
 import type { Call, RpcMethod } from "../method.js";
 import { withMeaning } from "../openflow-error.js";
@@ -58,8 +58,7 @@ function readEntry({ value, path }: Param, call: Call, usualChannel: () => Chann
   const isNamed = conn_id !== undefined || datapath_id !== undefined;
   const channel = isNamed ? findChannel(message, call.service.registry) : usualChannel();
   writer.reset();
-  const version = versionFor(message, channel);
-  encodeParam(message, writer, call.request, { version, xid: 0, options: channel.options });
+  encodeParam(message, writer, call.request, defaultsFor(message, channel));
   const frame = writer.copy();
   return { channel, frame, xid: xid === undefined ? undefined : peekXid(frame) };
 }

@@ -5,7 +5,7 @@ import { formatHex } from "../../text/index.js";
 import { HEADER_LENGTH, peekXid } from "../../wire/index.js";
 import { withoutCaret } from "../diagnostic.js";
 import { missingKey, RequestError, RPC } from "../errors.js";
-import { encodeParam, findChannel, MAX_ID, readMessageParam, versionFor } from "../message-params.js";
+import { defaultsFor, encodeParam, findChannel, MAX_ID, readMessageParam } from "../message-params.js";
 import type { Call, RpcMethod } from "../method.js";
 import { isMapping, param, readDatapathId, readUint } from "../params.js";
 import { toErrorBody } from "../reply.js";
@@ -36,10 +36,9 @@ function sendMessage(params: unknown, call: Call): { data: string } {
   if (params === undefined) throw missingKey([], "params");
   const message = readMessageParam(params, PARAMS);
   const channel = findChannel(message, call.service.registry);
-  const version = versionFor(message, channel);
   const { flags, xid } = message.value;
   writer.reset();
-  encodeParam(message, writer, call.request, { version, xid: 0, options: channel.options });
+  encodeParam(message, writer, call.request, defaultsFor(message, channel));
   const frame = writer.view();
   // The client hears of the number that it knows.
   const data = xid === undefined ? undefined : formatHex(frame, 0, HEADER_LENGTH);
