@@ -1,3 +1,4 @@
+export { type Aged, AgeList } from "./age-list.js";
 export * from "./errors.js";
 export * from "./limits.js";
 export * from "./log.js";

@@ -1,4 +1,5 @@
 // The TCP connections of a capture, found by their ends.
+import { AgeList } from "../base/index.js";
 import type { CaptureLimits, HeldBytes } from "./capture-limits.js";
 import type { CapturedFlow } from "./captured-message.js";
 import { Connection, type MakeSink } from "./connection.js";
@@ -22,8 +23,8 @@ export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #byKey = new Map<string, Connection>();
   readonly #key = Buffer.alloc(LONGEST_KEY);
-  #oldest: Connection | undefined;
-  #newest: Connection | undefined;
+  /** The one with the newest packet is the newest. */
+  readonly #ages = new AgeList<Connection>();
   #count = 0;
 
   constructor(options: ConnectionsOptions) {
@@ -51,14 +52,13 @@ export class Connections {
   end(): void {
     for (const connection of this.#byKey.values()) connection.end();
     this.#byKey.clear();
-    this.#oldest = undefined;
-    this.#newest = undefined;
+    this.#ages.clear();
   }
 
   #enforceLimits(): void {
     const { limits, held, onLimit } = this.#options;
     while (this.#byKey.size > limits.connections || held.count > limits.heldBytes) {
-      const oldest = this.#oldest;
+      const { oldest } = this.#ages;
       if (oldest === undefined) return;
       const many = this.#byKey.size > limits.connections;
       onLimit(
@@ -82,37 +82,20 @@ export class Connections {
     const { makeSink, limits, held } = this.#options;
     const connection = new Connection(key, flows, makeSink, limits, held);
     this.#byKey.set(key, connection);
-    this.#append(connection);
+    this.#ages.add(connection);
     return connection;
   }
 
   #remove(connection: Connection): void {
     this.#byKey.delete(connection.key);
-    this.#unlink(connection);
+    this.#ages.remove(connection);
   }
 
   /** Notes that a connection is the one with the newest packet. */
   #refresh(connection: Connection): void {
-    if (connection === this.#newest) return;
-    this.#unlink(connection);
-    this.#append(connection);
-  }
-
-  #append(connection: Connection): void {
-    connection.older = this.#newest;
-    if (this.#newest === undefined) this.#oldest = connection;
-    else this.#newest.newer = connection;
-    this.#newest = connection;
-  }
-
-  #unlink(connection: Connection): void {
-    const { older, newer } = connection;
-    if (older === undefined) this.#oldest = newer;
-    else older.newer = newer;
-    if (newer === undefined) this.#newest = older;
-    else newer.older = older;
-    connection.older = undefined;
-    connection.newer = undefined;
+    if (connection === this.#ages.newest) return;
+    this.#ages.remove(connection);
+    this.#ages.add(connection);
   }
 
   /** Both directions have the same key: addresses and ports of the lesser end, then of the other one. */

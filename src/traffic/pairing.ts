@@ -93,7 +93,7 @@ export class Pairing {
 
   /** Requests that must be answered and have not been, oldest first. */
   unanswered(): Sent[] {
-    return [...this.#pending.all()].filter(({ rule, more }) => rule?.sure === true && !more);
+    return this.#pending.all().filter(({ rule, more }) => rule?.sure === true && !more);
   }
 
   /** Takes the next message. */
@@ -180,8 +180,10 @@ export class Pairing {
     const error = readErrorFacts(frame);
     // An ERROR holds the start of the message that it is about. Some switches send less.
     const about = error.about === undefined ? undefined : peekType(error.about);
-    const fitting = sent.filter(({ header }) => about === undefined || header === about);
-    const request = fitting.find(({ failed }) => failed === undefined);
+    const fitting = sent.filter(
+      ({ header, failed }) => failed === undefined && (about === undefined || header === about),
+    );
+    const request = fitting.find(({ frame }) => isStartOf(error.about, frame)) ?? fitting[0];
     if (request === undefined) return undefined;
     request.failed = `${error.type}/${error.code}`;
     if (request.rule !== undefined) this.#pending.settle(request);
@@ -231,4 +233,8 @@ export class Pairing {
       side,
     );
   }
+}
+
+function isStartOf(start: Buffer | undefined, frame: Buffer | undefined): boolean {
+  return start !== undefined && frame?.subarray(0, start.length).equals(start) === true;
 }

@@ -1,4 +1,5 @@
 // Messages that may still be answered, of all connections together: no more than a limit, the oldest go first.
+import { type Aged, AgeList } from "../base/index.js";
 import type { ReplyRule } from "../codec/decode.js";
 import type { Moment } from "./message.js";
 
@@ -29,7 +30,7 @@ export interface Sent extends Moment {
 
 /** What one side of a connection has sent. */
 export interface Sender {
-  /** By transaction id, oldest first. */
+  /** By transaction id, oldest first: what an answer may be about. */
   readonly byXid: Map<number, Sent[]>;
   /** Since the last barrier: what has no reply of its own. */
   uncovered: Set<Sent>;
@@ -49,7 +50,14 @@ export const PENDING_LIMITS: PendingLimits = { messages: 65_536, bytes: 16 * 102
 /** ECHO_REPLY: HELLO, ERROR and echoes, the types up to this one in all versions, are not what barriers are for. */
 const LAST_ECHO = 3;
 
-interface Place {
+/**
+ * Messages of one sender with the same transaction id that an answer is looked for in, at most; the newest. Some controllers number
+ * all their messages 0.
+ */
+const SAME_XID = 256;
+
+interface Place extends Aged<Place> {
+  readonly sent: Sent;
   readonly sender: Sender;
   /** The set that it stands in until a barrier is answered. */
   readonly group: Set<Sent> | undefined;
@@ -58,8 +66,8 @@ interface Place {
 /** Keeps messages until they are settled or too many. */
 export class PendingMessages {
   readonly #limits: PendingLimits;
-  /** In the order in which they came. */
   readonly #places = new Map<Sent, Place>();
+  readonly #ages = new AgeList<Place>();
   #bytes = 0;
   /** Requests that were given up, their reply not being there, because there were too many. */
   forgotten = 0;
@@ -74,21 +82,25 @@ export class PendingMessages {
   }
 
   /** All that are kept, oldest first. */
-  all(): Iterable<Sent> {
-    return this.#places.keys();
+  all(): Sent[] {
+    return Array.from(this.#ages, ({ sent }) => sent);
   }
 
   /** Keeps a message; older ones may have to go. */
   add(sent: Sent, sender: Sender): void {
     const group = sent.rule === undefined && sent.header > LAST_ECHO ? sender.uncovered : undefined;
     group?.add(sent);
-    this.#places.set(sent, { sender, group });
+    const place: Place = { sent, sender, group, older: undefined, newer: undefined };
+    this.#places.set(sent, place);
+    this.#ages.add(place);
     this.#bytes += sent.frame?.length ?? 0;
     const twins = sender.byXid.get(sent.xid);
     if (twins === undefined) sender.byXid.set(sent.xid, [sent]);
-    else twins.push(sent);
-    while (this.#places.size > this.#limits.messages || this.#bytes > this.#limits.bytes)
-      this.#forgetOldest();
+    else if (twins.push(sent) > SAME_XID) this.#loseTrack(twins);
+    while (this.#places.size > this.#limits.messages || this.#bytes > this.#limits.bytes) {
+      const { oldest } = this.#ages;
+      if (oldest !== undefined) this.#forget(oldest.sent);
+    }
   }
 
   /** Lets a message go: nothing more will answer it. */
@@ -96,6 +108,7 @@ export class PendingMessages {
     const place = this.#places.get(sent);
     if (place === undefined) return;
     this.#places.delete(sent);
+    this.#ages.remove(place);
     this.#bytes -= sent.frame?.length ?? 0;
     place.group?.delete(sent);
     const twins = place.sender.byXid.get(sent.xid) ?? [];
@@ -104,11 +117,14 @@ export class PendingMessages {
     if (twins.length === 0) place.sender.byXid.delete(sent.xid);
   }
 
-  #forgetOldest(): void {
-    for (const sent of this.#places.keys()) {
-      if (sent.rule !== undefined) this.forgotten++;
-      this.settle(sent);
-      return;
-    }
+  /** The oldest of too many with the same id: a barrier may still cover it, but no answer will be found to be about it. */
+  #loseTrack(twins: Sent[]): void {
+    const oldest = twins.shift();
+    if (oldest?.rule !== undefined) this.#forget(oldest);
+  }
+
+  #forget(sent: Sent): void {
+    if (sent.rule !== undefined) this.forgotten++;
+    this.settle(sent);
   }
 }

@@ -175,6 +175,35 @@ describe("pairing", () => {
     expect(small.pending).toBe(1);
   });
 
+  it("finds the message that an ERROR quotes among those with its transaction id", () => {
+    const other = Buffer.from(flowMod(0));
+    other.writeUInt16BE(77, 30); // priority
+    const answer = lastOf(
+      new Pairing(),
+      message(TO_SWITCH, 0, flowMod(0)),
+      message(TO_SWITCH, 1, other),
+      message(TO_SWITCH, 2, flowMod(0)),
+      message(FROM_SWITCH, 3, tableFull(0, other)),
+    );
+    expect(answer?.request.number).toBe(2);
+  });
+
+  it("is quick where a controller numbers all its messages 0, and a barrier still covers them all", () => {
+    const pairing = new Pairing();
+    for (let n = 0; n < 100_000; n++) pairing.take(message(TO_SWITCH, n, flowMod(0)));
+    expect(pairing.pending).toBe(65_536);
+    for (let n = 0; n < 257; n++) pairing.take(message(TO_SWITCH, n, echoRequest(0)));
+    // 256 messages of one id are looked through: the first echo is no longer waited for.
+    expect([pairing.forgotten, pairing.unanswered().length]).toEqual([1, 256]);
+    const covers = lastOf(
+      pairing,
+      message(TO_SWITCH, 1, barrierRequest(0)),
+      message(FROM_SWITCH, 2, barrierReply(0)),
+    )?.covers;
+    expect(covers?.length).toBe(65_536 - 256);
+    expect(pairing.pending).toBe(255);
+  });
+
   it("stays within its limits and names each request once, whatever comes in whatever order", () => {
     const kinds = [hello, echoRequest, echoReply, barrierRequest, barrierReply, flowMod, portStatsRequest];
     const step = fc.record({
