@@ -68,25 +68,15 @@ export class TapCapture implements TapSink {
   }
 }
 
-/** Events do not say who has made a connection: it is the one with the higher port, for systems choose high ones. */
-function makeConversation({
-  src,
-  dst,
-  direction,
-  connId,
-  datapathId,
-  transport,
-}: TappedMessage): Conversation {
+function makeConversation(message: TappedMessage): Conversation {
+  const { src, dst, direction, connId, datapathId, transport, openedBy } = message;
   const [sender, receiver] = [parseEndpoint(src) ?? NOWHERE, parseEndpoint(dst) ?? NOWHERE];
-  const senderIsClient = sender.port > receiver.port;
+  const clientIsRemote = openedBy === "SWITCH";
+  const senderIsClient = clientIsRemote === (direction === "FROM_SWITCH");
   const [client, server] = senderIsClient ? [sender, receiver] : [receiver, sender];
   const name = datapathId === "" ? "" : `, datapath_id ${datapathId}`;
-  return {
-    client,
-    server,
-    clientIsRemote: senderIsClient === (direction === "FROM_SWITCH"),
-    comment: `conn_id ${connId}${name}.${transport === "TLS" ? ` ${DECRYPTED}` : ""}`,
-  };
+  const comment = `conn_id ${connId}${name}.${transport === "TLS" ? ` ${DECRYPTED}` : ""}`;
+  return { client, server, clientIsRemote, comment };
 }
 
 function sideOf({ clientIsRemote }: Conversation, { direction }: TappedMessage): ConversationSide {

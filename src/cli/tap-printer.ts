@@ -15,7 +15,7 @@ import type { TapSink } from "./tapping.js";
 /** Of both directions of a connection, as long as no more is known of the switch. */
 interface Envelopes {
   readonly datapathId: string;
-  /** What its messages have told of the options of tunnels since the tap began. */
+  /** What the daemon has told of the options of tunnels. */
   readonly options: TunnelOptions;
   FROM_SWITCH?: Envelope;
   TO_SWITCH?: Envelope;
@@ -44,7 +44,7 @@ export class TapPrinter implements TapSink {
     const { bytes, connId } = message;
     const envelope = this.#envelopeOf(message);
     Object.assign(envelope, message.time);
-    envelope.options?.observe(bytes);
+    if (message.tunnelOptions !== undefined) envelope.options?.know(message.tunnelOptions);
     try {
       this.#printer.print(bytes, 0, bytes.length, this.#text, envelope, studiedOf(message));
     } catch (error) {

@@ -1,7 +1,7 @@
 /** What `oftr tap` and `oftr record` have in common: which traffic of a daemon, how long, and where it goes. */
-import { configureLog } from "../base/index.js";
+import { configureLog, RpcError } from "../base/index.js";
 import { systemClock, type WallTime } from "../channel/index.js";
-import { type TappedMessage, TrafficTap } from "../client/index.js";
+import { CallError, type TappedMessage, TrafficTap } from "../client/index.js";
 import { connectRpc, type RpcEndpoint, type RpcTransport } from "../rpc/index.js";
 import type { OptionTable, OptionValues } from "./arguments.js";
 import { CALL_TIMEOUT, tellCallFailure } from "./daemon-call.js";
@@ -66,6 +66,9 @@ export async function runTap(order: TapOrder, sink: TapSink): Promise<number> {
   return new Run(order, sink, transport, endpoint).done;
 }
 
+/** Milliseconds in which the daemon shall say how many messages were missed, once the tap is to end. */
+const END_TIMEOUT = 5000;
+
 class Run {
   readonly done: Promise<number>;
   readonly #order: TapOrder;
@@ -73,8 +76,10 @@ class Run {
   readonly #tap: TrafficTap;
   #release: () => void = () => undefined;
   #finish: (code: number) => void = () => undefined;
-  #messages = 0;
-  #over = false;
+  #taken = 0;
+  #missed = 0;
+  /** "ending": the daemon is asked for the count of what was missed. */
+  #state: "on" | "ending" | "over" = "on";
 
   constructor(order: TapOrder, sink: TapSink, transport: RpcTransport, { dialect }: RpcEndpoint) {
     this.#order = order;
@@ -89,13 +94,13 @@ class Run {
       {
         onMessage: (message) => this.#guard(() => this.#take(message)),
         onDown: (connId, time) => this.#guard(() => sink.down(connId, time)),
-        onMissed: (count, total) =>
-          tell(
-            `${order.command}: missed ${count} (${total} in all): messages come faster than they are taken`,
-          ),
+        onMissed: (count, total) => {
+          this.#missed = total;
+          this.#say(`missed ${count} (${total} in all): messages come faster than they are taken`);
+        },
         onClose: () => {
-          if (!this.#over) tell(`${order.command}: the daemon has closed the connection`);
-          this.#stop(EXIT.FAILED);
+          if (this.#state !== "over") this.#say("the daemon has closed the connection");
+          this.#stop(this.#state === "on" ? EXIT.FAILED : EXIT.OK);
         },
       },
     );
@@ -104,25 +109,41 @@ class Run {
 
   async #begin(): Promise<void> {
     const { command, params, end, ready } = this.#order;
-    this.#release = onStop(end.duration, () => this.#stop(EXIT.OK));
+    const count = end.count === undefined ? {} : { count: end.count };
+    this.#release = onStop(end.duration, () => void this.#end());
     this.#guard(() => this.#sink.begin());
     try {
-      await this.#tap.start(params, CALL_TIMEOUT * 1000);
+      await this.#tap.start({ ...params, ...count }, CALL_TIMEOUT * 1000);
     } catch (error) {
-      if (!this.#over) this.#stop(tellCallFailure(command, error));
+      if (this.#state !== "over") this.#stop(tellCallFailure(command, error));
       return;
     }
-    if (!this.#over && ready !== undefined) tell(ready);
+    if (this.#state === "on" && ready !== undefined) tell(ready);
   }
 
   #take(message: TappedMessage): void {
     this.#sink.take(message);
-    this.#messages++;
-    if (this.#messages === this.#order.end.count) this.#stop(EXIT.OK);
+    this.#taken++;
+    if (this.#taken === this.#order.end.count) void this.#end();
+  }
+
+  /** Ends the tap. What the daemon has sent before it hears of that still comes. */
+  async #end(): Promise<void> {
+    if (this.#state !== "on") return;
+    this.#state = "ending";
+    try {
+      this.#missed = await this.#tap.end(END_TIMEOUT);
+    } catch (error) {
+      if (!(error instanceof CallError || error instanceof RpcError)) throw error;
+      // A daemon that ends in good order has told it unasked.
+      if (error.code !== "CLOSED")
+        this.#say(`how many messages were missed at last is not known: ${error.message}`);
+    }
+    this.#stop(EXIT.OK);
   }
 
   #guard(run: () => void): void {
-    if (this.#over) return;
+    if (this.#state === "over") return;
     try {
       run();
     } catch (error) {
@@ -133,10 +154,15 @@ class Run {
   }
 
   #stop(code: number): void {
-    if (this.#over) return;
-    this.#over = true;
+    if (this.#state === "over") return;
+    this.#state = "over";
     this.#release();
     this.#tap.close();
+    if (this.#missed > 0) this.#say(`${this.#taken} messages taken, ${this.#missed} missed`);
     this.#finish(code);
+  }
+
+  #say(text: string): void {
+    tell(`${this.#order.command}: ${text}`);
   }
 }

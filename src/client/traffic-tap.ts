@@ -1,5 +1,6 @@
 // The traffic of a daemon, as a client sees it: OFP.TAP and its events, read.
 import type { Clock, WallTime } from "../channel/streams.js";
+import type { TunnelMapping } from "../codec/decode.js";
 import type { DialectName, RpcTransport } from "../rpc/calling.js";
 import { RpcClient } from "./rpc-client.js";
 
@@ -15,9 +16,13 @@ export interface TappedMessage {
   readonly src: string;
   readonly dst: string;
   readonly transport: "TCP" | "TLS";
+  /** Who has made the connection. */
+  readonly openedBy: "SWITCH" | "DAEMON";
   /** Messages of this connection and direction that were missed before this one, and their bytes. */
   readonly missed: number;
   readonly missedBytes: number;
+  /** What the daemon knows of the options of tunnels; undefined: as before, or nothing. */
+  readonly tunnelOptions: readonly TunnelMapping[] | undefined;
   /** The whole message. */
   readonly bytes: Buffer;
 }
@@ -62,7 +67,17 @@ export class TrafficTap {
     await this.#client.request("OFP.TAP", JSON.stringify({ ...choice, form: "BYTES" }), timeout);
   }
 
-  /** Ends the tap and the connection to the daemon. */
+  /**
+   * Ends the tap; resolves, when all that it has shown was told, with the number of messages that were missed since it began. Rejects with
+   * CallError when the daemon does not say.
+   * @param timeout  milliseconds
+   */
+  async end(timeout: number): Promise<number> {
+    const reply = await this.#client.request("OFP.TAP", '{"enabled":false}', timeout);
+    return (JSON.parse(reply) as { missed: number }).missed;
+  }
+
+  /** Ends the connection to the daemon, and with it the tap. */
   close(): void {
     this.#client.close();
   }
@@ -95,8 +110,10 @@ interface TapEvent {
   readonly src: string;
   readonly dst: string;
   readonly transport: "TCP" | "TLS";
+  readonly opened_by: "SWITCH" | "DAEMON";
   readonly missed?: number;
   readonly missed_bytes?: number;
+  readonly tunnel_options?: readonly TunnelMapping[];
   readonly data?: string;
   readonly msg?: { readonly reason?: string; readonly count?: number; readonly total?: number };
 }
@@ -111,8 +128,10 @@ function readMessage(event: TapEvent): TappedMessage {
     src: event.src,
     dst: event.dst,
     transport: event.transport,
+    openedBy: event.opened_by,
     missed: event.missed ?? 0,
     missedBytes: event.missed_bytes ?? 0,
+    tunnelOptions: event.tunnel_options,
     bytes: Buffer.from(event.data ?? "", "hex"),
   };
 }

@@ -28,7 +28,7 @@ export {
   type ReplyRule,
   replyRule,
 } from "./replies.js";
-export { TunnelOptions } from "./tunnel-options.js";
+export { type TunnelMapping, TunnelOptions } from "./tunnel-options.js";
 
 const RAW_HEAD = constant('{"type":"_RAW_MESSAGE"');
 const TIME = constant(',"time":');

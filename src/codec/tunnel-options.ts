@@ -9,6 +9,9 @@ import { makeEnvelope } from "./envelope.js";
 /** What tells an option, as in NXT_TLV_TABLE_REPLY. */
 export type TunnelOption = Readonly<Record<string, number>>;
 
+/** An option, and the number of its field. */
+export type TunnelMapping = TunnelOption & { readonly index: number };
+
 /** Options by the numbers of their fields. */
 type Options = ReadonlyMap<number, TunnelOption>;
 
@@ -17,7 +20,7 @@ interface Told {
   readonly type: string;
   readonly msg: {
     readonly command?: string;
-    readonly mappings?: readonly (TunnelOption & { readonly index: number })[];
+    readonly mappings?: readonly TunnelMapping[];
   };
 }
 
@@ -62,9 +65,21 @@ export class TunnelOptions {
     else if (type === ERROR && this.#sent.length > 0) this.#undo(peekXid(b, o));
   }
 
-  /** Numbers of fields, and their options. */
+  /** Numbers of fields, and their options. Another object whenever they have changed. */
   get entries(): Iterable<readonly [number, TunnelOption]> {
     return this.#now;
+  }
+
+  /** The same, as messages about the table have them. */
+  get mappings(): readonly TunnelMapping[] {
+    return Array.from(this.#now, ([index, option]) => ({ ...option, index }));
+  }
+
+  /** Takes over what somebody else knows, in the place of all that is known here. */
+  know(mappings: readonly TunnelMapping[]): void {
+    this.#sent = [];
+    this.#told = byField(mappings);
+    this.#update();
   }
 
   /** The option that NX_TUN_METADATA`number` is. */
@@ -96,8 +111,7 @@ export class TunnelOptions {
     const message = read(b, o, end);
     if (message === undefined) return;
     const { command, mappings = [] } = message.msg;
-    const options = new Map(mappings.map(({ index, ...option }) => [index, option]));
-    for (const index of options.keys()) if (index >= FIELDS) options.delete(index);
+    const options = byField(mappings);
     if (message.type === REPLY) this.#replace(peekXid(b, o), options);
     else this.#add({ xid: peekXid(b, o), command, options: [...options] });
   }
@@ -126,6 +140,11 @@ export class TunnelOptions {
   #update(): void {
     this.#now = this.#sent.reduce(changed, this.#told);
   }
+}
+
+function byField(mappings: readonly TunnelMapping[]): Options {
+  const known = mappings.filter(({ index }) => index < FIELDS);
+  return new Map(known.map(({ index, ...option }) => [index, option]));
 }
 
 /** The table after a message to the switch. */

@@ -231,11 +231,12 @@ export class Client {
   }
 
   #reportLater(): void {
-    this.#stopReport ??= this.#clock.after(REPORT_INTERVAL, () => this.#report());
+    this.#stopReport ??= this.#clock.after(REPORT_INTERVAL, () => this.report());
   }
 
-  /** Tells it what it has missed. */
-  #report(): void {
+  /** Tells it what it has missed since it was last told. */
+  report(): void {
+    this.#stopReport?.();
     this.#stopReport = undefined;
     const { dropped, limited } = this.missed;
     const byTap = this.missedByTap;

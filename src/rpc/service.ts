@@ -54,11 +54,16 @@ export class Gateway {
 
   /**
    * Closes all connections and listeners. Clients stay. Resolves when the errors of the requests that this has ended are sent.
-   * @param tell  with a CHANNEL_DOWN for each channel, behind those errors
+   * @param tell  with a CHANNEL_DOWN for each channel, behind those errors, and then what each client has missed
    */
   async close(tell = false): Promise<void> {
     const { registry, notifier } = this.service;
     registry.close(tell);
-    await Promise.all(Array.from(notifier.clients, (client) => client.repliesSent()));
+    await Promise.all(
+      Array.from(notifier.clients, async (client) => {
+        await client.repliesSent();
+        if (tell) client.report();
+      }),
+    );
   }
 }

@@ -6,7 +6,7 @@ import { packetPrinter } from "../packet/index.js";
 import { formatHex, Text } from "../text/index.js";
 import type { Client } from "./client.js";
 import { formatEvent } from "./events.js";
-import type { TapDirection } from "./gen/types.js";
+import type { TapDirection, TappedEvent } from "./gen/types.js";
 import type { TapChoice } from "./tap-choice.js";
 
 /** How messages are shown. */
@@ -15,6 +15,22 @@ export interface TapForm {
   readonly bytes: boolean;
   /** With the fields of packets. */
   readonly packets: boolean;
+}
+
+/** When a tap ends of itself. */
+export interface TapEnd {
+  /** Messages that are shown, at least one; undefined is no end. */
+  readonly count: number | undefined;
+  /** Called with the last one. */
+  readonly onEnd: () => void;
+}
+
+/** What a tap knows of a connection. */
+interface View {
+  /** What the client knows of the options of tunnels, as JSON text, and what that was made of. */
+  options: string;
+  entries: unknown;
+  readonly ways: Readonly<Record<TapDirection, Way>>;
 }
 
 /** What a tap knows of one direction of a connection. */
@@ -30,6 +46,8 @@ interface Way {
   missedBytes: number;
 }
 
+const NO_OPTIONS = "[]";
+
 const PACKETS = packetPrinter("fields");
 const text = new Text();
 
@@ -39,68 +57,87 @@ export class Tap {
   readonly #choice: TapChoice;
   readonly #form: TapForm;
   readonly #clock: Clock;
-  readonly #ways: Readonly<Record<TapDirection, WeakMap<Channel, Way>>> = {
-    FROM_SWITCH: new WeakMap(),
-    TO_SWITCH: new WeakMap(),
-  };
+  readonly #onEnd: () => void;
+  /** Messages that are still to be shown. */
+  #left: number;
+  readonly #views = new WeakMap<Channel, View>();
   readonly #now: WallTime = { sec: 0, nsec: 0 };
 
-  constructor(client: Client, choice: TapChoice, form: TapForm, clock: Clock) {
+  constructor(client: Client, choice: TapChoice, form: TapForm, clock: Clock, { count, onEnd }: TapEnd) {
     this.#client = client;
     this.#choice = choice;
     this.#form = form;
     this.#clock = clock;
+    this.#left = count ?? Number.POSITIVE_INFINITY;
+    this.#onEnd = onEnd;
   }
 
   /** Shows a message, if it is wanted and the client keeps up. `frame` is valid during the call only. Never throws. */
   show(channel: Channel, direction: TapDirection, frame: Buffer): void {
     if (!this.#choice.takes(channel, direction, frame)) return;
-    const way = this.#wayOf(channel, direction);
+    const view = this.#viewOf(channel);
+    const way = view.ways[direction];
     // Asked before the text is made: what the client misses costs next to nothing.
     if (!this.#client.takesTapped()) {
       way.missed++;
       way.missedBytes += frame.length;
       return;
     }
-    if (direction === "TO_SWITCH") this.#clock.wall(this.#now);
-    const time = formatWallTime(direction === "TO_SWITCH" ? this.#now : channel.envelope);
-    const missed = way.missed === 0 ? "" : `,"missed":${way.missed},"missed_bytes":${way.missedBytes}`;
-    const params = `{"type":"TAPPED","time":"${time}"${way.keys}${missed},${this.#contentOf(frame, way.content)}}`;
-    this.#client.tapped(formatEvent(this.#client.dialect.name, params));
-    way.missed = way.missedBytes = 0;
-  }
-
-  #wayOf(channel: Channel, direction: TapDirection): Way {
-    let way = this.#ways[direction].get(channel);
-    if (way === undefined) {
-      way = {
-        keys: "",
-        envelope: undefined,
-        content: makeEnvelope({}, channel.options),
-        missed: 0,
-        missedBytes: 0,
-      };
-      this.#ways[direction].set(channel, way);
-    }
     if (way.envelope !== channel.envelope) {
       way.keys = formatKeys(channel, direction);
       way.envelope = channel.envelope;
     }
-    return way;
+    if (direction === "TO_SWITCH") this.#clock.wall(this.#now);
+    const time = formatWallTime(direction === "TO_SWITCH" ? this.#now : channel.envelope);
+    const missed = way.missed === 0 ? "" : `,"missed":${way.missed},"missed_bytes":${way.missedBytes}`;
+    const content = this.#form.bytes ? bytesOf(frame, view, channel) : this.#messageOf(frame, way.content);
+    const params = `{"type":"TAPPED","time":"${time}"${way.keys}${missed},${content}}`;
+    this.#client.tapped(formatEvent(this.#client.dialect.name, params));
+    way.missed = way.missedBytes = 0;
+    if (--this.#left === 0) this.#onEnd();
   }
 
-  #contentOf(frame: Buffer, envelope: Envelope): string {
-    const data = (): string => `"data":"${formatHex(frame)}"`;
-    if (this.#form.bytes) return data();
+  #viewOf(channel: Channel): View {
+    let view = this.#views.get(channel);
+    if (view === undefined) {
+      view = {
+        options: NO_OPTIONS,
+        entries: undefined,
+        ways: { FROM_SWITCH: makeWay(channel), TO_SWITCH: makeWay(channel) },
+      };
+      this.#views.set(channel, view);
+    }
+    return view;
+  }
+
+  #messageOf(frame: Buffer, envelope: Envelope): string {
     text.rewind();
     try {
       decodeMessage(frame, text, envelope, this.#form.packets ? PACKETS : undefined);
       return `"message":${text.takeString()}`;
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
-      return `${data()},"error":${JSON.stringify(error.message)}`;
+      return `${dataOf(frame)},"error":${JSON.stringify(error.message)}`;
     }
   }
+}
+
+function makeWay({ options }: Channel): Way {
+  return { keys: "", envelope: undefined, content: makeEnvelope({}, options), missed: 0, missedBytes: 0 };
+}
+
+function dataOf(frame: Buffer): string {
+  return `"data":"${formatHex(frame)}"`;
+}
+
+/** The bytes, and before them what a client needs to decode them that it was not told yet. */
+function bytesOf(frame: Buffer, view: View, { options }: Channel): string {
+  const before = view.options;
+  if (view.entries !== options.entries) {
+    view.entries = options.entries;
+    view.options = JSON.stringify(options.mappings);
+  }
+  return `${view.options === before ? "" : `"tunnel_options":${view.options},`}${dataOf(frame)}`;
 }
 
 function formatKeys({ facts, datapathId, auxiliaryId }: Channel, direction: TapDirection): string {
@@ -114,6 +151,7 @@ function formatKeys({ facts, datapathId, auxiliaryId }: Channel, direction: TapD
     src: fromSwitch ? switchSide : ourSide,
     dst: fromSwitch ? ourSide : switchSide,
     transport: facts.transport,
-  };
+    opened_by: facts.accepted ? "SWITCH" : "DAEMON",
+  } satisfies Partial<TappedEvent>;
   return `,${JSON.stringify(keys).slice(1, -1)}`;
 }

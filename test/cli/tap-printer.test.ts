@@ -1,4 +1,4 @@
-// What `oftr tap` prints of messages that depend on what was said before them.
+// What `oftr tap` prints of messages that depend on what the daemon has told before.
 import { readFileSync } from "node:fs";
 import { afterAll, expect, it } from "vitest";
 import { makePrinter } from "../../src/cli/message-printer.js";
@@ -10,9 +10,10 @@ import { Folder } from "./run-command.js";
 const folder = new Folder();
 afterAll(() => folder.remove());
 
-/** NXT_TLV_TABLE_REPLY: class 0x0102, type 0x80, 8 bytes is NX_TUN_METADATA3. */
-const TABLE = "04040028 00000001 00002320 0000001a 00000100004000000000000000000000 0102800800030000";
-/** A PACKET_IN whose match is that field. */
+const OPTION = { option_class: 0x102, option_type: 0x80, option_len: 8 };
+const OTHER = { option_class: 0x103, option_type: 0x81, option_len: 8 };
+
+/** A PACKET_IN whose match is NX_TUN_METADATA3. */
 const PACKET_IN =
   "040a002a 00000000 ffffffff 0000 00 00 0000000000000000 0001001000015608 1122334455667788 0000";
 
@@ -20,7 +21,7 @@ it("the options of tunnels of each connection, under each name of the switch, un
   const file = folder.file("out", "");
   const output = openOutput(file);
   const printer = new TapPrinter(output, makePrinter("lines"));
-  const say = (connId: number, datapathId: string, hex: string): void => {
+  const say = (connId: number, datapathId: string, option?: typeof OPTION): void => {
     const message: TappedMessage = {
       time: { sec: 1, nsec: 0 },
       connId,
@@ -30,23 +31,25 @@ it("the options of tunnels of each connection, under each name of the switch, un
       src: "127.0.0.1:1",
       dst: "127.0.0.1:6653",
       transport: "TCP",
+      openedBy: "SWITCH",
       missed: 0,
       missedBytes: 0,
-      bytes: Buffer.from(hex.replaceAll(" ", ""), "hex"),
+      tunnelOptions: option && [{ ...option, index: 3 }],
+      bytes: Buffer.from(PACKET_IN.replaceAll(" ", ""), "hex"),
     };
     printer.take(message);
   };
-  say(1, "", TABLE);
-  say(1, "00:00:00:00:00:00:00:01", PACKET_IN);
-  say(2, "00:00:00:00:00:00:00:02", PACKET_IN);
+  say(1, "", OPTION);
+  say(1, "00:00:00:00:00:00:00:01");
+  say(2, "00:00:00:00:00:00:00:02");
+  say(1, "00:00:00:00:00:00:00:01", OTHER);
   printer.down(1);
-  say(1, "00:00:00:00:00:00:00:01", PACKET_IN);
+  say(1, "00:00:00:00:00:00:00:01");
   closeOutput(output);
   const options = readFileSync(file, "utf8")
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line))
-    .filter(({ type }) => type === "PACKET_IN")
     .map(({ msg }) => msg.match[0].option);
-  expect(options).toEqual([{ option_class: 0x102, option_type: 0x80, option_len: 8 }, undefined, undefined]);
+  expect(options).toEqual([OPTION, OPTION, undefined, OTHER, undefined]);
 });

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "../../src/channel/index.js";
 import { connectSwitch, type SimulatedSwitch } from "../../src/switch/index.js";
-import { freePort, Texts, Workshop } from "../ops/daemon-process.js";
+import { type DaemonProcess, freePort, Texts, Workshop } from "../ops/daemon-process.js";
 import { poll } from "../peers/programs.js";
 
 const DATAPATH = "00:00:00:00:00:00:00:2a";
@@ -66,10 +66,11 @@ async function call(method: string, params: object): Promise<unknown> {
   return JSON.parse((await promisify(execFile)(process.execPath, args)).stdout);
 }
 
-async function serve(): Promise<void> {
+async function serve(...more: string[]): Promise<DaemonProcess> {
   port = await freePort();
-  const daemon = workshop.start([`--listen=${to}`, `--openflow=tcp:127.0.0.1:${port}`]);
+  const daemon = workshop.start([`--listen=${to}`, `--openflow=tcp:127.0.0.1:${port}`, ...more]);
   await daemon.logged("ready");
+  return daemon;
 }
 
 async function join(at = port): Promise<void> {
@@ -129,6 +130,33 @@ describe("oftr tap", () => {
     expect(barrier).toMatch(/^\d\d:\d\d:\d\d\.\d{9} c\d+ <- BARRIER_REPLY +77$/);
     expect(more).toEqual([]);
   });
+
+  it.each(["the tap", "the daemon"])(
+    "tells how many messages it has missed when %s is ended",
+    async (which) => {
+      const SENT = 6000;
+      const daemon = await serve("--limit=tap-bytes=65536");
+      await join();
+      await up();
+      const tap = new Running("tap", "--to", to, "-j", "--msg-include=PACKET_IN");
+      await tapped();
+      // It cannot write, so it does not read: most of them are missed.
+      tap.child.stdout?.pause();
+      for (let i = 0; i < SENT; i++) switches[0]?.inject(1, Buffer.alloc(60));
+      // The answer comes behind the last one.
+      await call("OFP.REQUEST", { datapath_id: DATAPATH, type: "BARRIER_REQUEST" });
+      const first = which === "the tap" ? tap.child : daemon.child;
+      first.kill("SIGTERM");
+      tap.child.stdout?.resume();
+      expect(await tap.code).toBe(which === "the tap" ? 0 : 10);
+      const shown = tap.text.split("\n").length - 1;
+      const total = tap.said.all.find((line) => line.includes("messages taken"));
+      const [, taken, missed] = /^tap: (\d+) messages taken, (\d+) missed$/.exec(total ?? "") ?? [];
+      expect(Number(taken)).toBe(shown);
+      expect(Number(missed)).toBeGreaterThan(0);
+      expect(shown + Number(missed)).toBe(SENT);
+    },
+  );
 
   it("says why there is nothing to see", async () => {
     await serve();

@@ -55,6 +55,21 @@ describe("the options of tunnels", () => {
     expect(table(seen(reply(MAPPINGS), reply("01028008 0005 0000")))).toEqual({ 5: THREE });
   });
 
+  it("are what somebody else knows, once that is told", () => {
+    const options = seen(mod(0, "01028008 0005 0000"));
+    const before = options.entries;
+    options.know(seen(reply(MAPPINGS)).mappings);
+    expect(table(options)).toEqual({ 3: THREE, 60: SIXTY });
+    expect(options.mappings).toEqual([
+      { ...THREE, index: 3 },
+      { ...SIXTY, index: 60 },
+    ]);
+    expect(options.entries).not.toBe(before);
+    // The refusal of what was sent before does not matter any more.
+    options.observe(refusal(7));
+    expect(table(options)).toEqual({ 3: THREE, 60: SIXTY });
+  });
+
   it("change with what the switch is told", () => {
     expect(table(seen(mod(0, MAPPINGS)))).toEqual({ 3: THREE, 60: SIXTY });
     expect(table(seen(reply(MAPPINGS), mod(1, "01028008 0003 0000")))).toEqual({ 60: SIXTY });

@@ -81,6 +81,7 @@ export class MemoryGateway {
       checkVersion: true,
       local: { host: "127.0.0.1", port: 6653 },
       remote: { host: "127.0.0.1", port: 45172 },
+      accepted: true,
     });
     await one.say(`0${version}00000800000007`);
     one.received = [];

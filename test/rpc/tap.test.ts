@@ -1,5 +1,7 @@
 // What clients see that ask for the traffic of all connections.
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { configureLog } from "../../src/base/index.js";
 import { REPORT_INTERVAL } from "../../src/rpc/index.js";
@@ -16,6 +18,14 @@ const NXT_PACKET_IN2 =
 /** An action list that is longer than the message. */
 const BROKEN_PACKET_OUT = "040d001800000005ffffffff00000001ffff000000000000";
 
+/** NXT_TLV_TABLE_REPLY: OPTION is NX_TUN_METADATA3. */
+const TLV_TABLE_REPLY =
+  "04040028 00000001 00002320 0000001a 00000100004000000000000000000000 0102800800030000";
+const OPTION = { option_class: 0x102, option_type: 0x80, option_len: 8 };
+/** Its match is NX_TUN_METADATA3. */
+const TUNNEL_PACKET_IN =
+  "040a002a 00000000 ffffffff 0000 00 00 0000000000000000 0001001000015608 1122334455667788 0000";
+
 const hasTcpdump = spawnSync("tcpdump", ["-ddd", "-y", "EN10MB", "icmp"]).status === 0;
 
 interface Tapped {
@@ -23,6 +33,7 @@ interface Tapped {
   readonly direction?: string;
   readonly message?: { readonly type: string; readonly msg: Record<string, unknown> };
   readonly data?: string;
+  readonly tunnel_options?: unknown;
   readonly [key: string]: unknown;
 }
 
@@ -65,8 +76,8 @@ describe("a tap", () => {
     await one.say(BARRIER_REPLY);
     await lab.say("OFP.SEND", { conn_id: 1, type: "BARRIER_REQUEST", xid: 7 });
     expect(watcher.sent).toEqual([
-      '{"method":"OFP.MESSAGE","params":{"type":"TAPPED","time":"1700000000.500000000","conn_id":1,"direction":"FROM_SWITCH","src":"127.0.0.1:45172","dst":"127.0.0.1:6653","transport":"TCP","message":{"type":"BARRIER_REPLY","xid":1,"version":4,"msg":{}}}}',
-      '{"method":"OFP.MESSAGE","params":{"type":"TAPPED","time":"1700000000.500000000","conn_id":1,"direction":"TO_SWITCH","src":"127.0.0.1:6653","dst":"127.0.0.1:45172","transport":"TCP","message":{"type":"BARRIER_REQUEST","xid":7,"version":4,"msg":{}}}}',
+      '{"method":"OFP.MESSAGE","params":{"type":"TAPPED","time":"1700000000.500000000","conn_id":1,"direction":"FROM_SWITCH","src":"127.0.0.1:45172","dst":"127.0.0.1:6653","transport":"TCP","opened_by":"SWITCH","message":{"type":"BARRIER_REPLY","xid":1,"version":4,"msg":{}}}}',
+      '{"method":"OFP.MESSAGE","params":{"type":"TAPPED","time":"1700000000.500000000","conn_id":1,"direction":"TO_SWITCH","src":"127.0.0.1:6653","dst":"127.0.0.1:45172","transport":"TCP","opened_by":"SWITCH","message":{"type":"BARRIER_REQUEST","xid":7,"version":4,"msg":{}}}}',
     ]);
   });
 
@@ -95,15 +106,73 @@ describe("a tap", () => {
   });
 
   it("tells the options of tunnels that the switch had told before", async () => {
-    // NXT_TLV_TABLE_REPLY: class 0x0102, type 0x80, 8 bytes is NX_TUN_METADATA3; a PACKET_IN with it.
-    await one.say("04040028 00000001 00002320 0000001a 00000100004000000000000000000000 0102800800030000");
+    await one.say(TLV_TABLE_REPLY);
     await tap({});
-    await one.say(
-      "040a002a 00000000 ffffffff 0000 00 00 0000000000000000 0001001000015608 1122334455667788 0000",
-    );
-    const [{ message }] = taken() as [Tapped];
-    const option = { option_class: 0x102, option_type: 0x80, option_len: 8 };
-    expect(message?.msg.match).toEqual([{ field: "NX_TUN_METADATA3", value: "1122334455667788", option }]);
+    await one.say(TUNNEL_PACKET_IN);
+    const [{ message, tunnel_options }] = taken() as [Tapped];
+    expect(message?.msg.match).toEqual([
+      { field: "NX_TUN_METADATA3", value: "1122334455667788", option: OPTION },
+    ]);
+    expect(tunnel_options).toBeUndefined();
+  });
+
+  it("tells who takes bytes what the switch had told before, once, and then what has changed", async () => {
+    await one.say(TLV_TABLE_REPLY);
+    await tap({ form: "BYTES", types: ["PACKET_IN", "BARRIER_*"] });
+    await one.say(TUNNEL_PACKET_IN);
+    await lab.say("OFP.SEND", { conn_id: 1, type: "BARRIER_REQUEST" });
+    const options = [{ ...OPTION, index: 3 }];
+    expect(taken()).toMatchObject([
+      { tunnel_options: options },
+      expect.not.objectContaining({ tunnel_options: expect.anything() }),
+    ]);
+    // The tap does not see the change, and the messages of another connection are not concerned.
+    await one.say(`${TLV_TABLE_REPLY.replace("0003", "0005")}${TUNNEL_PACKET_IN}`);
+    await (await lab.connect()).say(BARRIER_REPLY);
+    expect(taken().map(({ tunnel_options }) => tunnel_options)).toEqual([
+      [{ ...OPTION, index: 5 }],
+      undefined,
+    ]);
+  });
+
+  it("tells by whom a connection was made", async () => {
+    const target = createServer().listen(0, "127.0.0.1");
+    await once(target, "listening");
+    const endpoint = `127.0.0.1:${(target.address() as AddressInfo).port}`;
+    await tap({ handshakes: true });
+    await ask("OFP.CONNECT", { endpoint });
+    expect(taken()).toMatchObject([{ opened_by: "DAEMON", direction: "TO_SWITCH", dst: endpoint }]);
+    lab.gateway.close();
+    target.close();
+  });
+
+  it("ends after so many messages, and counts no more", async () => {
+    const { taps } = lab.gateway.service;
+    await tap({ form: "BYTES", count: 2 });
+    await one.say(BARRIER_REPLY);
+    watcher.queuedBytes = 65_536;
+    await one.say(BARRIER_REPLY);
+    watcher.queuedBytes = 0;
+    expect(taps.count).toBe(1);
+    await one.say(PACKET_IN + BARRIER_REPLY);
+    expect(taken()).toHaveLength(2);
+    expect(taps.count).toBe(0);
+    expect(await tap({ enabled: false })).toEqual({ taps: 0, missed: 1 });
+    expect(await ask("OFP.TAP", { count: 0 })).toMatchObject({
+      error: { message: expect.stringContaining("1 or more") },
+    });
+  });
+
+  it("is told at the end of the daemon what it has missed", async () => {
+    await tap({ form: "BYTES" });
+    watcher.queuedBytes = 65_536;
+    await one.say(BARRIER_REPLY + PACKET_IN);
+    await lab.gateway.close(true);
+    expect(taken()).toMatchObject([
+      { type: "CHANNEL_ALERT", msg: { reason: "TAP_DROPPED", count: 2, total: 2 } },
+    ]);
+    lab.clock.advance(REPORT_INTERVAL);
+    expect(taken()).toEqual([]);
   });
 
   it("tells the fields of packets only when it is asked to", async () => {

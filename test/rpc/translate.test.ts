@@ -105,6 +105,32 @@ describe("without a connection", () => {
       expect(daemon.texts()[0]).toContain('"_pkt":[{"field":"ETH_DST","value":"02:00:00:00:00:02"}');
     });
 
+    it("tells the options of tunnels that the connection knows which it names", async () => {
+      const one = await daemon.connect(4);
+      // NXT_TLV_TABLE_REPLY: class 0x0102, type 0x80, 8 bytes is NX_TUN_METADATA3; a PACKET_IN with it.
+      await one.say("04040028 00000001 00002320 0000001a 00000100004000000000000000000000 0102800800030000");
+      const data =
+        "040a002a 00000000 ffffffff 0000 00 00 0000000000000000 0001001000015608 1122334455667788 0000";
+      daemon.texts();
+      const field = { field: "NX_TUN_METADATA3", value: "1122334455667788" };
+      const option = { option_class: 0x102, option_type: 0x80, option_len: 8 };
+      const told = async (more: object): Promise<unknown> =>
+        (await daemon.ask("OFP.DECODE", { data, ...more })).result;
+      expect(await told({ conn_id: 1 })).toMatchObject({
+        messages: [{ msg: { match: [{ ...field, option }] } }],
+      });
+      expect(await told({})).toMatchObject({ messages: [{ msg: { match: [field] } }] });
+      expect(JSON.stringify(await told({}))).not.toContain("option_class");
+      // The message has no keys of the connection.
+      expect(JSON.stringify(await told({ conn_id: 1 }))).not.toContain("conn_id");
+      expect(await daemon.refusal("OFP.DECODE", { data, conn_id: 2 })).toEqual([
+        -65000,
+        "unable to locate conn_id 2",
+        "params",
+        "NOT_LOCATED",
+      ]);
+    });
+
     it("keeps all digits of 64-bit numbers", async () => {
       await daemon.say("OFP.DECODE", { data: "04180018000000000000000100000000FFFFFFFFFFFFFFFD" });
       expect(daemon.texts()[0]).toContain('"generation_id":18446744073709551613');

@@ -1,15 +1,24 @@
-// OFP.DECODE: bytes of messages as JSON, without a connection.
+// OFP.DECODE: bytes of messages as JSON.
 import { DecodeError, type PathParts } from "../../base/index.js";
-import { decodeFrame, makeEnvelope, type PacketPrinter } from "../../codec/decode.js";
+import { decodeFrame, type Envelope, makeEnvelope, type PacketPrinter } from "../../codec/decode.js";
 import { packetPrinter } from "../../packet/index.js";
 import { Text } from "../../text/index.js";
 import { HEADER_LENGTH, peekLength } from "../../wire/index.js";
 import { RequestError } from "../errors.js";
-import type { RpcMethod } from "../method.js";
-import { param, readBoolean, readHex, readParams } from "../params.js";
+import { findChannel, MAX_ID } from "../message-params.js";
+import type { Call, RpcMethod } from "../method.js";
+import {
+  type Mapping,
+  param,
+  readBoolean,
+  readDatapathId,
+  readHex,
+  readParams,
+  readUint,
+} from "../params.js";
 import { RawJson } from "../raw-json.js";
 
-const ENVELOPE = makeEnvelope({});
+const NO_KEYS = makeEnvelope({});
 const PACKETS: PacketPrinter = packetPrinter("fields");
 
 /** Decoding is synchronous, so one text serves all. */
@@ -17,21 +26,34 @@ const text: Text = new Text(4096);
 
 export const decode: RpcMethod<"OFP.DECODE"> = {
   name: "OFP.DECODE",
-  run(params) {
+  run(params, call) {
     const mapping = readParams("OFP.DECODE", params);
     const data = param(mapping, "data");
     const packets = readBoolean(param(mapping, "pkt"), false) ? PACKETS : undefined;
-    const messages = decodeAll(readHex(data), packets, data.path);
+    const bytes = readHex(data);
+    const messages = decodeAll(bytes, readEnvelope(mapping, call), packets, data.path);
     return new RawJson(`{"messages":[${messages.join(",")}]}`);
   },
 };
 
-function decodeAll(bytes: Buffer, packets: PacketPrinter | undefined, path: PathParts): string[] {
+/** What the connection knows that the request names, if it names one. Throws RequestError. */
+function readEnvelope(mapping: Mapping, { service }: Call): Envelope {
+  const connId = readUint(param(mapping, "conn_id"), MAX_ID, 0);
+  if (connId === 0 && readDatapathId(param(mapping, "datapath_id")) === "") return NO_KEYS;
+  return makeEnvelope({}, findChannel({ value: mapping, path: ["params"] }, service.registry).options);
+}
+
+function decodeAll(
+  bytes: Buffer,
+  envelope: Envelope,
+  packets: PacketPrinter | undefined,
+  path: PathParts,
+): string[] {
   const messages: string[] = [];
   for (let o = 0; o < bytes.length; ) {
     try {
       const end = o + frameLength(bytes, o);
-      decodeFrame(bytes, o, end, text, ENVELOPE, packets);
+      decodeFrame(bytes, o, end, text, envelope, packets);
       messages.push(text.takeString());
       o = end;
     } catch (error) {

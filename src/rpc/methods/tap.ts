@@ -1,9 +1,18 @@
 // OFP.TAP: a client sees the traffic of the connections. What is left out of the params is not limited.
 import { compileFilter, readConnIds, readDatapathIds, readTypePatterns } from "../choice-params.js";
-import { limitReached } from "../errors.js";
+import { limitReached, RequestError } from "../errors.js";
 import { type PARAMS, WORDS } from "../gen/params.js";
 import type { Call, RpcMethod } from "../method.js";
-import { isAbsent, type Param, param, readBoolean, readName, readParams, readText } from "../params.js";
+import {
+  isAbsent,
+  type Param,
+  param,
+  readBoolean,
+  readName,
+  readParams,
+  readText,
+  readUint,
+} from "../params.js";
 import { Tap } from "../tap.js";
 import { TapChoice, type TapWishes } from "../tap-choice.js";
 
@@ -26,17 +35,28 @@ export const tap: RpcMethod<"OFP.TAP"> = {
       connIds: readConnIds(at("conn_ids")),
       direction: isAbsent(direction.value) ? undefined : readName(direction, WORDS.TapDirection),
     };
+    const count = readCount(at("count"));
     if (readBoolean(at("enabled"), true)) {
       const filter = await readFilter(at("filter"));
       checkLimit(call);
       const choice = new TapChoice({ ...wishes, filter });
       // The client may have gone while tcpdump translated the filter.
-      if (!client.gone)
-        taps.set(client, new Tap(client, choice, { bytes: form === "BYTES", packets }, clock));
+      if (!client.gone) {
+        const end = { count, onEnd: () => taps.remove(client) };
+        taps.set(client, new Tap(client, choice, { bytes: form === "BYTES", packets }, clock, end));
+      }
     } else taps.remove(client);
     return { taps: taps.count, missed: client.missedByTap };
   },
 };
+
+/** Undefined when it is not given. Throws RequestError. */
+function readCount(given: Param): number | undefined {
+  if (isAbsent(given.value)) return undefined;
+  const count = readUint(given, Number.MAX_SAFE_INTEGER, 0);
+  if (count === 0) throw new RequestError(given.path, "out of range number: 1 or more");
+  return count;
+}
 
 async function readFilter(given: Param): Promise<TapWishes["filter"]> {
   const text = isAbsent(given.value) ? "" : readText(given).trim();
