@@ -14,6 +14,12 @@ export class LiveCaptureError extends Error {
   }
 }
 
+/**
+ * Of packets in fragments only the first ones say what a filter asks; the others have to come, too, for the reader puts them together
+ * and filters then. They stand last: they are looked for in the VLANs that the filter names.
+ */
+const LATER_FRAGMENTS = "(ip proto 6 and ip[6:2] & 0x1fff != 0) or (ip6 proto 44)";
+
 /** Programs that capture, the first choice first, and how they write pcap or pcapng to their output at once. */
 const PROGRAMS: readonly (readonly [string, (device: string, filter: string) => string[]])[] = [
   [
@@ -24,7 +30,7 @@ const PROGRAMS: readonly (readonly [string, (device: string, filter: string) => 
 ];
 
 /**
- * Captures packets of `device` that `filter` takes until the program ends or this one is interrupted (SIGINT, SIGTERM). Rejects with
+ * Captures packets of `device` that `filter` takes, and fragments that may be parts of such, until the program ends or this one is interrupted (SIGINT, SIGTERM). Rejects with
  * LiveCaptureError, and with what `take` throws.
  * @param take  is given the bytes of a capture file
  */
@@ -33,7 +39,8 @@ export async function captureLive(
   filter: string,
   take: (chunk: Buffer) => void,
 ): Promise<void> {
-  for (const [program, words] of PROGRAMS) if (await runCapture(program, words(device, filter), take)) return;
+  const wanted = filter.trim() === "" ? "" : `(${filter}) or ${LATER_FRAGMENTS}`;
+  for (const [program, words] of PROGRAMS) if (await runCapture(program, words(device, wanted), take)) return;
   const names = PROGRAMS.map(([program]) => program).join(" nor ");
   throw new LiveCaptureError(`neither ${names} is installed, which capture packets`, true);
 }

@@ -4,7 +4,7 @@ export { addWords, foldChecksum, transportChecksum } from "./checksum.js";
 export { echoReply } from "./echo-reply.js";
 export { compilePacketFilter, loadPacketFilter, type PacketFilter } from "./filter.js";
 export { MAX_HEADERS } from "./find-headers.js";
-export { makeExtensions, scanExtensions } from "./ipv6-extensions.js";
+export { isExtension, makeExtensions, scanExtensions } from "./ipv6-extensions.js";
 export { KNOWN_FIELDS, PACKET_FIELDS } from "./known-fields.js";
 export { packetDifference } from "./packet-difference.js";
 export { PAYLOAD_PROTOCOLS, type PayloadObject, type PayloadValue } from "./payload/index.js";

@@ -52,11 +52,13 @@ export interface Extensions {
   routing: number;
   /** Where the first fragment header stands, 0 where there is none. */
   fragment: number;
+  /** Where the header before that starts, whose first byte names it; 0 where it is the first of the chain. */
+  beforeFragment: number;
 }
 
 /** An empty chain, to be filled by `scanExtensions`. */
 export function makeExtensions(): Extensions {
-  return { stop: 0, protocol: 0, bits: 0, later: false, routing: 0, fragment: 0 };
+  return { stop: 0, protocol: 0, bits: 0, later: false, routing: 0, fragment: 0, beforeFragment: 0 };
 }
 
 /**
@@ -71,7 +73,8 @@ export function lastAddress(b: Uint8Array, at: number): number {
   return type === 0 || type === 2 ? at + length - 16 : 0;
 }
 
-function isExtension(number: number): boolean {
+/** Whether a number is that of a header which others follow, and not of a protocol. */
+export function isExtension(number: number): boolean {
   return BIT_OF.has(number) || number === DEST || OTHERS.includes(number);
 }
 
@@ -92,9 +95,11 @@ export function scanExtensions(
   let at = o;
   let number = first;
   let seen = 0;
+  let before = 0;
   found.later = false;
   found.routing = 0;
   found.fragment = 0;
+  found.beforeFragment = 0;
   for (let n = 0; n < limit && isExtension(number) && end - at >= 8 && !found.later; n++) {
     const length = lengthOf(b, number, at);
     if (length > end - at) break;
@@ -102,10 +107,14 @@ export function scanExtensions(
     seen = noteBit(number, next, seen);
     if (number === FRAGMENT) {
       found.later = u16(b, at + 2) >> 3 !== 0;
-      if (found.fragment === 0) found.fragment = at;
+      if (found.fragment === 0) {
+        found.fragment = at;
+        found.beforeFragment = before;
+      }
     }
     if (number === ROUTING && found.routing === 0) found.routing = at;
     number = next;
+    before = at;
     at += length;
   }
   if (number === ESP) seen = note(BIT.ESP, seen);

@@ -1,7 +1,7 @@
 // One direction of a TCP connection: segments become bytes in order (RFC 9293 §3.4). A capture may have them out of order, twice,
 // in overlapping parts, or not at all; sequence numbers wrap.
 import type { CaptureLimits, HeldBytes } from "./capture-limits.js";
-import { EarlySegments } from "./early-segments.js";
+import { HeldPieces } from "./held-pieces.js";
 import type { Segment } from "./segment.js";
 
 /** Takes the bytes of a stream in order. Views are valid during the call. */
@@ -34,7 +34,7 @@ const LATEST_SYN = 1 << 16;
 export class ByteStream {
   readonly #sink: StreamSink;
   readonly #limits: CaptureLimits;
-  readonly #early: EarlySegments;
+  readonly #early: HeldPieces;
   /** Sequence number of the byte that is due; -1 before the first segment. */
   #next = -1;
   /** Sequence number of the SYN; -1 when it was not captured. */
@@ -47,7 +47,7 @@ export class ByteStream {
   constructor(sink: StreamSink, limits: CaptureLimits, held: HeldBytes) {
     this.#sink = sink;
     this.#limits = limits;
-    this.#early = new EarlySegments(held);
+    this.#early = new HeldPieces(held);
   }
 
   /** Whether a segment has come. */

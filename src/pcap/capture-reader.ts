@@ -10,6 +10,8 @@ import type {
   CaptureTroubleCode,
 } from "./captured-message.js";
 import { Connections } from "./connections.js";
+import type { Datagram, PacketPlace } from "./datagram.js";
+import { type FragmentLoss, Fragments } from "./fragments.js";
 import { findIp, knowsLinkType, linkTypeName } from "./link-layer.js";
 import { MessageFinder } from "./message-finder.js";
 import { OPENFLOW_PORTS } from "./openflow-ports.js";
@@ -17,7 +19,7 @@ import type { Speech } from "./openflow-sign.js";
 import type { Packet } from "./packet.js";
 import { chooseByFilter, choosePorts, type PacketChoice } from "./packet-choice.js";
 import { PacketTally } from "./packet-tally.js";
-import { makeSegment, readSegment } from "./segment.js";
+import { makeSegment, readSegment, TCP } from "./segment.js";
 
 /** Which packets of a capture are read, and how much may be held. */
 export interface CaptureOptions {
@@ -31,8 +33,13 @@ export interface CaptureOptions {
   readonly onLinkType?: (name: string) => void;
 }
 
-const FRAGMENTS = "sent in IP fragments, which are not put together";
-const DAMAGED = "damaged: the lengths in them cannot be";
+/** What is told of packets whose fragments could not be put together. */
+const LOSSES: Readonly<Record<FragmentLoss, readonly [CaptureTroubleCode, string]>> = {
+  MISSING: ["MISSING", "sent in IP fragments of which others are missing"],
+  DIFFERENT: ["DAMAGED", "sent in IP fragments that overlap and differ"],
+  LIMIT: ["LIMIT", "sent in IP fragments, of which too many were held to wait for the others"],
+};
+const DAMAGED = "damaged, with lengths that cannot be";
 const CUT = "captured so short that the header of TCP is not whole";
 
 /**
@@ -48,9 +55,14 @@ export class CaptureReader {
   readonly #connections: Connections;
   readonly #held: HeldBytes = { count: 0 };
   readonly #segment = makeSegment();
+  readonly #fragments: Fragments;
   #tally = new PacketTally();
   #file: CaptureFile | undefined;
+  /** Files that have begun. */
+  #files = 0;
+  /** Packets of the file, and of those before it. */
   #packet = 0;
+  #before = 0;
   #processed = 0;
   #secrets = false;
   /** Connections that were given up because of a limit. */
@@ -68,8 +80,13 @@ export class CaptureReader {
     this.#onLinkType = onLinkType;
     this.#onMessage = onMessage;
     this.#onTrouble = onTrouble;
+    const allLimits = { ...CAPTURE_LIMITS, ...limits };
+    this.#fragments = new Fragments({
+      limits: allLimits,
+      onLoss: (loss, datagram, place) => this.#noteLoss(loss, datagram, place),
+    });
     this.#connections = new Connections({
-      limits: { ...CAPTURE_LIMITS, ...limits },
+      limits: allLimits,
       held: this.#held,
       makeSink: (flow, speech) => this.#makeSink(flow, speech),
       onLimit: ({ id }, reason) => {
@@ -109,9 +126,9 @@ export class CaptureReader {
   endFile(whole = true): void {
     if (whole) (this.#file ?? this.#beginFile()).end();
     this.#file = undefined;
+    this.#before += this.#packet;
     this.#packet = 0;
-    this.#tally.tell((code, text) => this.#tell(code, text));
-    this.#tally = new PacketTally();
+    this.#tellTally();
   }
 
   /** What takes the bytes of a connection that others have decrypted: those that go the way of `flow`, and those that come back. */
@@ -125,12 +142,20 @@ export class CaptureReader {
   /** Takes the end of all files. */
   end(): void {
     if (this.#file !== undefined) this.endFile();
+    this.#fragments.end();
+    this.#tellTally();
     this.#connections.end();
     if (this.#givenUp > 1)
       this.#tell("LIMIT", `${this.#givenUp} connections were given up because of a limit`);
   }
 
+  #tellTally(): void {
+    this.#tally.tell((code, text) => this.#tell(code, text));
+    this.#tally = new PacketTally();
+  }
+
   #beginFile(): CaptureFile {
+    this.#files++;
     return new CaptureFile({
       onLinkType: (linkType) => this.#onLinkType?.(linkTypeName(linkType)),
       onPacket: (packet) => this.#takePacket(packet),
@@ -150,16 +175,43 @@ export class CaptureReader {
     }
     const ip = findIp(linkType, b, packet.o, end);
     if (ip < 0) return;
+    this.#takeIp(packet, ip);
+  }
+
+  /** Takes a captured packet, or one that was put together, whose IP packet starts at `ip`. */
+  #takeIp(packet: Packet, ip: number, together = false): void {
     const segment = this.#segment;
+    const { b, end, sec, nsec } = packet;
     const kind = readSegment(b, ip, end, segment);
     if (kind === "OTHER") return;
-    if (kind === "DAMAGED") this.#tally.add("DAMAGED", DAMAGED, this.#packet);
+    // Fragments of fragments are an attack.
+    if (kind === "DAMAGED" || (kind === "FRAGMENT" && together))
+      this.#tally.add("DAMAGED", DAMAGED, this.#packet);
     else if (kind === "CUT") this.#tally.add("MISSING", CUT, this.#packet);
+    else if (kind === "FRAGMENT") this.#takeFragment(packet, ip);
     else if (this.#chooses === undefined || this.#chooses(packet, ip, segment)) {
       this.#processed++;
-      if (kind === "TCP") this.#connections.take(segment, b, packet.sec, packet.nsec);
-      else this.#tally.add("FRAGMENT", FRAGMENTS, this.#packet);
+      this.#connections.take(segment, b, sec, nsec);
     }
+  }
+
+  #takeFragment(packet: Packet, ip: number): void {
+    const place = { file: this.#files, packet: this.#packet, total: this.#before + this.#packet };
+    const whole = this.#fragments.take(packet, ip, place);
+    if (whole === "DAMAGED") this.#tally.add("DAMAGED", DAMAGED, this.#packet);
+    else if (whole !== "HELD") this.#takeIp(whole, ip - packet.o, true);
+  }
+
+  /** Counts a packet whose fragments were given up, unless it is known that it is not wanted. */
+  #noteLoss(loss: FragmentLoss, datagram: Datagram, { file, packet }: PacketPlace): void {
+    const segment = this.#segment;
+    if (datagram.begun) {
+      const start = datagram.build(-1, 0);
+      const ip = findIp(start.linkType, start.b, start.o, start.end);
+      const kind = readSegment(start.b, ip, start.end, segment);
+      if (kind === "OTHER" || (kind === "TCP" && this.#chooses?.(start, ip, segment) === false)) return;
+    } else if (datagram.protocol !== TCP) return;
+    this.#tally.add(...LOSSES[loss], file === this.#files ? packet : 0);
   }
 
   #makeSink(flow: CapturedFlow, speech: Speech): StreamSink {

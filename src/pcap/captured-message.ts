@@ -29,17 +29,10 @@ export interface CapturedMessage {
 
 /**
  * What can be wrong with a capture. DAMAGED: a file, or a packet in it, is not what it says; LINK_TYPE: packets of a kind that is
- * not read; FRAGMENT: IP packets in parts, which are not put together; MISSING: bytes of a connection are not in the capture;
+ * not read; MISSING: bytes of a connection, or fragments of an IP packet, are not in the capture;
  * NOT_OPENFLOW: a connection speaks something else; ENCRYPTED: it is TLS; LIMIT: more than a limit lets the reader hold.
  */
-export type CaptureTroubleCode =
-  | "DAMAGED"
-  | "LINK_TYPE"
-  | "FRAGMENT"
-  | "MISSING"
-  | "NOT_OPENFLOW"
-  | "ENCRYPTED"
-  | "LIMIT";
+export type CaptureTroubleCode = "DAMAGED" | "LINK_TYPE" | "MISSING" | "NOT_OPENFLOW" | "ENCRYPTED" | "LIMIT";
 
 /** Something in a capture that cost messages, or may have. */
 export interface CaptureTrouble {

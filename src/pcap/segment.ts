@@ -1,8 +1,9 @@
 // TCP segments (RFC 9293 §3.1) in IP packets.
-import { makeExtensions, scanExtensions } from "../packet/index.js";
+import { isExtension, makeExtensions, scanExtensions } from "../packet/index.js";
 import { u16, u32 } from "../wire/index.js";
 
-const TCP = 6;
+/** Number of TCP in IP headers. */
+export const TCP = 6;
 const IPV4_HEADER = 20;
 const IPV6_HEADER = 40;
 const TCP_HEADER = 20;
@@ -28,8 +29,8 @@ export interface Segment {
 }
 
 /**
- * What an IP packet is to us. OTHER: no TCP, or not its start; FRAGMENT: the start of a packet that goes on in others; DAMAGED: a
- * length in it lies; CUT: it was not captured as far as TCP's header goes.
+ * What an IP packet is to us. OTHER: no TCP; FRAGMENT: a part of a packet that may be TCP; DAMAGED: a length in it lies; CUT: it was
+ * not captured as far as TCP's header goes.
  */
 export type SegmentKind = "TCP" | "OTHER" | "FRAGMENT" | "DAMAGED" | "CUT";
 
@@ -50,7 +51,7 @@ export function makeSegment(): Segment {
   };
 }
 
-/** Reads the segment in the IP packet b[o, end) into `segment`, which is whole when the answer is TCP; ports are there in a FRAGMENT, too. */
+/** Reads the segment in the IP packet b[o, end) into `segment`, which is whole when the answer is TCP. */
 export function readSegment(b: Buffer, o: number, end: number, segment: Segment): SegmentKind {
   if (end - o < 1) return "CUT";
   const version = b[o]! >> 4;
@@ -65,12 +66,10 @@ function readIpv4(b: Buffer, o: number, end: number, segment: Segment): SegmentK
   // A card that splits packets leaves 0 in what is captured before that.
   const total = u16(b, o + 2) || end - o;
   if (header < IPV4_HEADER || total < header) return "DAMAGED";
-  const fragment = u16(b, o + 6) & 0x3fff;
-  if ((fragment & 0x1fff) !== 0) return "OTHER";
+  if ((u16(b, o + 6) & 0x3fff) !== 0) return end - o < header ? "CUT" : "FRAGMENT";
   segment.addresses = o + 12;
   segment.addressSize = 4;
-  const kind = readTcp(b, o + header, o + total, end, segment);
-  return kind === "TCP" && fragment !== 0 ? "FRAGMENT" : kind;
+  return readTcp(b, o + header, o + total, end, segment);
 }
 
 const extensions = makeExtensions();
@@ -79,19 +78,18 @@ function readIpv6(b: Buffer, o: number, end: number, segment: Segment): SegmentK
   if (end - o < IPV6_HEADER) return "CUT";
   // 0 as above, and in jumbograms, whose length is elsewhere.
   const total = (u16(b, o + 4) || end - o - IPV6_HEADER) + IPV6_HEADER;
-  const { stop, protocol, fragment, later } = scanExtensions(
+  const { stop, protocol, fragment } = scanExtensions(
     b,
     b[o + 6]!,
     o + IPV6_HEADER,
     Math.min(end, o + total),
     extensions,
   );
-  if (protocol !== TCP || later) return "OTHER";
+  if (fragment !== 0) return protocol === TCP || isExtension(protocol) ? "FRAGMENT" : "OTHER";
+  if (protocol !== TCP) return "OTHER";
   segment.addresses = o + 8;
   segment.addressSize = 16;
-  const kind = readTcp(b, stop, o + total, end, segment);
-  // The last bit says that more fragments follow.
-  return kind === "TCP" && fragment !== 0 && (b[fragment + 3]! & 1) !== 0 ? "FRAGMENT" : kind;
+  return readTcp(b, stop, o + total, end, segment);
 }
 
 /** @param stop  where the IP packet ends as it says  @param end  where what was captured ends */

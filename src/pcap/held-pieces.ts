@@ -1,12 +1,12 @@
-// Segments of one direction that came before others which belong in front of them.
+// Pieces of a row of bytes whose first ones, or some between, have not come: TCP segments of one direction, fragments of IP.
 import type { HeldBytes } from "./capture-limits.js";
 
-/** Memory that a segment takes besides its bytes, about. */
-const OVERHEAD = 256;
+/** Memory that a piece takes besides its bytes, about. */
+export const OVERHEAD = 256;
 
-/** A part of a segment that is held. */
-export interface EarlySegment {
-  /** Sequence number of its first byte. */
+/** A part of a segment or fragment that is held. */
+export interface HeldPiece {
+  /** Number of its first byte, modulo 2^32. */
   readonly sequence: number;
   readonly bytes: Buffer;
   /** Bytes behind it that were sent and not captured. */
@@ -15,10 +15,10 @@ export interface EarlySegment {
   readonly nsec: number;
 }
 
-/** Holds segments by their order. They do not overlap: what came first counts, as for most receivers. */
-export class EarlySegments {
+/** Holds pieces by their order. They do not overlap: what came first counts, as for most receivers. */
+export class HeldPieces implements Iterable<HeldPiece> {
   readonly #held: HeldBytes;
-  readonly #list: EarlySegment[] = [];
+  readonly #list: HeldPiece[] = [];
   #bytes = 0;
 
   constructor(held: HeldBytes) {
@@ -29,14 +29,34 @@ export class EarlySegments {
     return this.#list.length;
   }
 
-  /** Bytes of all segments. */
+  /** Bytes of all pieces. */
   get bytes(): number {
     return this.#bytes;
   }
 
   /** The first one. */
-  get first(): EarlySegment | undefined {
+  get first(): HeldPiece | undefined {
     return this.#list[0];
+  }
+
+  [Symbol.iterator](): Iterator<HeldPiece> {
+    return this.#list.values();
+  }
+
+  /** Whether bytes of b[o, end) are held otherwise. @param base  as that of `add` */
+  contradicts(base: number, sequence: number, b: Buffer, o: number, end: number): boolean {
+    const list = this.#list;
+    const at = (sequence - base) >>> 0;
+    const stop = at + end - o;
+    for (let i = this.#find(base, at); i < list.length; i++) {
+      const { sequence: held, bytes } = list[i] as HeldPiece;
+      const start = (held - base) >>> 0;
+      const from = Math.max(at, start);
+      const to = Math.min(stop, start + bytes.length);
+      if (from >= to) return false;
+      if (b.compare(bytes, from - start, to - start, o + from - at, o + to - at) !== 0) return true;
+    }
+    return false;
   }
 
   /**
@@ -49,7 +69,7 @@ export class EarlySegments {
     b: Buffer,
     o: number,
     end: number,
-    rest: Omit<EarlySegment, "sequence" | "bytes">,
+    rest: Omit<HeldPiece, "sequence" | "bytes">,
   ): void {
     const list = this.#list;
     let at = (sequence - base) >>> 0;
@@ -67,7 +87,7 @@ export class EarlySegments {
         at = until;
         if (at === stop) return;
       }
-      at = Math.max(at, start + (next as EarlySegment).bytes.length);
+      at = Math.max(at, start + (next as HeldPiece).bytes.length);
       i++;
     }
   }
@@ -78,21 +98,27 @@ export class EarlySegments {
     if (first !== undefined) this.#count(-first.bytes.length, -1);
   }
 
-  /** Index of the first segment that ends behind `at`. */
+  /** Forgets all. */
+  clear(): void {
+    this.#count(-this.#bytes, -this.#list.length);
+    this.#list.length = 0;
+  }
+
+  /** Index of the first piece that ends behind `at`. */
   #find(base: number, at: number): number {
     let low = 0;
     let high = this.#list.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      const { sequence, bytes } = this.#list[middle] as EarlySegment;
+      const { sequence, bytes } = this.#list[middle] as HeldPiece;
       if (((sequence - base) >>> 0) + bytes.length > at) high = middle;
       else low = middle + 1;
     }
     return low;
   }
 
-  #count(bytes: number, segments: number): void {
+  #count(bytes: number, pieces: number): void {
     this.#bytes += bytes;
-    this.#held.count += bytes + segments * OVERHEAD;
+    this.#held.count += bytes + pieces * OVERHEAD;
   }
 }
