@@ -30,8 +30,8 @@ const PROGRAMS: readonly (readonly [string, (device: string, filter: string) => 
 ];
 
 /**
- * Captures packets of `device` that `filter` takes, and fragments that may be parts of such, until the program ends or this one is interrupted (SIGINT, SIGTERM). Rejects with
- * LiveCaptureError, and with what `take` throws.
+ * Captures packets of `device` that `filter` takes, and fragments that may be parts of such, until the program ends or this one is
+ * interrupted (SIGINT, SIGTERM). Rejects with LiveCaptureError, and with what `take` throws.
  * @param take  is given the bytes of a capture file
  */
 export async function captureLive(
