@@ -10,8 +10,8 @@ const NOTHING: Buffer = Buffer.alloc(0);
 /** Bytes that are searched at a time: two of the longest messages. */
 const CAPACITY = 128 * 1024;
 const SMALLEST = 4096;
-/** Places within segments that may be starts and are kept in mind; those beyond are passed over. */
-const MOST_CANDIDATES = 128;
+/** Places that may be starts and are kept in mind: those within segments, and all; those beyond are passed over. */
+const MOST_CANDIDATES = { within: 128, all: 256 };
 /** Messages one behind the other that are believed. */
 const ENOUGH = 3;
 
@@ -23,6 +23,8 @@ interface Candidate {
   /** Whole messages that lead on from there, and where the one behind them starts. */
   messages: number;
   next: number;
+  /** Where that one ends, if it is not whole yet. */
+  until: number;
   believed: boolean;
 }
 
@@ -131,6 +133,7 @@ export class MessageSeeker {
     for (const candidate of this.#candidates) {
       candidate.at -= n;
       candidate.next -= n;
+      candidate.until -= n;
     }
   }
 
@@ -144,18 +147,22 @@ export class MessageSeeker {
   }
 
   #consider(at: number, boundary: boolean): void {
-    if (!boundary && this.#candidates.length >= MOST_CANDIDATES) return;
+    if (this.#candidates.length >= (boundary ? MOST_CANDIDATES.all : MOST_CANDIDATES.within)) return;
     if (this.#end - at < HEADER_LENGTH || !isLikelyHeader(this.#b, at, this.#speech)) return;
-    const candidate = { at, boundary, messages: 0, next: at, believed: false };
+    const candidate = { at, boundary, messages: 0, next: at, until: at, believed: false };
     if (this.#follow(candidate)) this.#candidates.push(candidate);
   }
 
   /** Goes on from message to message. False when the lengths lead astray. */
   #follow(candidate: Candidate): boolean {
+    if (candidate.until > this.#end) return true;
     while (!candidate.believed && this.#end - candidate.next >= HEADER_LENGTH) {
       if (!isLikelyHeader(this.#b, candidate.next, this.#speech)) return false;
       const next = candidate.next + peekLength(this.#b, candidate.next);
-      if (next > this.#end) break;
+      if (next > this.#end) {
+        candidate.until = next;
+        break;
+      }
       candidate.next = next;
       candidate.messages++;
       if (candidate.messages === ENOUGH || next === this.#end) candidate.believed = true;
