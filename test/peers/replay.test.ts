@@ -2,7 +2,6 @@
  * Sessions of controllers with Open vSwitch, recorded by a tap and by standing between both, and played back to a new controller as
  * the switch. The controller is one of examples/; where OFTR_ZOF names the folder of the C++ oftr's clients, also zof's layer2 demo.
  */
-import type { ChildProcess } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -11,7 +10,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { OFTR } from "./daemon.js";
 import { describeIf, describeWith } from "./installed.js";
 import { OpenVSwitch, OVS_PROGRAMS } from "./ovs.js";
-import { freePort, poll, runProgram, startProgram, stopProgram } from "./programs.js";
+import { freePort, poll, runProgram, stopProgram } from "./programs.js";
+import { Running } from "./running.js";
 
 const EXAMPLES = fileURLToPath(new URL("../../examples/python/", import.meta.url));
 const ZOF = resolve(process.env.OFTR_ZOF ?? "", "src/zof-develop.tar.gz");
@@ -21,28 +21,6 @@ const HOST_B = "0a000000000b";
 
 /** A frame with 46 bytes of something. */
 const frame = (target: string, source: string): string => `${target}${source}88b5${"5a".repeat(46)}`;
-
-/** A program that goes on, and what it has said. */
-class Running {
-  readonly child: ChildProcess;
-  text = "";
-
-  constructor(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
-    this.child = startProgram(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
-    for (const stream of [this.child.stdout, this.child.stderr])
-      stream?.setEncoding("utf8").on("data", (chunk: string) => {
-        this.text += chunk;
-      });
-  }
-
-  async says(pattern: RegExp): Promise<void> {
-    await poll(
-      String(pattern),
-      async () => this.text,
-      (text) => pattern.test(text),
-    );
-  }
-}
 
 /** A controller that starts its own daemon, `oftr` on its PATH. */
 interface Controller {
@@ -98,13 +76,6 @@ function recordAndReplay({ title, stdio, ready, prepare, start }: Controller): v
   const path = (name: string): string => join(folder, name);
   const running: Running[] = [];
 
-  const ended = ({ child }: Running): Promise<unknown> =>
-    poll(
-      "the end of the command",
-      async () => child.exitCode,
-      (code) => code !== null,
-    );
-
   /** The daemon that the controller starts. */
   function writeDaemon(more: string): void {
     const command = `"${process.execPath}" "${OFTR}" jsonrpc --listen=${stdio} ${more}`;
@@ -119,7 +90,7 @@ function recordAndReplay({ title, stdio, ready, prepare, start }: Controller): v
   }
 
   function oftr(...args: string[]): Running {
-    const one = new Running(process.execPath, [OFTR, ...args]);
+    const one = Running.oftr(...args);
     running.push(one);
     return one;
   }
@@ -151,10 +122,7 @@ function recordAndReplay({ title, stdio, ready, prepare, start }: Controller): v
     await tap.says(/recording/);
     await proxy.says(/recording/);
     await converse();
-    for (const one of [tap, proxy]) {
-      one.child.kill("SIGINT");
-      await ended(one);
-    }
+    for (const one of [tap, proxy]) await one.interrupt();
     await stopProgram(controller.child);
     // A daemon that serves a socket goes on without its controller.
     process.kill(Number(readFileSync(path("daemon.pid"), "utf8")));
@@ -190,7 +158,7 @@ function recordAndReplay({ title, stdio, ready, prepare, start }: Controller): v
   async function replay(file: string, ...options: string[]): Promise<{ code: number | null; text: string }> {
     const controller = await startController();
     const one = oftr("replay", file, "--as", "switch", "--connect", `tcp:127.0.0.1:${port}`, ...options);
-    await ended(one);
+    await one.ended();
     await stopProgram(controller.child);
     return { code: one.child.exitCode, text: one.text };
   }
@@ -217,7 +185,7 @@ function recordAndReplay({ title, stdio, ready, prepare, start }: Controller): v
     );
     await one.says(/waiting/);
     await converse();
-    await ended(one);
+    await one.ended();
     expect(one.text).toMatch(/messages played, \d+ compared: no difference\n$/);
     expect(one.child.exitCode).toBe(0);
   });
