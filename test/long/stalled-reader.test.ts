@@ -1,12 +1,9 @@
 /** A client that stops to read while switches send without a pause. */
 import type { ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { freePort, poll, stopProgram } from "../peers/programs.js";
-import { Flood, LineClient, residentBytes, startDaemon } from "./daemon.js";
+import { afterEach, describe, expect, it } from "vitest";
+import { poll } from "../peers/programs.js";
+import { LineClient } from "./daemon.js";
+import { Asker, FloodLab } from "./flood-lab.js";
 
 const SWITCHES = 16;
 /** Milliseconds in which the client does not read. */
@@ -59,50 +56,23 @@ class Reader {
 }
 
 describe("a client that does not read for 30 seconds", () => {
-  let folder: string;
-  let daemon: ChildProcess;
-  let flood: Flood;
+  let lab: FloodLab;
 
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "oftr-long-"));
-  });
+  afterEach(() => lab?.stop());
 
-  afterEach(async () => {
-    await flood?.stop();
-    await stopProgram(daemon);
-    rmSync(folder, { recursive: true });
-  });
-
-  async function start(...listen: readonly string[]): Promise<Reader> {
-    const port = await freePort();
-    daemon = startDaemon(...listen, `--openflow=tcp:127.0.0.1:${port}`);
-    const reader = new Reader(daemon);
-    await portOpen(port);
-    flood = new Flood(port, SWITCHES);
-    await poll(
-      "the switches",
-      async () => reader.ups,
-      (ups) => ups === SWITCHES,
-    );
+  async function start(options: (socket: string) => readonly string[]): Promise<Reader> {
+    lab = await FloodLab.start(options);
+    const reader = new Reader(lab.daemon);
+    await lab.connect(SWITCHES, () => reader.ups);
     return reader;
   }
 
-  /** Floods while the reader stands still, then reads all; `meanwhile` is called until it goes on. Most megabytes in RAM. */
-  async function stall(reader: Reader, meanwhile: () => Promise<void>): Promise<number> {
-    await flood.order("flood");
+  /** Floods while the reader stands still, then reads all; `meanwhile` is called until it goes on. */
+  async function stall(reader: Reader, meanwhile: () => Promise<void>): Promise<void> {
     reader.stall();
-    const end = Date.now() + STALL;
-    let megabytes = 0;
-    while (Date.now() < end) {
-      megabytes = Math.max(megabytes, residentBytes(daemon) / 2 ** 20);
-      await meanwhile();
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    const megabytes = await lab.flood(STALL, meanwhile);
     reader.resume();
-    const [packetIns, statuses] = (await flood.order("calm")).split(" ").slice(1).map(Number) as [
-      number,
-      number,
-    ];
+    const { packetIns, statuses } = await lab.calm();
     await poll(
       "all to be read",
       async () => reader.barriers,
@@ -123,45 +93,23 @@ describe("a client that does not read for 30 seconds", () => {
       `${packetIns} PACKET_INs, ${reader.missed} of them left out; ${statuses} others, all there; at most ${Math.round(megabytes)} MiB resident`,
     );
     expect(megabytes).toBeLessThan(MOST_MEGABYTES);
-    return megabytes;
   }
 
   it("misses PACKET_INs, which are counted, and nothing else; others are answered meanwhile", async () => {
-    const path = join(folder, "rpc.sock");
-    const reader = await start("--listen=stdio", `--listen=unix:${path}`, "--loglevel=error");
-    const other = await LineClient.connect(path);
+    const reader = await start((socket) => ["--listen=stdio", `--listen=unix:${socket}`, "--loglevel=error"]);
+    const other = await LineClient.connect(lab.socket);
     await other.ask("OFP.SUBSCRIBE", { types: ["CHANNEL_*"] });
-    let slowest = 0;
-    let answers = 0;
-    await stall(reader, async () => {
-      const start = performance.now();
-      const { result } = await other.ask("OFP.LIST_CONNECTIONS", { conn_id: 0 });
-      expect(result?.stats).toHaveLength(SWITCHES + 1);
-      slowest = Math.max(slowest, performance.now() - start);
-      answers++;
-    });
+    const asker = new Asker(other, SWITCHES);
+    await stall(reader, () => asker.ask());
     console.log(
-      `${answers} answers to another client meanwhile, the slowest after ${Math.round(slowest)} ms`,
+      `${asker.answers} answers to another client meanwhile, the slowest after ${Math.round(asker.slowest)} ms`,
     );
-    expect(slowest).toBeLessThan(2000);
+    expect(asker.slowest).toBeLessThan(2000);
     other.close();
   });
 
   it("is the only one, and misses no more", async () => {
-    const reader = await start();
+    const reader = await start(() => []);
     await stall(reader, async () => undefined);
   });
 });
-
-/** Switches try once to connect: the port must be open. */
-async function portOpen(port: number): Promise<void> {
-  await poll(
-    "the OpenFlow port",
-    () =>
-      new Promise<boolean>((resolve) => {
-        const probe = connect(port, "127.0.0.1", () => probe.destroy());
-        probe.once("connect", () => resolve(true)).once("error", () => resolve(false));
-      }),
-    (open) => open,
-  );
-}

@@ -1,13 +1,10 @@
 /** A tap that is not read while switches send without a pause. */
-import type { ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { freePort, poll, stopProgram } from "../peers/programs.js";
-import { Flood, LineClient, portOpen, residentBytes, startDaemon } from "./daemon.js";
+import { afterEach, describe, expect, it } from "vitest";
+import { poll } from "../peers/programs.js";
+import { LineClient } from "./daemon.js";
+import { Asker, FloodLab } from "./flood-lab.js";
 
 const SWITCHES = 4;
 /** Milliseconds of flood. */
@@ -15,50 +12,20 @@ const FLOOD = 8000;
 const MOST_MEGABYTES = 256;
 
 describe("a tap that is not read", () => {
-  let folder: string;
-  let daemon: ChildProcess;
-  let flood: Flood;
+  let lab: FloodLab;
 
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "oftr-long-"));
-  });
-
-  afterEach(async () => {
-    await flood?.stop();
-    await stopProgram(daemon);
-    rmSync(folder, { recursive: true });
-  });
+  afterEach(() => lab?.stop());
 
   it("costs other clients no event, the daemon little memory, and the tap what is counted", async () => {
-    const path = join(folder, "rpc.sock");
-    const port = await freePort();
-    daemon = startDaemon(`--listen=unix:${path}`, `--openflow=tcp:127.0.0.1:${port}`, "--loglevel=error");
-    await portOpen(port);
-    const other = await LineClient.connect(path);
+    lab = await FloodLab.start((socket) => [`--listen=unix:${socket}`, "--loglevel=error"]);
+    const other = await LineClient.connect(lab.socket);
     await other.ask("OFP.SUBSCRIBE", { types: ["PORT_STATUS", "CHANNEL_UP", "BARRIER_REPLY"] });
-    const tap = await startTap(path);
-    flood = new Flood(port, SWITCHES);
-    await poll(
-      "the switches",
-      async () => other.count("CHANNEL_UP"),
-      (ups) => ups === SWITCHES,
-    );
+    const tap = await startTap(lab.socket);
+    await lab.connect(SWITCHES, () => other.count("CHANNEL_UP"));
 
-    await flood.order("flood");
-    const end = Date.now() + FLOOD;
-    let [slowest, megabytes] = [0, 0];
-    while (Date.now() < end) {
-      const start = performance.now();
-      const { result } = await other.ask("OFP.LIST_CONNECTIONS", { conn_id: 0 });
-      expect(result?.stats).toHaveLength(SWITCHES + 1);
-      slowest = Math.max(slowest, performance.now() - start);
-      megabytes = Math.max(megabytes, residentBytes(daemon) / 2 ** 20);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    const [packetIns, statuses] = (await flood.order("calm")).split(" ").slice(1).map(Number) as [
-      number,
-      number,
-    ];
+    const asker = new Asker(other, SWITCHES);
+    const megabytes = await lab.flood(FLOOD, () => asker.ask());
+    const { packetIns, statuses } = await lab.calm();
     await poll(
       "the last messages",
       async () => other.count("BARRIER_REPLY"),
@@ -77,9 +44,9 @@ describe("a tap that is not read", () => {
     expect(seen.missed).toBeGreaterThan(0);
     console.log(
       `${sent} messages, ${seen.missed} of them missed by the tap; ${statuses} events of another client, all there; ` +
-        `slowest answer ${Math.round(slowest)} ms; at most ${Math.round(megabytes)} MiB resident`,
+        `slowest answer ${Math.round(asker.slowest)} ms; at most ${Math.round(megabytes)} MiB resident`,
     );
-    expect(slowest).toBeLessThan(2000);
+    expect(asker.slowest).toBeLessThan(2000);
     expect(megabytes).toBeLessThan(MOST_MEGABYTES);
     tap.destroy();
     other.close();
