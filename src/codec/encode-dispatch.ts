@@ -1,4 +1,5 @@
 // From version and type name to the function that encodes what stands under `msg`.
+import { isNull } from "../text/index.js";
 import { asObject, countKeys, inside, type JsonObject, missing, unknownKey } from "./encode-support.js";
 import type { MessageWriter } from "./message-writer.js";
 
@@ -49,9 +50,9 @@ export function listBody(
   };
 }
 
-/** Whether `msg` is not there, where it need not be; a YAML key with nothing after it counts as nothing. */
+/** Whether `msg` is not there, or empty, where it need not be. */
 function isMissing(msg: unknown, whenMissing: WhenMissing): boolean {
-  if (whenMissing !== "error") return msg === undefined || msg === "" || msg === null;
+  if (whenMissing !== "error") return msg === undefined || msg === "" || isNull(msg);
   if (msg === undefined) throw missing("msg");
   return false;
 }

@@ -3,7 +3,7 @@
 // case and allocates nothing.
 import { EncodeError } from "../base/index.js";
 import { u16, u32 } from "../wire/index.js";
-import { asList, asObject, EMPTY, inside } from "./encode-support.js";
+import { asList, asObject, inside } from "./encode-support.js";
 import { Arrangement, type FieldPlaces } from "./field-prerequisites.js";
 import { fieldValue, isExact, satisfies } from "./field-tlv.js";
 import { encodeField, fieldKinds } from "./gen/encode/oxm.js";
@@ -43,8 +43,7 @@ export function encodeFieldList(w: MessageWriter, list: unknown, key: string): v
  * `fieldKind` and `fieldName` until the next list. Returns the number of fields.
  */
 export function writeFields(w: MessageWriter, list: unknown, key: string): number {
-  // YAML reads `match:` with nothing behind it as null or as an empty text.
-  const elements = list === null || list === "" ? EMPTY : asList(list, key);
+  const elements = asList(list, key);
   if (elements.length > MAX_FIELDS) {
     throw new EncodeError(key, `${elements.length} fields, more than ${MAX_FIELDS}`, { code: "TOO_LONG" });
   }

@@ -102,7 +102,7 @@ export function jsonSchema(model: Model): JsonSchema {
 
 const LEGACY = ["MULTIPART_REQUEST", "MULTIPART_REPLY"] as const;
 
-/** Types of a body that may be empty: as YAML has it, null, or as we read that, the empty text. */
+/** Types of a body that may be empty: null and the empty text are nothing, too. */
 const NULLABLE_OBJECT = ["object", "null", "string"];
 
 /** Stands for a type of messages that are no multiparts. */

@@ -82,7 +82,7 @@ export function formSchema(d: Scalar, bits: number, fields: readonly string[]): 
         pattern: `^(${decimalText(2n ** 32n - 1n)}|0[0-9]{1,9})(\\.([0-9]{1,9}|x${HEX}{1,8}))?$`,
       };
     case "version_bitmap":
-      return { type: ["array", "null", "string"], maxLength: 0, items: integerSchema(8) };
+      return { type: ["array", "null"], items: integerSchema(8) };
     case "sub_field":
       return subFieldSchema(fields);
     case "field_id":

@@ -23,12 +23,12 @@ export function ref(name: string): JsonSchema {
   return { $ref: `#/$defs/${name}` };
 }
 
-/** Types of a list: null, and the empty text that YAML has where nothing stands, are the empty one. */
-export const NULLABLE_LIST = ["array", "null", "string"];
+/** Types of a list: null is the empty one. */
+export const NULLABLE_LIST = ["array", "null"];
 
 /** A list, which may also be nothing. */
 export function listSchema(items: JsonSchema): JsonSchema {
-  return { type: NULLABLE_LIST, maxLength: 0, items };
+  return { type: NULLABLE_LIST, items };
 }
 
 /** The keys of one field of a table; what their values are depends on its name. */

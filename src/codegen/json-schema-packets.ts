@@ -24,7 +24,7 @@ const FIELDS: JsonSchema = {
       patternProperties: { "^(?!payload$)[A-Za-z][A-Za-z0-9_]*$": VALUE },
       additionalProperties: false,
     },
-    { type: ["null", "string"], maxLength: 0 },
+    { type: "null" },
   ],
 };
 

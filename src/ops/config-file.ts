@@ -46,7 +46,7 @@ function readKey(key: string, given: unknown, locate: Locate): readonly [Setting
   const name = KEYS.find((candidate) => candidate === key);
   if (name === undefined) throw unknownKey(key, locate([key], "key"));
   const { form, adds, bare = "" } = settingOf(name);
-  if (typeof given === "string") {
+  if (typeof given === "string" || given === null) {
     const text = given || bare;
     return [name, text === "" ? [] : [{ text, source: locate([key]) }]];
   }

@@ -1,5 +1,6 @@
 // What a frame can be built from, and the fields in it.
 import { didYouMean, EncodeError } from "../base/index.js";
+import { isNull } from "../text/index.js";
 import type { FieldText } from "./fields.js";
 
 /** What a frame can be built from, as it stands in a message. */
@@ -32,7 +33,7 @@ export function readFields(value: unknown, key: string, names: ValueNames): Fiel
 }
 
 function readTexts(value: unknown, key: string): FieldText[] {
-  if (value === undefined || value === null || value === "") return [];
+  if (value === undefined || isNull(value)) return [];
   if (Array.isArray(value)) return (value as unknown[]).map((item, i) => readItem(item, `${key}[${i}]`));
   if (typeof value !== "object") throw new EncodeError(key, "is not a list of fields", { found: value });
   return Object.entries(value).flatMap(([name, given]) => {

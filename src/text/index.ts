@@ -1,6 +1,7 @@
 export * from "./constant.js";
 export * from "./format.js";
 export * from "./glob.js";
+export * from "./is-null.js";
 export * from "./json-forms.js";
 export * from "./json-members.js";
 export * from "./parse-address.js";

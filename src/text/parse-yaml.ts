@@ -15,6 +15,7 @@ import {
   Lexer,
   type Node,
   Parser,
+  type Scalar,
 } from "yaml";
 import { type PathParts, parsePath, TextError, type TextErrorCode } from "../base/index.js";
 import { MAX_DEPTH } from "./parse-json.js";
@@ -53,7 +54,7 @@ export interface YamlOptions extends YamlLimits {
 
 /** A document that was read. */
 export interface YamlDocument {
-  /** Strings, lists and objects, as JSON.parse would make them; an empty value is the empty string. */
+  /** Strings, lists and objects, as JSON.parse would make them. A value that is left out is null; the whole document, the empty string. */
   readonly value: unknown;
   /**
    * Where the value at `path` stands, or with `"key"` the key that leads to it. For a path that does not exist, where
@@ -84,6 +85,11 @@ type FaultSource = number | readonly [number, ...number[]] | { readonly offset: 
 function offsetOf(source: FaultSource): number {
   if (typeof source === "number") return source;
   return "offset" in source ? source.offset : source[0];
+}
+
+/** A scalar's text; null where nothing is written, not even quotes. */
+function scalarValue({ value, type }: Scalar): unknown {
+  return value === "" && type === "PLAIN" ? null : value;
 }
 
 const DEFAULTS: Required<YamlOptions> = {
@@ -224,7 +230,7 @@ class Reader {
       throw this.#error("TOO_LARGE", at, `aliases become more than ${this.options.maxTokens} values`);
     }
     if (isAlias(node)) return this.#expand(node);
-    const value = isScalar(node) ? node.value : this.#toCollection(node, at);
+    const value = isScalar(node) ? scalarValue(node) : this.#toCollection(node, at);
     // Behind its contents, so that nothing is part of itself.
     const { anchor } = node as { anchor?: string };
     if (anchor !== undefined && this.#expanding === 0) this.#anchors.set(anchor, node);
@@ -263,7 +269,7 @@ class Reader {
       const name = this.#toValue(key);
       const keyAt = key.range?.[0] ?? at;
       if (typeof name !== "string") throw this.#error("SYNTAX", keyAt, "a key must be a scalar");
-      const unused = setKey(value, name, pair.value === null ? "" : this.#toValue(pair.value as Node));
+      const unused = setKey(value, name, pair.value === null ? null : this.#toValue(pair.value as Node));
       if (!unused) throw this.#error("DUPLICATE_KEY", keyAt, `key ${JSON.stringify(name)} stands here twice`);
     }
     return value;

@@ -131,7 +131,7 @@ class QuickReader {
     this.#endLine();
     const below = this.#column();
     const isNested = below > column || (afterKey && below === column && this.#isDash());
-    return isNested && this.#at < this.#text.length ? this.#block() : "";
+    return isNested && this.#at < this.#text.length ? this.#block() : null;
   }
 
   #inline(c: number): unknown {

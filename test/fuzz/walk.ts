@@ -93,16 +93,28 @@ class Walker {
     this.#version = outer;
   }
 
-  /** A body whose type is an experimenter's. False when it has no name. @param path  bytes before it */
+  /**
+   * A body whose type is an experimenter's. False when it has no name, or is not as its definition says: it is an experimenter's
+   * bytes then. @param path  bytes before it
+   */
   #theirs(part: "message" | "request" | "reply", o: number, path: number, end: number): boolean {
     if (end - o < path) return false;
     const [experimenter, type] = [this.#b.readUInt32BE(o), this.#b.readUInt32BE(o + 4)];
     const body = this.#find(part, type, experimenter);
     if (body === undefined) return false;
+    const before = this.sites.length;
+    const version = this.#version;
     this.#add("experimenter", "value", o, 4);
     this.#add("experimenter.type", "type", o + 4, 4);
     if (path > 8) this.#add("experimenter.$pad", "pad", o + 8, path - 8);
-    this.#exact(bodyUnit(body), o + path, end);
+    try {
+      this.#exact(bodyUnit(body), o + path, end);
+    } catch (error) {
+      if (!(error instanceof WalkError)) throw error;
+      this.sites.length = before;
+      this.#version = version;
+      return false;
+    }
     return true;
   }
 

@@ -27,7 +27,7 @@ describe("parseYaml", () => {
       f: "01:02:03:04:05:06",
       g: "18446744073709551615",
       h: "",
-      i: "",
+      i: null,
       j: "1.0",
     });
   });
@@ -46,7 +46,7 @@ describe("parseYaml", () => {
     ).toEqual({ a: "line one\nline two\n", b: "folded text", c: "plain over lines", "d e": ["x", "y"] });
     expect(value("--- |\n*a\n!b\n")).toBe("*a\n!b\n");
     expect(value("a: &x\n  '*b'\n")).toEqual({ a: "*b" });
-    expect(value("{id:8}")).toEqual({ "id:8": "" });
+    expect(value("{id:8}")).toEqual({ "id:8": null });
     expect(value("just text")).toBe("just text");
     expect(value("--- [a]\n...\n")).toEqual(["a"]);
     expect(value("")).toBe("");

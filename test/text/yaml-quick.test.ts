@@ -1,11 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
+import { parseDocument, visit } from "yaml";
 import { parseYamlQuick, setKey } from "../../src/text/yaml-quick.js";
 
-/** What the whole reader makes of a text. */
+/** What the whole reader makes of a text. A value that is left out is null. */
 const whole = (text: string): unknown => {
-  const value: unknown = parse(text, { schema: "failsafe", logLevel: "silent", prettyErrors: false });
+  const document = parseDocument(text, { schema: "failsafe", logLevel: "silent", prettyErrors: false });
+  const [error] = document.errors;
+  if (error !== undefined) throw error;
+  visit(document, {
+    Scalar: (_, scalar) => {
+      if (scalar.type === "PLAIN" && scalar.value === "") scalar.value = null;
+    },
+  });
+  const value: unknown = document.toJS();
   return value ?? "";
 };
 

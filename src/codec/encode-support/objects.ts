@@ -1,5 +1,6 @@
 // Objects and lists: what is one, which of its keys nobody reads, and how what stands in it is encoded.
 import { didYouMean, EncodeError, pathKey } from "../../base/index.js";
+import { isNull } from "../../text/index.js";
 import { putU32 } from "../../wire/index.js";
 import { MAX_DEPTH } from "../context.js";
 import type { MessageWriter } from "../message-writer.js";
@@ -17,10 +18,10 @@ export function asObject(value: unknown, key: string): JsonObject {
   throw new EncodeError(key, `${show(value)} is not an object`, { found: value, expected: "object" });
 }
 
-/** A list. A YAML key with nothing after it (the empty text) and null are the empty list. */
+/** A list; null is the empty one. An empty text is none: in the place of a match it would be one of all packets. */
 export function asList(value: unknown, key: string): readonly unknown[] {
   if (Array.isArray(value)) return value as unknown[];
-  if (value === "" || value === null) return EMPTY;
+  if (isNull(value)) return EMPTY;
   throw new EncodeError(key, `${show(value)} is not a list`, { found: value, expected: "list" });
 }
 
