@@ -9,7 +9,7 @@ const SHOWN = 200;
 
 /** A difference for people: one line for each value. @param wait  seconds, as --wait says */
 export function formatDifference(difference: ReplayDifference, wait: number): string {
-  const { kind, message, type, after, values = [], bytes, detail } = difference;
+  const { kind, message, type, after, lacks, values = [], bytes, detail } = difference;
   const place = `message ${message} ${type}`;
   const position = message === 0 ? "at the beginning" : `after message ${message}`;
   switch (kind) {
@@ -21,6 +21,8 @@ export function formatDifference(difference: ReplayDifference, wait: number): st
       return `${place}: missing: it did not come within ${wait} s of its time`;
     case "ORDER":
       return `${place}: came after message ${after?.message} ${after?.type}, which it preceded`;
+    case "UNSENT":
+      return `${place}: not sent: it needs message ${lacks?.message} ${lacks?.type}`;
     case "UNEXPECTED":
       return `${position}: unexpected ${type}: ${cut(bytes === undefined ? "" : messageText(bytes))}`;
     case "BROKEN":
@@ -34,6 +36,7 @@ export function formatDifferenceJson({
   message,
   type,
   after,
+  lacks,
   values,
   bytes,
   detail,
@@ -43,6 +46,7 @@ export function formatDifferenceJson({
     message,
     ...(type === "" ? {} : { type }),
     after,
+    lacks,
     values: values?.map(({ path, recorded, now }) => ({ path, recorded: parse(recorded), now: parse(now) })),
     data: bytes === undefined ? undefined : formatHex(bytes),
     detail,

@@ -14,6 +14,7 @@ import { UsageError } from "./arguments.js";
 import { defineCommand } from "./command.js";
 import { EXIT } from "./exit-codes.js";
 import { complain, tell } from "./failures.js";
+import { IgnoreAdvice } from "./ignore-advice.js";
 import { OutputGone, openOutput, writeOutput } from "./output.js";
 import { RecordingError, readRecording } from "./recording.js";
 import { formatDifference, formatDifferenceJson, formatResult } from "./replay-report.js";
@@ -35,7 +36,8 @@ export const run = defineCommand(
     description:
       "Plays one side of a recorded OpenFlow connection to a living switch or controller, and compares what it answers with the " +
       "recording. FILE is what 'oftr record' has written, or any other capture (pcap, pcapng).\n" +
-      "A message of ours is sent when all that came before it in the recording has come. Transaction ids are those of the living peer. " +
+      "A message of ours is sent when all that came before it in the recording has come. Values that one side chooses and the " +
+      "other repeats (transaction ids, buffer_id, bundle_id, hw_addr of ports and others) are those of the living peer. " +
       "Echoes are answered, not compared. Messages of the peer that do not depend on each other may come in another order.\n" +
       "Ends with 0 when there is no difference, with 12 when there is one.",
     operands: "FILE",
@@ -65,7 +67,9 @@ export const run = defineCommand(
       ignore: {
         kind: "text",
         value: "LIST",
-        help: "values that may differ: paths without indices, such as msg.cookie, msg.match.value or msg.*duration*, with commas between",
+        help:
+          "values that may differ, with commas between: paths without indices, such as msg.cookie, msg.match.value or msg.*duration*; " +
+          "counters: what grows with time and traffic; identity: the addresses, datapath_id and serial number of a switch",
       },
       json: {
         kind: "flag",
@@ -95,11 +99,13 @@ export const run = defineCommand(
     }
     const out = openOutput(undefined);
     const print = (line: string): void => writeOutput(out, Buffer.from(`${line}\n`));
-    const settings = { speed, wait: wait * 1000, ignored: ignorePaths(splitList(options.ignore)) };
+    const settings = { as, speed, wait: wait * 1000, ignored: ignorePaths(splitList(options.ignore)) };
     const clock = systemClock();
-    const replay = new Replay(script, settings, clock, (difference) =>
-      print(json ? formatDifferenceJson(difference) : formatDifference(difference, wait)),
-    );
+    const advice = new IgnoreAdvice();
+    const replay = new Replay(script, settings, clock, (difference) => {
+      advice.add(difference);
+      print(json ? formatDifferenceJson(difference) : formatDifference(difference, wait));
+    });
     let socket: Socket | undefined;
     // Ctrl-C ends it as the end of the connection does: what was found until then counts.
     const release = onStop(undefined, () =>
@@ -109,6 +115,7 @@ export const run = defineCommand(
       socket = connect === undefined ? await waitForPeer(endpoint) : await reach(endpoint);
       const result = await replay.play(socket);
       print(json ? JSON.stringify(result) : formatResult(result));
+      if (advice.text !== undefined) tell(`replay: ${advice.text}`);
       return result.differences === 0 ? EXIT.OK : EXIT.MISMATCH;
     } catch (error) {
       if (error instanceof OutputGone) return EXIT.FAILED;
@@ -123,15 +130,13 @@ export const run = defineCommand(
 
 function readScript(file: string, conn: number | undefined, as: Side): readonly Step[] {
   const { messages, connId } = readRecording(file, conn);
-  const senders = [...new Set(messages.map(({ sender }) => sender))];
   const switchSide = findSwitch(messages);
   if (switchSide === undefined)
     throw new RecordingError(
       EXIT.FAILED,
       `${file}: connection ${connId}: no message tells which side is the switch`,
     );
-  const ours = as === "switch" ? switchSide : (senders.find((sender) => sender !== switchSide) ?? "");
-  const script = makeScript(messages, ours);
+  const script = makeScript(messages, switchSide, as);
   if (!script.some((step) => step.ours))
     throw new RecordingError(EXIT.FAILED, `${file}: connection ${connId}: the ${as} says nothing in it`);
   if (script.find((step) => step.ours)?.type !== HELLO)

@@ -1,11 +1,14 @@
 export * from "./choose-log.js";
+export type { Side } from "./chosen-values.js";
 export * from "./configuration.js";
 export * from "./daemon.js";
+export { IGNORE_NAMES, type Ignored, ignorePaths } from "./ignored.js";
+export type { ValueDifference } from "./json-differences.js";
 export * from "./metric-families.js";
 export * from "./print-configuration.js";
 export * from "./record-proxy.js";
 export * from "./replay.js";
-export * from "./replay-difference.js";
+export { messageDifferences } from "./replay-difference.js";
 export * from "./replay-script.js";
 export type { Setting } from "./setting.js";
 export * from "./settings.js";

@@ -1,9 +1,8 @@
 // A recorded connection as a script: what we say, what the other side is to say, and what answers what.
 import { frameTypeName, isReply, replyRule } from "../codec/decode.js";
 import { peekType, peekXid } from "../wire/index.js";
-
-/** A side of an OpenFlow connection. */
-export type Side = "switch" | "controller";
+import { type ChosenValue, chosenValues, identify, type Side } from "./chosen-values.js";
+import { readMessage } from "./replay-message.js";
 
 /** A message of a recording. */
 export interface RecordedMessage {
@@ -28,6 +27,18 @@ export interface Step {
   readonly delay: number;
   /** The step that it answers, which is one of the other side: it has the same transaction id. */
   readonly answers: Step | undefined;
+  /** Handles that the other side chooses in its message. */
+  readonly chooses: readonly ChosenValue[];
+  /** What the other side has chosen before, or at another place of the same message. */
+  readonly repeats: readonly Repeated[];
+}
+
+/** A value that repeats what was chosen. */
+export interface Repeated {
+  readonly here: ChosenValue;
+  /** The step in which it was chosen, and the value there. */
+  readonly step: Step;
+  readonly there: ChosenValue;
 }
 
 const ERROR = 1;
@@ -59,24 +70,48 @@ export function findSwitch(messages: readonly RecordedMessage[]): string | undef
   return undefined;
 }
 
-/** Makes the script for one side. @param ours  sender of the messages that we play */
-export function makeScript(messages: readonly RecordedMessage[], ours: string): Step[] {
+/** Makes the script for one side. @param switchSide  sender of the messages of the switch */
+export function makeScript(messages: readonly RecordedMessage[], switchSide: string, as: Side): Step[] {
   const steps: Step[] = [];
   // The latest message of each side by its transaction id.
   const latest = { ours: new Map<number, Step>(), theirs: new Map<number, Step>() };
+  const link = makeLinker(as === "switch" ? "controller" : "switch");
   let before = messages[0]?.at ?? 0;
   for (const [i, { bytes, sender, at }] of messages.entries()) {
     const type = typeOf(bytes);
     if (isEcho(type)) continue;
-    const isOurs = sender === ours;
+    const isOurs = (sender === switchSide) === (as === "switch");
     const asked = (isOurs ? latest.theirs : latest.ours).get(peekXid(bytes));
     const answers = asked !== undefined && isAnswer(bytes, asked.bytes) ? asked : undefined;
-    const step = { number: i + 1, bytes, type, ours: isOurs, delay: Math.max(0, at - before), answers };
+    const step = link({ number: i + 1, bytes, type, ours: isOurs, delay: Math.max(0, at - before), answers });
     before = at;
     steps.push(step);
     (isOurs ? latest.ours : latest.theirs).set(peekXid(bytes), step);
   }
   return steps;
+}
+
+/** Makes the function that finds what each of the steps, one after the other, repeats of what the peer has chosen. */
+function makeLinker(peer: Side): (step: Omit<Step, "chooses" | "repeats">) => Step {
+  const chosen = new Map<string, Pick<Repeated, "step" | "there">>();
+  return (step) => {
+    const chooses: ChosenValue[] = [];
+    const repeats: Repeated[] = [];
+    const linked = { ...step, chooses, repeats };
+    for (const here of chosenValues(readMessage(step.bytes) ?? {}, peer)) {
+      // Of the transaction id in our header `answers` tells.
+      const isHeader = here.path.length === 1;
+      if (step.ours && isHeader) continue;
+      const id = identify(here);
+      const before = chosen.get(id);
+      if (before !== undefined && (step.ours || !here.isNew)) repeats.push({ here, ...before });
+      else if (!step.ours) {
+        if (here.kind.isHandle && !isHeader) chooses.push(here);
+        chosen.set(id, { step: linked, there: here });
+      }
+    }
+    return linked;
+  };
 }
 
 function isAnswer(bytes: Buffer, asked: Buffer): boolean {

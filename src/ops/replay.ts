@@ -2,12 +2,18 @@
 import type { Duplex } from "node:stream";
 import { DecodeError } from "../base/index.js";
 import type { Clock } from "../channel/index.js";
-import { FrameSplitter, peekType, peekXid, putU32 } from "../wire/index.js";
-import { type Ignored, messageDifferences, type ValueDifference } from "./replay-difference.js";
+import { FrameSplitter, peekType, peekXid } from "../wire/index.js";
+import type { Side } from "./chosen-values.js";
+import type { Ignored } from "./ignored.js";
+import type { ValueDifference } from "./json-differences.js";
+import { adaptTo, livingMessage } from "./living-values.js";
+import { messageDifferences } from "./replay-difference.js";
 import { type Step, typeOf } from "./replay-script.js";
 
 /** How a recording is played. */
 export interface ReplaySettings {
+  /** Whom we play. */
+  readonly as: Side;
   /** How many times as fast as it was recorded we send; Infinity: at once. */
   readonly speed: number;
   /** Milliseconds that a message of the peer may be late, seen from when it came in the recording. */
@@ -18,16 +24,19 @@ export interface ReplaySettings {
 
 /**
  * In what the peer differs. DIFFERENT: it says something else (`values`); MISSING: it does not say it in time; UNEXPECTED: it says what is
- * not in the recording; ORDER: it says it after what it preceded; BROKEN: the connection ended, or what comes is no OpenFlow.
+ * not in the recording; ORDER: it says it after what it preceded; BROKEN: the connection ended, or what comes is no OpenFlow. UNSENT is
+ * what follows from another difference, and does not count: we cannot say what answers, or repeats, what the peer has not said.
  */
 export interface ReplayDifference {
-  readonly kind: "DIFFERENT" | "MISSING" | "UNEXPECTED" | "ORDER" | "BROKEN";
-  /** Number of the message in the recording; for UNEXPECTED and BROKEN of the last one before it, 0 where there is none. */
+  readonly kind: "DIFFERENT" | "MISSING" | "UNEXPECTED" | "ORDER" | "BROKEN" | "UNSENT";
+  /** Number of the message in the recording; for UNEXPECTED and BROKEN of the last one that was said before, 0 where there is none. */
   readonly message: number;
   /** Its type; "" for BROKEN. */
   readonly type: string;
   /** For ORDER, the message that came first. */
   readonly after?: { readonly message: number; readonly type: string };
+  /** For UNSENT, the message that we have not got. */
+  readonly lacks?: { readonly message: number; readonly type: string };
   readonly values?: readonly ValueDifference[];
   /** For UNEXPECTED, the message. */
   readonly bytes?: Buffer;
@@ -37,7 +46,7 @@ export interface ReplayDifference {
 
 /** What came of it. */
 export interface ReplayResult {
-  /** Messages that we have sent, and those of them that we have not: they answer what did not come, or the connection was gone. */
+  /** Messages that we have sent, and those that we have not: what they need did not come, or the connection was gone. */
   readonly played: number;
   readonly unplayed: number;
   /** Messages of the peer that were in the recording, whether the same or different. */
@@ -45,12 +54,8 @@ export interface ReplayResult {
   readonly differences: number;
 }
 
-const ERROR = 1;
 const ECHO_REQUEST = 2;
 const ECHO_REPLY = 3;
-
-/** Where the message that an ERROR is about has its transaction id: behind the header, type and code, in its own header. */
-const REFUSED_XID = 16;
 
 /** Milliseconds in which the peer may say more than is recorded, after the last message. */
 const QUIET = 300;
@@ -66,6 +71,7 @@ const ORDERED = /^(\w+_MOD|PACKET_OUT|BARRIER_REQUEST|BUNDLE_\w+|SET_CONFIG|ROLE
 /** A playback, from an open connection to its result. */
 export class Replay {
   readonly #steps: readonly Step[];
+  readonly #peer: Side;
   readonly #settings: ReplaySettings;
   readonly #clock: Clock;
   readonly #onDifference: (difference: ReplayDifference) => void;
@@ -75,8 +81,12 @@ export class Replay {
   #cursor = 0;
   /** When the one before it was done. */
   #reached = 0;
+  /** The last message that either side has said. */
+  #last: Step | undefined;
   /** Messages of the peer that stand for those of the script. */
   readonly #came = new Map<Step, Buffer>();
+  /** Messages of ours that are not as they were recorded. */
+  readonly #changed = new Map<Step, Buffer>();
   /** Steps that have no counterpart: given up, or not sent. */
   readonly #without = new Set<Step>();
   /** Of those that have to come in order, the one that stands last in the script. */
@@ -94,6 +104,7 @@ export class Replay {
     onDifference: (difference: ReplayDifference) => void,
   ) {
     this.#steps = steps;
+    this.#peer = settings.as === "switch" ? "controller" : "switch";
     this.#settings = settings;
     this.#clock = clock;
     this.#onDifference = onDifference;
@@ -121,9 +132,7 @@ export class Replay {
       if (!(error instanceof DecodeError)) throw error;
       this.#tellBroken(`what the peer sends is no OpenFlow: ${error.message}`);
       this.#end();
-      return;
     }
-    this.#goOn();
   }
 
   #onFrame(frame: Buffer): void {
@@ -143,9 +152,12 @@ export class Replay {
       return;
     }
     this.#came.set(step, frame);
+    this.#last = step;
     const values = this.#compare(step, frame);
     if (values.length > 0) this.#tell({ kind: "DIFFERENT", message: step.number, type: step.type, values });
     if (ORDERED.test(step.type)) this.#checkOrder(step);
+    // What comes together is judged as if it came one by one.
+    this.#goOn();
   }
 
   /** The first of the messages that are to come and that this one is. Later ones count, too: it may be independent of what we say. */
@@ -175,7 +187,8 @@ export class Replay {
   }
 
   #compare(step: Step, frame: Buffer): ValueDifference[] {
-    const values = messageDifferences(step.bytes, frame, this.#settings.ignored);
+    const adapt = adaptTo(step, this.#peer, (one) => this.#living(one));
+    const values = messageDifferences(step.bytes, frame, this.#settings.ignored, adapt);
     if (this.#hasXid(step, frame) || this.#settings.ignored("xid")) return values;
     return [{ path: "xid", recorded: String(peekXid(step.bytes)), now: String(peekXid(frame)) }, ...values];
   }
@@ -229,20 +242,22 @@ export class Replay {
     this.#tell({ kind: "MISSING", message: step.number, type: step.type });
   }
 
+  /** What was really said for a step; undefined where the peer has said nothing for it. */
+  #living(step: Step): Buffer | undefined {
+    return step.ours ? (this.#changed.get(step) ?? step.bytes) : this.#came.get(step);
+  }
+
   #send(step: Step): void {
-    const bytes = Buffer.from(step.bytes);
-    if (step.answers !== undefined) {
-      const asked = this.#came.get(step.answers);
-      if (asked === undefined) {
-        this.#without.add(step);
-        return;
-      }
-      putU32(bytes, 4, peekXid(asked));
-      const repeats = peekType(bytes) === ERROR && bytes.length >= REFUSED_XID + 4;
-      if (repeats && bytes.readUInt32BE(REFUSED_XID) === peekXid(step.bytes))
-        putU32(bytes, REFUSED_XID, peekXid(asked));
+    const bytes = livingMessage(step, this.#peer, (one) => this.#living(one));
+    if (!Buffer.isBuffer(bytes)) {
+      this.#without.add(step);
+      const lacks = { message: bytes.number, type: bytes.type };
+      this.#tell({ kind: "UNSENT", message: step.number, type: step.type, lacks });
+      return;
     }
+    if (!bytes.equals(step.bytes)) this.#changed.set(step, bytes);
     this.#stream?.write(bytes);
+    this.#last = step;
     this.#played++;
   }
 
@@ -258,13 +273,12 @@ export class Replay {
     this.#tell({ kind: "BROKEN", message: this.#numberBefore(), type: "", detail });
   }
 
-  /** Number of the last message that was done. */
   #numberBefore(): number {
-    return this.#steps[this.#cursor - 1]?.number ?? 0;
+    return this.#last?.number ?? 0;
   }
 
   #tell(difference: ReplayDifference): void {
-    this.#differences++;
+    if (difference.kind !== "UNSENT") this.#differences++;
     this.#onDifference(difference);
   }
 

@@ -120,8 +120,9 @@ describe("oftr replay", () => {
     expect(await asSwitch(file, "--wait=1")).toMatchObject({
       code: 12,
       stdout:
-        'after message 1: unexpected FEATURES_REQUEST: {"type":"FEATURES_REQUEST","xid":2,"version":4,"msg":{}}\n' +
+        'after message 2: unexpected FEATURES_REQUEST: {"type":"FEATURES_REQUEST","xid":2,"version":4,"msg":{}}\n' +
         "message 3 BARRIER_REQUEST: missing: it did not come within 1 s of its time\n" +
+        "message 4 BARRIER_REPLY: not sent: it needs message 3 BARRIER_REQUEST\n" +
         "1 message played, 1 not sent, 1 compared: 2 differences\n",
     });
     const { stdout } = await asSwitch(file, "--wait=1", "-j");
@@ -131,10 +132,43 @@ describe("oftr replay", () => {
         .split("\n")
         .map((line) => JSON.parse(line)),
     ).toEqual([
-      { kind: "UNEXPECTED", message: 1, type: "FEATURES_REQUEST", data: "0405000800000002" },
+      { kind: "UNEXPECTED", message: 2, type: "FEATURES_REQUEST", data: "0405000800000002" },
       { kind: "MISSING", message: 3, type: "BARRIER_REQUEST" },
+      {
+        kind: "UNSENT",
+        message: 4,
+        type: "BARRIER_REPLY",
+        lacks: { message: 3, type: "BARRIER_REQUEST" },
+      },
       { played: 1, unplayed: 1, compared: 1, differences: 2 },
     ]);
+  });
+
+  it("says what to ignore where nothing but counters differ", async () => {
+    // OF 1.0: packets, bytes, flows.
+    const aggregate = (packets: string, flows: string): string =>
+      `01110024000000050002000000000000000000${packets}000000000000000a000000${flows}00000000`;
+    const file = recording("counters", [
+      ["controller", "0100000800000001"],
+      ["switch", aggregate("07", "01")],
+      ["switch", aggregate("08", "02")],
+    ]);
+    answer = (_, socket) => socket.write(Buffer.from(aggregate("09", "01") + aggregate("09", "03"), "hex"));
+    const asController = [file, "--as=controller", `--connect=${where()}`, "--speed=max"];
+    expect(await replay(...asController)).toEqual({
+      code: 12,
+      stdout:
+        "message 2 AGGREGATE_STATS_REPLY: msg.packet_count: recorded 7, now 9\n" +
+        "message 3 AGGREGATE_STATS_REPLY: msg.packet_count: recorded 8, now 9\n" +
+        "message 3 AGGREGATE_STATS_REPLY: msg.flow_count: recorded 2, now 3\n" +
+        "1 message played, 2 compared: 2 differences\n",
+      stderr: "replay: 1 of these differs in counters only: --ignore=counters\n",
+    });
+    expect(await replay(...asController, "--ignore=counters,msg.flow_count")).toEqual({
+      code: 0,
+      stdout: "1 message played, 2 compared: no difference\n",
+      stderr: "",
+    });
   });
 
   it("asks which connection is meant, and plays that one", async () => {

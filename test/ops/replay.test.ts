@@ -1,20 +1,13 @@
 // Recorded connections, played to a peer in memory.
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   findSwitch,
   ignorePaths,
   makeScript,
   messageDifferences,
   type RecordedMessage,
-  Replay,
-  type ReplayDifference,
-  type ReplayResult,
 } from "../../src/ops/index.js";
-import { duplexPair, type End } from "../channel/duplex-pair.js";
-import { FakeClock } from "../channel/fake-clock.js";
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const bytes = (hex: string): Buffer => Buffer.from(hex.replaceAll(" ", ""), "hex");
+import { bytes, pass, plain, play as playMessages, record, say, seen, turn } from "./played.js";
 
 const HELLO = "0400000800000001";
 const FEATURES_REPLY = "04060020 00000002 000000000000002a 00000100 fe000000 0000004f 00000000";
@@ -41,59 +34,12 @@ const SESSION: readonly (readonly [number, "c" | "s", string])[] = [
   [1050, "s", PACKET_IN],
 ];
 
-const recorded = SESSION.map(([at, sender, hex]): RecordedMessage => ({ at, sender, bytes: bytes(hex) }));
+const recorded = record(SESSION);
 
-let clock: FakeClock;
-let peer: End;
-let got: string[];
-let differences: ReplayDifference[];
-let result: ReplayResult | undefined;
-
-beforeEach(() => {
-  clock = new FakeClock();
-  got = [];
-  differences = [];
-  result = undefined;
-});
-
-/** Begins to play; what we send is in `got`. */
-async function play(
+const play = (
   ours: "c" | "s",
-  { speed = Number.POSITIVE_INFINITY, ignore = [] as string[], messages = recorded } = {},
-): Promise<void> {
-  const settings = { speed, wait: 5000, ignored: ignorePaths(ignore) };
-  const replay = new Replay(makeScript(messages, ours), settings, clock, (one) => differences.push(one));
-  const [mine, other] = duplexPair();
-  peer = other;
-  peer.on("data", (chunk: Buffer) => {
-    for (let o = 0; o < chunk.length; o += chunk.readUInt16BE(o + 2)) {
-      got.push(chunk.toString("hex", o, o + chunk.readUInt16BE(o + 2)));
-    }
-  });
-  void replay.play(mine).then((one) => {
-    result = one;
-  });
-  await turn();
-}
-
-/** The peer says something; what we say then. */
-async function say(...frames: string[]): Promise<string[]> {
-  got = [];
-  for (const frame of frames) peer.write(bytes(frame));
-  await turn();
-  await turn();
-  return got;
-}
-
-async function pass(ms: number): Promise<string[]> {
-  got = [];
-  clock.advance(ms);
-  await turn();
-  await turn();
-  return got;
-}
-
-const plain = (...frames: string[]): string[] => frames.map((frame) => frame.replaceAll(" ", ""));
+  options: { speed?: number; ignore?: string[]; messages?: readonly RecordedMessage[] } = {},
+): Promise<void> => playMessages(options.messages ?? recorded, ours, options);
 
 describe("a recording", () => {
   it("tells which side is the switch, by either side's messages", () => {
@@ -104,7 +50,7 @@ describe("a recording", () => {
   });
 
   it("becomes a script without echoes, in which answers know what they answer", () => {
-    const script = makeScript(recorded, "s");
+    const script = makeScript(recorded, "s", "switch");
     expect(
       script.map(({ number, type, ours, delay, answers }) => [number, type, ours, delay, answers?.number]),
     ).toEqual([
@@ -124,15 +70,15 @@ describe("a recording", () => {
 describe("played as the switch", () => {
   it("sends what was caused by what comes, with the transaction ids of the living peer", async () => {
     await play("s");
-    expect(got).toEqual([]);
+    expect(seen.got).toEqual([]);
     expect(await say("0400000800000099")).toEqual([HELLO]);
     const featuresReply = FEATURES_REPLY.replace("00000002", "000000aa");
     expect(await say("04050008000000aa")).toEqual(plain(featuresReply, PACKET_IN));
     expect(await say(flowMod("00000001"))).toEqual([]);
     expect(await say(barrier("000000bb"))).toEqual(plain(barrierReply("000000bb"), PACKET_IN));
     await pass(300);
-    expect(result).toEqual({ played: 5, unplayed: 0, compared: 4, differences: 0 });
-    expect(differences).toEqual([]);
+    expect(seen.result).toEqual({ played: 5, unplayed: 0, compared: 4, differences: 0 });
+    expect(seen.differences).toEqual([]);
   });
 
   it("sends at the time of the recording, or so many times as fast", async () => {
@@ -157,15 +103,15 @@ describe("played as the switch", () => {
     await say(flowMod("00000001", "0000000000000005", "0065"));
     const cookie = { path: "msg.cookie", recorded: "0", now: "5" };
     const priority = { path: "msg.priority", recorded: "100", now: "101" };
-    expect(differences).toEqual([
+    expect(seen.differences).toEqual([
       { kind: "DIFFERENT", message: 6, type: "FLOW_MOD", values: [cookie, priority] },
     ]);
-    differences = [];
+    seen.differences = [];
     await play("s", { ignore: ["msg.cookie"] });
     await say(HELLO);
     await say("04050008000000aa");
     await say(flowMod("00000001", "0000000000000005"));
-    expect(differences).toEqual([]);
+    expect(seen.differences).toEqual([]);
   });
 
   it("gives up what does not come in time, leaves out its answer, and goes on", async () => {
@@ -174,11 +120,19 @@ describe("played as the switch", () => {
     await say("04050008000000aa", flowMod("00000001"));
     // One millisecond later in the recording, and five seconds of patience.
     await pass(5000);
-    expect(differences).toEqual([]);
+    expect(seen.differences).toEqual([]);
     expect(await pass(1)).toEqual(plain(PACKET_IN));
-    expect(differences).toEqual([{ kind: "MISSING", message: 7, type: "BARRIER_REQUEST" }]);
+    expect(seen.differences).toEqual([
+      { kind: "MISSING", message: 7, type: "BARRIER_REQUEST" },
+      {
+        kind: "UNSENT",
+        message: 8,
+        type: "BARRIER_REPLY",
+        lacks: { message: 7, type: "BARRIER_REQUEST" },
+      },
+    ]);
     await pass(300);
-    expect(result).toEqual({ played: 4, unplayed: 1, compared: 3, differences: 1 });
+    expect(seen.result).toEqual({ played: 4, unplayed: 1, compared: 3, differences: 1 });
   });
 
   it("tells what is not in the recording, also when all of it has come", async () => {
@@ -188,20 +142,31 @@ describe("played as the switch", () => {
     await say("04050008000000aa", flowMod("00000001"), barrier("000000bb"));
     await say(barrier("000000cc"));
     await pass(300);
-    expect(differences.map(({ kind, message, type }) => [kind, message, type])).toEqual([
+    expect(seen.differences.map(({ kind, message, type }) => [kind, message, type])).toEqual([
       ["UNEXPECTED", 2, "GET_CONFIG_REQUEST"],
       ["UNEXPECTED", 11, "BARRIER_REQUEST"],
     ]);
-    expect(result?.differences).toBe(2);
+    expect(seen.result?.differences).toBe(2);
+  });
+
+  it("tells it after the last message that was said, though others are missing or came with it", async () => {
+    await play("s");
+    await say(HELLO);
+    await say("04050008000000aa", flowMod("00000001"), "0407000800000005");
+    expect(seen.differences).toMatchObject([{ kind: "UNEXPECTED", message: 6 }]);
+    await play("s");
+    await say(HELLO);
+    await say("04050008000000aa", barrier("000000bb"), "0407000800000005");
+    expect(seen.differences).toMatchObject([{ kind: "UNEXPECTED", message: 7 }]);
   });
 
   it("minds the order of what changes a switch, and of nothing else", async () => {
     await play("s");
     // FEATURES_REQUEST may come before HELLO.
     await say("04050008000000aa", HELLO);
-    expect(differences).toEqual([]);
+    expect(seen.differences).toEqual([]);
     await say(barrier("000000bb"), flowMod("00000001"));
-    expect(differences).toEqual([
+    expect(seen.differences).toEqual([
       { kind: "ORDER", message: 6, type: "FLOW_MOD", after: { message: 7, type: "BARRIER_REQUEST" } },
     ]);
   });
@@ -210,30 +175,30 @@ describe("played as the switch", () => {
     await play("s");
     expect(await say("0402000a000000770102")).toEqual(["0403000a000000770102"]);
     await say("04030008000000ff");
-    expect(differences).toEqual([]);
+    expect(seen.differences).toEqual([]);
   });
 
   it("tells of a peer that goes away, or speaks something else", async () => {
     await play("s");
     await say(HELLO);
-    peer.end();
+    seen.peer.end();
     await turn();
     await turn();
-    expect(differences).toEqual([
+    expect(seen.differences).toEqual([
       { kind: "BROKEN", message: 2, type: "", detail: "the peer closed the connection" },
     ]);
-    expect(result).toMatchObject({ played: 1, unplayed: 4, differences: 1 });
-    differences = [];
+    expect(seen.result).toMatchObject({ played: 1, unplayed: 4, differences: 1 });
+    seen.differences = [];
     await play("s", { speed: 1 });
     await say(HELLO, "04050008000000aa", flowMod("00000001"), barrier("000000bb"));
-    peer.end();
+    seen.peer.end();
     await turn();
-    expect(differences).toEqual([]);
-    expect(result).toMatchObject({ compared: 4, differences: 0 });
+    expect(seen.differences).toEqual([]);
+    expect(seen.result).toMatchObject({ compared: 4, differences: 0 });
     await play("s");
     await say("0400000400000000");
-    expect(differences).toMatchObject([{ kind: "BROKEN", message: 0 }]);
-    expect(differences[0]?.detail).toContain("is no OpenFlow");
+    expect(seen.differences).toMatchObject([{ kind: "BROKEN", message: 0 }]);
+    expect(seen.differences[0]?.detail).toContain("is no OpenFlow");
   });
 
   it("repeats the peer's transaction id in the message that an ERROR is about", async () => {
@@ -249,12 +214,12 @@ describe("played as the switch", () => {
 describe("played as the controller", () => {
   it("begins by itself, and answers must have its transaction ids", async () => {
     await play("c");
-    expect(got).toEqual([HELLO]);
+    expect(seen.got).toEqual([HELLO]);
     expect(await say("0400000800000077")).toEqual(["0405000800000002"]);
     await say(FEATURES_REPLY);
     expect(await say(PACKET_IN)).toEqual(plain(flowMod("00000003"), barrier("00000004")));
     await say(barrierReply("00000005"));
-    expect(differences).toEqual([
+    expect(seen.differences).toEqual([
       {
         kind: "DIFFERENT",
         message: 8,

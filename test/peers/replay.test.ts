@@ -1,6 +1,6 @@
 /**
  * Sessions of controllers with Open vSwitch, recorded by a tap and by standing between both, and played back to a new controller as
- * the switch. The controller is one of examples/; where OFTR_ZOF names the folder of the C++ oftr's clients, also zof's layer2 demo.
+ * the switch, and to a new bridge as the controller. The controller is one of examples/; where OFTR_ZOF names the folder of the C++ oftr's clients, also zof's layer2 demo.
  */
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -196,3 +196,64 @@ describeWith([...OVS_PROGRAMS, "python3"], LEARNING_SWITCH.title, () => recordAn
 if (process.env.OFTR_ZOF) {
   describeIf(existsSync(ZOF), `no ${ZOF}`, LAYER2.title, () => recordAndReplay(LAYER2));
 }
+
+describeWith(OVS_PROGRAMS, "a session of ovs-ofctl that lets paused packets go on", () => {
+  it("replays to another bridge, which goes on with its own continuation", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "oftr-replay-"));
+    const ovs = await OpenVSwitch.start();
+    const running: Running[] = [];
+    const run = (command: string, ...args: string[]): Running => {
+      const one = new Running(command, args);
+      running.push(one);
+      return one;
+    };
+    const oftr = (...args: string[]): Running => run(process.execPath, OFTR, ...args);
+
+    /** A packet goes through a bridge while a controller is connected, through a proxy that keeps what they say. */
+    async function resume(bridge: string, connect: (endpoint: string) => Running): Promise<Running> {
+      const [front, back] = [await freePort(), await freePort()];
+      await ovs.addBridge(bridge, { versions: [4], datapathId: "000000000000002a", ports: 2 });
+      await ovs.vsctl("set-controller", bridge, `ptcp:${back}:127.0.0.1`);
+      await ovs.addFlows(bridge, 4, ["in_port=1,actions=controller(pause),output:2"]);
+      const file = join(folder, `${bridge}.pcapng`);
+      const proxy = oftr(
+        ...["record", file, "--listen", `tcp:127.0.0.1:${front}`, "--connect", `tcp:127.0.0.1:${back}`],
+      );
+      await proxy.says(/recording/);
+      const controller = connect(`tcp:127.0.0.1:${front}`);
+      // The switch knows the format that the controller asks for when it answers the BARRIER_REQUEST behind that.
+      await poll(
+        "the answer to the last BARRIER_REQUEST",
+        async () => readFileSync(file).includes(Buffer.from("0415000800000009", "hex")),
+        (isThere) => isThere,
+      );
+      await ovs.inject(`${bridge}-p1`, frame(HOST_B, HOST_A));
+      await ovs.sent(`${bridge}-p2`, frame(HOST_B, HOST_A));
+      return controller;
+    }
+
+    try {
+      const monitor = await resume("br0", (endpoint) =>
+        run(
+          "ovs-ofctl",
+          ...["-O", "OpenFlow13", "-P", "nxt_packet_in2", `--unixctl=${join(folder, "ofctl.ctl")}`],
+          ...["monitor", endpoint, "65534", "resume"],
+        ),
+      );
+      await stopProgram(monitor.child);
+      const replay = await resume("br1", (endpoint) =>
+        oftr("replay", join(folder, "br0.pcapng"), "--as=controller", "--connect", endpoint, "--speed=max"),
+      );
+      await poll(
+        "the end of the replay",
+        async () => replay.child.exitCode,
+        (code) => code !== null,
+      );
+      expect(replay.text).toMatch(/messages played, \d+ compared: no difference\n$/);
+    } finally {
+      for (const one of running) await stopProgram(one.child);
+      await ovs.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
