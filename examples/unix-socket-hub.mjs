@@ -1,11 +1,11 @@
 /**
- * The smallest controller: each switch that connects floods whatever comes in. It speaks JSON-RPC 2.0 to a daemon at a
- * Unix socket, a text a line, and stays until the daemon ends:
+ * The smallest controller: each switch that connects floods every packet. It speaks JSON-RPC 2.0 to a daemon on a
+ * Unix socket, one text per line, and runs until the daemon ends:
  *
  *     oftr jsonrpc --listen unix:/run/oftr/rpc.sock --openflow tcp:0.0.0.0:6653
  *     node examples/unix-socket-hub.mjs /run/oftr/rpc.sock
  *
- * The switches that are there already are told as CHANNEL_UP when it connects.
+ * When it connects, it gets a CHANNEL_UP for each switch that is already connected.
  */
 import { connect } from "node:net";
 import { createInterface } from "node:readline";

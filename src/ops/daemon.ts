@@ -19,7 +19,7 @@ const LAST_MOMENT = 4500;
 /** What a daemon needs of its surroundings. */
 export interface DaemonOptions {
   readonly clock: Clock;
-  /** Name and version of the program. */
+  /** Version of the program. */
   readonly softwareDescription: string;
   /** Reads the configuration once more. Rejects with ConfigurationError. */
   readonly readAgain: () => Promise<Configuration>;

@@ -6,7 +6,7 @@ import { type Family, Histogram, type HistogramFamily } from "./prometheus.js";
 
 /**
  * The metrics of a daemon, as of now.
- * @param softwareDescription  name and version of the program  @param delay  of the event loop
+ * @param softwareDescription  version of the program  @param delay  of the event loop
  */
 export function metricFamilies(
   gateway: Gateway,

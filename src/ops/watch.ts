@@ -10,7 +10,7 @@ import { formatMetrics } from "./prometheus.js";
 /** What is watched. */
 export interface Subject {
   readonly gateway: Gateway;
-  /** Name and version of the program. */
+  /** Version of the program. */
   readonly softwareDescription: string;
   /** Why it is not ready; none when it is. */
   readonly unready: () => readonly string[];

@@ -22,7 +22,7 @@ export interface Service {
   readonly clock: Clock;
   /** What peers may make the daemon hold, as of now. */
   readonly limits: () => Limits;
-  /** Name and version of the program. */
+  /** Version of the program. */
   readonly softwareDescription: string;
 }
 

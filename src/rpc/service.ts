@@ -15,7 +15,7 @@ import type { RpcTransport } from "./transport/transport.js";
 /** What the daemon says of itself in OFP.DESCRIPTION. */
 export interface GatewayOptions {
   readonly clock: Clock;
-  /** Name and version of the program. */
+  /** Version of the program. */
   readonly softwareDescription: string;
   /** What peers may make the daemon hold. Asked when it matters, so that it can change. */
   readonly limits?: () => Limits;

@@ -13,6 +13,7 @@ import {
   DUPLICATE_POLICIES,
   TLS_REASONS,
 } from "../../src/channel/index.js";
+import { VERSION } from "../../src/cli/version.js";
 import {
   loadOpenRpc,
   loadRpcCatalog,
@@ -165,7 +166,7 @@ function closed(value: unknown): unknown {
 async function start(): Promise<SimulatedSwitch> {
   gateway?.close();
   const clock = new FakeClock();
-  gateway = new Gateway({ clock, softwareDescription: "oftr 0.60.0" });
+  gateway = new Gateway({ clock, softwareDescription: VERSION });
   client = new MemoryTransport();
   void gateway.serve(client);
   const [ours, peer] = duplexPair();

@@ -1,5 +1,6 @@
 /** Transcripts of JSON-RPC in documents, carried out again on a gateway with a simulated switch. */
 import { createServer } from "node:net";
+import { VERSION } from "../../src/cli/version.js";
 import { Gateway } from "../../src/rpc/index.js";
 import { connectSwitch, type SimulatedSwitch } from "../../src/switch/index.js";
 import { FakeClock } from "../channel/fake-clock.js";
@@ -20,7 +21,7 @@ const LINE = /^ {4}(-->|<--|\.\.\.) (.*)$/;
 export class Player {
   readonly #client = new MemoryTransport();
   readonly #clock = new FakeClock();
-  readonly #gateway = new Gateway({ clock: this.#clock, softwareDescription: "oftr 0.60.0" });
+  readonly #gateway = new Gateway({ clock: this.#clock, softwareDescription: VERSION });
   #switch: SimulatedSwitch | undefined;
   #port = "";
   #taken = 0;
