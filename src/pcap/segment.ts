@@ -4,6 +4,8 @@ import { u16, u32 } from "../wire/index.js";
 
 /** Number of TCP in IP headers. */
 export const TCP = 6;
+/** The authentication header, which others follow (RFC 4302 §2). */
+const AUTH = 51;
 const IPV4_HEADER = 20;
 const IPV6_HEADER = 40;
 const TCP_HEADER = 20;
@@ -59,9 +61,12 @@ export function readSegment(b: Buffer, o: number, end: number, segment: Segment)
   return version === 6 ? readIpv6(b, o, end, segment) : "OTHER";
 }
 
+const extensions = makeExtensions();
+
 function readIpv4(b: Buffer, o: number, end: number, segment: Segment): SegmentKind {
   if (end - o < IPV4_HEADER) return "CUT";
-  if (b[o + 9] !== TCP) return "OTHER";
+  const protocol = b[o + 9]!;
+  if (protocol !== TCP && protocol !== AUTH) return "OTHER";
   const header = (b[o]! & 15) * 4;
   // A card that splits packets leaves 0 in what is captured before that.
   const total = u16(b, o + 2) || end - o;
@@ -69,10 +74,10 @@ function readIpv4(b: Buffer, o: number, end: number, segment: Segment): SegmentK
   if ((u16(b, o + 6) & 0x3fff) !== 0) return end - o < header ? "CUT" : "FRAGMENT";
   segment.addresses = o + 12;
   segment.addressSize = 4;
-  return readTcp(b, o + header, o + total, end, segment);
+  if (protocol === TCP) return readTcp(b, o + header, o + total, end, segment);
+  const behind = scanExtensions(b, protocol, o + header, Math.min(end, o + total), extensions);
+  return behind.protocol === TCP ? readTcp(b, behind.stop, o + total, end, segment) : "OTHER";
 }
-
-const extensions = makeExtensions();
 
 function readIpv6(b: Buffer, o: number, end: number, segment: Segment): SegmentKind {
   if (end - o < IPV6_HEADER) return "CUT";

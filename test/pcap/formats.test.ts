@@ -122,6 +122,20 @@ describe("packets", () => {
     "IP of either version": { linkType: 101, ipv6: true },
     "IPv4 alone": { linkType: 228 },
     "IPv6 alone": { linkType: 229, ipv6: true },
+    "MPLS with two labels": { between: [0x8847, Buffer.from("00064040000c8140", "hex")] },
+    PPPoE: { between: [0x8864, Buffer.from("1100000100000021", "hex")] },
+    "PPPoE with IPv6": { between: [0x8864, Buffer.from("1100000100000057", "hex")], ipv6: true },
+    PPP: { linkType: 9 },
+    "PPP in HDLC": { linkType: 50 },
+    "Cisco's HDLC": { linkType: 104 },
+    "IPsec of OpenBSD": { linkType: 109 },
+    "the packet filter's log of OpenBSD": { linkType: 117 },
+    "the packet filter's log of Linux": { linkType: 239 },
+    "the packet filter's log of Linux on a machine with the highest byte first": {
+      linkType: 239,
+      bigEndian: true,
+    },
+    "several interfaces of macOS": { linkType: 258 },
   };
 
   it.each(Object.entries(wrappings))("of %s are read", (_title, wrapping) => {
@@ -144,6 +158,40 @@ describe("packets", () => {
       bytes: Buffer.concat([bytes, Buffer.alloc(10, 4)]),
     }));
     expect(xids(readAll([pcapFile(padded)]))).toEqual(XIDS);
+  });
+
+  it("may have an authentication header, of either version of IP", () => {
+    // 24 bytes, the first of which says that TCP follows.
+    const header = Buffer.concat([Buffer.from("0604", "hex"), Buffer.alloc(22)]);
+    const authenticated = PACKETS.map(({ bytes, time }) => {
+      const copy = Buffer.concat([bytes.subarray(0, 34), header, bytes.subarray(34)]);
+      copy[23] = 51;
+      copy.writeUInt16BE(copy.length - 14, 16);
+      return { bytes: copy, time };
+    });
+    expect(xids(readAll([pcapFile(authenticated)]))).toEqual(XIDS);
+    const six = capture(SENT, { ipv6: true, extensions: [51, header] });
+    expect(xids(readAll([pcapFile(six)]))).toEqual(XIDS);
+  });
+
+  it("of kinds that only start like IP, or end before it, are passed over", () => {
+    const start = "020000000002020000000001";
+    const frames = [
+      `${start}8847000641`,
+      `${start}88470006404012`,
+      `${start}8864110000010000c021`,
+      `${start}8864`,
+      start,
+    ];
+    const file = (hex: string[], linkType: number): Buffer =>
+      pcapFile(
+        hex.map((bytes) => ({ bytes: Buffer.from(bytes, "hex"), time: 0 })),
+        { linkType },
+      );
+    const headers = ["", "ff", "ff03", "02000005", "02000005ffff0900", "6c000000010000000201000000"];
+    for (const linkType of [9, 50, 104, 239, 258])
+      expect(readAll([file(headers, linkType)])).toEqual({ messages: [], troubles: [], packets: 0 });
+    expect(readAll([file(frames, ETHERNET)])).toEqual({ messages: [], troubles: [], packets: 0 });
   });
 
   it("may have length 0 where a network card splits them", () => {

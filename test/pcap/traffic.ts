@@ -80,6 +80,10 @@ export interface Wrapping {
   readonly ipv6?: boolean;
   /** Tags of VLANs, outermost first: EtherType and number. */
   readonly vlans?: readonly (readonly [number, number])[];
+  /** What stands between Ethernet and IP: its EtherType, and its bytes. */
+  readonly between?: readonly [number, Buffer];
+  /** Of link types whose numbers are in the byte order of some machine. */
+  readonly bigEndian?: boolean;
   readonly ports?: readonly [number, number];
   readonly hosts?: readonly [number, number];
   /** Bytes that stand behind the header of IPv4, or extension headers of IPv6: the number of the first one, and their bytes. */
@@ -132,7 +136,56 @@ function wrapIpv6(bytes: Buffer, from: number, to: number, { extensions, hosts =
   return Buffer.concat([header, more, bytes]);
 }
 
-function wrapLink(packet: Buffer, ipv6: boolean, { linkType = ETHERNET, vlans = [] }: Wrapping): Buffer {
+/** Headers of fixed bytes, by link type. */
+const LINK_HEADERS: Readonly<Record<number, string>> = {
+  9: "ff030021",
+  // The number of the protocol in one byte.
+  50: "21",
+  104: "0f000800",
+  109: "020000000000000000000000",
+  // 61 bytes, and 3 that fill them up.
+  117: `3d02${"00".repeat(62)}`,
+};
+
+/** Fields of NFLOG: of type 1 with 4 bytes, of type 10 with 5, and the packet, in the byte order of this machine or the other one. */
+function wrapNflog(packet: Buffer, big: boolean): Buffer {
+  const field = (type: number, value: Buffer): Buffer => {
+    const b = Buffer.alloc(4 + value.length + (-value.length & 3));
+    if (big) b.writeUInt16BE(4 + value.length, 0);
+    else b.writeUInt16LE(4 + value.length, 0);
+    if (big) b.writeUInt16BE(type, 2);
+    else b.writeUInt16LE(type, 2);
+    value.copy(b, 4);
+    return b;
+  };
+  return Buffer.concat([
+    Buffer.from("02000005", "hex"),
+    field(1, Buffer.from("08000100", "hex")),
+    field(10, Buffer.from("oftr\0")),
+    field(9, packet),
+  ]);
+}
+
+/** What macOS puts in front: its length, 1 for a packet, the link type of the rest, the name of the interface, and more. */
+function wrapPktap(packet: Buffer): Buffer {
+  const header = Buffer.alloc(108);
+  header.writeUInt32LE(108, 0);
+  header.writeUInt32LE(1, 4);
+  header.writeUInt32LE(ETHERNET, 8);
+  header.write("en0", 12);
+  return Buffer.concat([header, packet]);
+}
+
+function wrapLink(packet: Buffer, ipv6: boolean, wrapping: Wrapping): Buffer {
+  const { linkType = ETHERNET, vlans = [], between, bigEndian = false } = wrapping;
+  const header = LINK_HEADERS[linkType];
+  if (header !== undefined) return Buffer.concat([Buffer.from(header, "hex"), packet]);
+  if (between !== undefined) {
+    const [type, bytes] = between;
+    const wrapped = wrapLink(Buffer.concat([bytes, packet]), ipv6, { linkType });
+    wrapped.writeUInt16BE(type, 12);
+    return wrapped;
+  }
   const type = ipv6 ? 0x86dd : 0x0800;
   const tags = [...vlans.map(([tag]) => tag), type].map((value, n) => {
     const b = Buffer.alloc(n === 0 ? 2 : 4);
@@ -151,6 +204,10 @@ function wrapLink(packet: Buffer, ipv6: boolean, { linkType = ETHERNET, vlans = 
       head.set(tags[0] as Buffer, 0);
       return Buffer.concat([head, ...tags.slice(1), packet]);
     }
+    case 239:
+      return wrapNflog(packet, bigEndian);
+    case 258:
+      return wrapPktap(wrapLink(packet, ipv6, {}));
     case 0:
       return Buffer.concat([Buffer.from(ipv6 ? "1e000000" : "02000000", "hex"), packet]);
     case 108:
