@@ -39,6 +39,8 @@ export class ByteStream {
   #next = -1;
   /** Sequence number of the SYN; -1 when it was not captured. */
   #initial = -1;
+  /** Bytes from the one that is due on that were sent and not captured. They may still come, when they are sent or captured again. */
+  #cut = 0;
   /** Packets of the connection since a byte was missing first, and when that was. */
   #waited = 0;
   #waitsSince = 0;
@@ -85,6 +87,7 @@ export class ByteStream {
     const length = payloadEnd - payload + cut;
     if (length === 0 || this.#ended) return;
     if (this.#next < 0) this.#next = sequence;
+    this.#passCut(sequence);
     const ahead = (sequence - this.#next) >>> 0;
     if (ahead === 0 && !this.waits) {
       this.#deliver(b, payload, payloadEnd, cut, sec, nsec);
@@ -120,6 +123,7 @@ export class ByteStream {
   end(): void {
     if (this.#ended) return;
     while (this.waits) this.#giveUp();
+    this.#passCut((this.#next + this.#cut) >>> 0);
     this.#ended = true;
     this.#sink.onEnd();
   }
@@ -129,15 +133,25 @@ export class ByteStream {
   }
 
   #deliver(b: Buffer, o: number, end: number, cut: number, sec: number, nsec: number): void {
-    this.#next = (this.#next + end - o + cut) >>> 0;
+    this.#next = (this.#next + end - o) >>> 0;
+    this.#cut = Math.max(cut, this.#cut - (end - o));
     if (end > o) this.#sink.onBytes(b, o, end, sec, nsec);
-    if (cut > 0) this.#sink.onGap(cut);
+  }
+
+  /** Goes on behind bytes that were not captured, up to a segment that is among them or next to them. */
+  #passCut(sequence: number): void {
+    const count = (sequence - this.#next) >>> 0;
+    if (count === 0 || count > this.#cut) return;
+    this.#next = sequence;
+    this.#cut -= count;
+    this.#sink.onGap(count);
   }
 
   /** Delivers what follows without a gap. @param sec  when it became complete; undefined: when each segment came */
   #drain(sec?: number, nsec?: number): void {
     for (let first = this.#early.first; first !== undefined; first = this.#early.first) {
       const { bytes, cut } = first;
+      this.#passCut(first.sequence);
       const behind = (this.#next - first.sequence) >>> 0;
       if (behind >= FARTHEST_BACK) return;
       this.#early.shift();
@@ -154,6 +168,7 @@ export class ByteStream {
     if (first === undefined) return;
     const missing = (first.sequence - this.#next) >>> 0;
     this.#next = first.sequence;
+    this.#cut = 0;
     this.#sink.onGap(missing);
     this.#drain();
   }

@@ -133,6 +133,18 @@ describe("missing segments", () => {
     expect(troubles[0]?.text).toContain("70 bytes are missing");
   });
 
+  it("are not bytes that were captured when they came again", () => {
+    const two = segment(1);
+    const whole = read(replaced(1, { ...two, captured: 30 }, { ...two, captured: 50 }, two));
+    expect([xids(whole), whole.troubles]).toEqual([TEN_XIDS, []]);
+    const rest = read(replaced(1, { ...two, captured: 30 }, part(two, 20, 100)));
+    expect([xids(rest), rest.troubles]).toEqual([TEN_XIDS, []]);
+    const late = read(replaced(1, { ...two, captured: 30 }, part(two, 60, 100)));
+    expect(late.troubles[0]?.text).toContain("30 bytes are missing");
+    const last = read([...TEN.slice(0, FIRST), { ...segment(0), captured: 90 }]);
+    expect(last.troubles.map(({ text }) => text.split(": ")[1])).toEqual(["10 bytes are missing"]);
+  });
+
   it("at the end are told", () => {
     const { messages, troubles } = read(TEN.slice(0, FIRST + 1));
     expect(messages.map(({ xid }) => xid)).toEqual([1, 2, 10]);

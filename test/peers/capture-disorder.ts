@@ -1,4 +1,5 @@
 /** Disorder made in captures of pcap format, as networks and programs that capture make it. */
+import { fragment, partsOf } from "../pcap/ip-fragments.js";
 
 const FILE_HEADER = 24;
 const RECORD_HEADER = 16;
@@ -16,8 +17,11 @@ export function chance(seed: number): Chance {
   };
 }
 
-/** What may happen to the packets of a capture. Each takes records in their order and gives others. */
-export const DISORDERS: Readonly<Record<string, (records: readonly Buffer[], random: Chance) => Buffer[]>> = {
+/** Takes records in their order and gives others. */
+export type Disorder = (records: readonly Buffer[], random: Chance) => Buffer[];
+
+/** What may happen to the packets of a capture in which nothing is missing. */
+export const DISORDERS = {
   "packets that come later": (records, random) => {
     const list = [...records];
     for (let at = 0; at < list.length; at += 3 + random(9)) {
@@ -42,6 +46,33 @@ export const DISORDERS: Readonly<Record<string, (records: readonly Buffer[], ran
       const parts = Array.from({ length: Math.max(1, Math.ceil(length / 100)) }, (_, n) => n * 100);
       return length === 0 ? [record] : parts.map((at) => part(record, at, Math.min(length, at + 100)));
     }),
+  "packets in fragments": (records, random) =>
+    records.flatMap((record, id) => (random(3) === 0 ? fragmentsOf(record, id, random) : [record])),
+} satisfies Readonly<Record<string, Disorder>>;
+
+const lose: Disorder = (records, random) => records.filter(() => random(12) > 0);
+const shorten: Disorder = (records, random) =>
+  records.map((record) => (random(6) === 0 ? shortened(record, random) : record));
+
+/** What may happen that loses some of it. */
+export const LOSSES: Readonly<Record<string, Disorder>> = {
+  "packets that are missing": lose,
+  "packets that are captured short": shorten,
+  "fragments that are missing": (records, random) =>
+    DISORDERS["packets in fragments"](records, random).filter(() => random(25) > 0),
+  "everything at once": (records, random) => {
+    let list = [...records];
+    for (const disorder of [
+      DISORDERS["segments that overlap"],
+      DISORDERS["packets in fragments"],
+      shorten,
+      DISORDERS["packets that come twice"],
+      DISORDERS["packets that come later"],
+      lose,
+    ])
+      if (random(2) === 0) list = disorder(list, random);
+    return list;
+  },
 };
 
 /** The records of a file of little-endian pcap, each with its header. */
@@ -73,9 +104,32 @@ function part(record: Buffer, from: number, to: number): Buffer {
   const copy = Buffer.concat([record.subarray(0, at), record.subarray(at + from, at + to)]);
   const ip = RECORD_HEADER + 14;
   const tcp = ip + (copy[ip]! & 15) * 4;
-  copy.writeUInt32LE(copy.length - RECORD_HEADER, 8);
-  copy.writeUInt32LE(copy.length - RECORD_HEADER, 12);
   copy.writeUInt16BE(copy.length - ip, ip + 2);
   copy.writeUInt32BE((copy.readUInt32BE(tcp + 4) + from) >>> 0, tcp + 4);
+  return withLength(copy);
+}
+
+/** A record in fragments, some of which come in another order. */
+function fragmentsOf(record: Buffer, id: number, random: Chance): Buffer[] {
+  const ip = RECORD_HEADER + 14;
+  const data = record.length - ip - 20;
+  const parts = partsOf(data, 8 * (1 + random(30))).map((part) =>
+    withLength(fragment(record, ip, id & 0xffff, part)),
+  );
+  return random(2) === 0 ? parts : parts.reverse();
+}
+
+/** A record of which less was captured than was sent: its headers at least. */
+function shortened(record: Buffer, random: Chance): Buffer {
+  const at = payloadOf(record);
+  const copy = Buffer.from(record.subarray(0, at + random(record.length - at + 1)));
+  copy.writeUInt32LE(copy.length - RECORD_HEADER, 8);
   return copy;
+}
+
+/** The record, whose header says how long it is. */
+function withLength(record: Buffer): Buffer {
+  record.writeUInt32LE(record.length - RECORD_HEADER, 8);
+  record.writeUInt32LE(record.length - RECORD_HEADER, 12);
+  return record;
 }
