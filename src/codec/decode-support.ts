@@ -80,23 +80,25 @@ export function writeHexNumber(value: number, digits: 2 | 4 | 6 | 8, w: Text): v
   else writeHex32(value, w);
 }
 
-/** Numbers some of which have names: ports, groups, queues. */
+/** Numbers some of which have names, the last ones of their range: ports, groups, queues. */
 export interface NumberTable {
   readonly lowest: number;
-  readonly names: ReadonlyMap<number, Constant>;
+  /** By their distance from the lowest. */
+  readonly names: readonly (Constant | undefined)[];
 }
 
 export function numberTable(names: readonly (readonly [number, string])[]): NumberTable {
-  return {
-    lowest: Math.min(...names.map(([value]) => value)),
-    names: new Map(names.map(([value, name]) => [value, constant(`"${name}"`)])),
-  };
+  const values = names.map(([value]) => value);
+  const lowest = Math.min(...values);
+  const row = new Array<Constant | undefined>(Math.max(...values) - lowest + 1).fill(undefined);
+  for (const [value, name] of names) row[value - lowest] = constant(`"${name}"`);
+  return { lowest, names: row };
 }
 
 /** Writes the name of a number that has one, else decimal digits. */
 export function writeNumber(table: NumberTable, n: number, w: Text): void {
   if (n >= table.lowest) {
-    const name = table.names.get(n);
+    const name = table.names[n - table.lowest];
     if (name !== undefined) {
       writeConstant(name, w);
       return;

@@ -90,7 +90,8 @@ export function sameField(name: string): string {
 }
 
 const w = new MessageWriter();
-const fixed = Buffer.alloc(Math.max(MATCH_1_0_OXM_MAX, MATCH_1_1_OXM_MAX));
+const fixed = new Uint8Array(Math.max(MATCH_1_0_OXM_MAX, MATCH_1_1_OXM_MAX));
+const fixedView = new DataView(fixed.buffer);
 
 /**
  * The terms of a match as it would be sent: in OpenFlow 1.0 and 1.1 what the fixed match says of it, later with the prerequisites that
@@ -107,11 +108,11 @@ export function readTerms(list: unknown, version: number, unchecked: boolean, ke
   w.lossless = true;
   if (version === 1) {
     encodeMatch_1_0(w, list, undefined, key);
-    return makeTerms(termsOf(fixed, match10ToOxm(w.b, 0, fixed, 0)));
+    return makeTerms(termsOf(fixed, match10ToOxm(w.b, 0, fixedView, 0)));
   }
   if (version === 2) {
     encodeMatch_1_1(w, list, undefined, key);
-    return makeTerms(termsOf(fixed, match11ToOxm(w.b, 0, fixed, 0)));
+    return makeTerms(termsOf(fixed, match11ToOxm(w.b, 0, fixedView, 0)));
   }
   encodeFieldList(w, list, key);
   return makeTerms(termsOf(w.b, w.p));

@@ -22,6 +22,21 @@ export function i32(b: Uint8Array, o: number): number {
   return (b[o]! << 24) | (b[o + 1]! << 16) | (b[o + 2]! << 8) | b[o + 3]!;
 }
 
+let viewed: Uint8Array = new Uint8Array(0);
+let view = new DataView(viewed.buffer);
+
+/**
+ * The bytes of `b` for those who read many numbers at once: V8 makes one load of each. The last view is kept, since most
+ * frames are in one buffer. Offsets are those of `b`; reading beyond its end throws RangeError.
+ */
+export function viewOf(b: Uint8Array): DataView {
+  if (b !== viewed) {
+    viewed = b;
+    view = new DataView(b.buffer, b.byteOffset, b.length);
+  }
+  return view;
+}
+
 /** The unsigned 64-bit number at `o`, big-endian: a number up to 2^53-1, a bigint above. */
 export function u64(b: Uint8Array, o: number): number | bigint {
   const hi = u32(b, o);

@@ -10,6 +10,7 @@ import {
   u24,
   u32,
   u64,
+  viewOf,
   wrongEnd,
   wrongSize,
 } from "../../src/wire/index.js";
@@ -29,6 +30,26 @@ describe("reading numbers", () => {
     expect(u64(Buffer.from("0020000000000000", "hex"), 0)).toBe(9007199254740992n);
     expect(u64(Buffer.from("ffffffffffffffff", "hex"), 0)).toBe(18446744073709551615n);
     expect(u64(Buffer.from("0000000100000002", "hex"), 0)).toBe(4294967298);
+  });
+});
+
+describe("viewOf", () => {
+  it("has the offsets of the buffer, wherever that is in its memory", () => {
+    expect(viewOf(b).getUint32(1)).toBe(0xfffefdfc);
+    expect(viewOf(b.subarray(1, 5)).getUint32(0)).toBe(0xfffefdfc);
+    expect(() => viewOf(b.subarray(1, 5)).getUint32(1)).toThrow(RangeError);
+  });
+
+  it("is that of the buffer asked for, also after another one", () => {
+    const other = Buffer.from("0102030405", "hex");
+    expect([b, other, b].map((one) => viewOf(one).getUint16(1))).toEqual([0xfffe, 0x0203, 0xfffe]);
+  });
+
+  it("sees what is written to the buffer later", () => {
+    const changing = Buffer.alloc(2);
+    viewOf(changing);
+    changing[1] = 7;
+    expect(viewOf(changing).getUint16(0)).toBe(7);
   });
 });
 

@@ -6,8 +6,8 @@
 //   | wild- | in_ | dl_src    | dl_dst    | dl_   |pcp|pad| dl_   |tos|proto|pad| nw_src| nw_dst| tp_src| tp_dst|
 //   | cards | port|           |           | vlan  |   |   | type  |   |     |   |       |       |       |       |
 //   +-------+-----+-----------+-----------+-------+---+---+-------+---+-----+---+-------+-------+-------+-------+
-import { u16, u32 } from "../../wire/index.js";
-import { OXM, putOxm8, putOxm16, putOxm32, putOxmBytes, putOxmPrefix } from "./oxm-bytes.js";
+import { u16, viewOf } from "../../wire/index.js";
+import { OXM, putOxm8, putOxm16, putOxm32, putOxm32Masked, putOxm48 } from "./oxm-bytes.js";
 
 /** Bytes of the match. */
 export const MATCH_1_0_LENGTH = 40;
@@ -59,10 +59,10 @@ export const MATCH_1_0_OXM_MAX = 128;
 /** The list shows 16-bit port numbers above this as the reserved numbers of 32 bits. */
 const LAST_PORT_1_0 = 0xff00;
 
-/** How many low bits of an address are any, 0..32. */
-function anyBits(wildcards: number, shift: number): number {
-  const bits = (wildcards >>> shift) & 63;
-  return Math.min(bits, 32);
+/** @param anyBits  how many low bits are any, 0..63; 32 and above is all of them */
+function putIPv4(out: DataView, p: number, field: number, value: number, anyBits: number): number {
+  if (anyBits === 0) return putOxm32(out, p, field, value);
+  return anyBits >= 32 ? p : putOxm32Masked(out, p, field, value, -1 << anyBits);
 }
 
 /**
@@ -70,55 +70,70 @@ function anyBits(wildcards: number, shift: number): number {
  * MATCH_1_0_OXM_MAX bytes. ARP matches have ARP fields: nw_proto is the opcode, the addresses are the protocol
  * addresses; type of service and ports mean nothing there.
  */
-export function match10ToOxm(b: Uint8Array, o: number, out: Uint8Array, p: number): number {
-  const any = u32(b, o);
+export function match10ToOxm(b: Uint8Array, o: number, out: DataView, p: number): number {
+  const v = viewOf(b);
+  const any = v.getInt32(o);
   let q = p;
   if ((any & ANY_1_0.IN_PORT) === 0) {
-    const port = u16(b, o + AT_1_0.IN_PORT);
+    const port = v.getUint16(o + AT_1_0.IN_PORT);
     q = putOxm32(out, q, OXM.IN_PORT, port > LAST_PORT_1_0 ? port + 0xffff0000 : port);
   }
-  if ((any & ANY_1_0.DL_SRC) === 0) q = putOxmBytes(out, q, OXM.ETH_SRC, b, o + AT_1_0.DL_SRC, 6);
-  if ((any & ANY_1_0.DL_DST) === 0) q = putOxmBytes(out, q, OXM.ETH_DST, b, o + AT_1_0.DL_DST, 6);
+  if ((any & ANY_1_0.DL_SRC) === 0) q = putOxm48(out, q, OXM.ETH_SRC, v, o + AT_1_0.DL_SRC);
+  if ((any & ANY_1_0.DL_DST) === 0) q = putOxm48(out, q, OXM.ETH_DST, v, o + AT_1_0.DL_DST);
   if ((any & ANY_1_0.DL_VLAN) === 0) {
-    const vlan = u16(b, o + AT_1_0.DL_VLAN);
+    const vlan = v.getUint16(o + AT_1_0.DL_VLAN);
     q = putOxm16(out, q, OXM.VLAN_VID, vlan === VLAN_NONE ? 0 : vlan | 0x1000);
   }
-  if ((any & ANY_1_0.DL_VLAN_PCP) === 0) q = putOxm8(out, q, OXM.VLAN_PCP, b[o + AT_1_0.DL_VLAN_PCP]!);
-  if ((any & ANY_1_0.DL_TYPE) === 0) q = putOxmBytes(out, q, OXM.ETH_TYPE, b, o + AT_1_0.DL_TYPE, 2);
-  const arp = isArp(b, o);
-  if (!arp && (any & ANY_1_0.NW_TOS) === 0) q = putOxm8(out, q, OXM.IP_DSCP, b[o + AT_1_0.NW_TOS]! >> 2);
-  const proto = b[o + AT_1_0.NW_PROTO]!;
+  if ((any & ANY_1_0.DL_VLAN_PCP) === 0)
+    q = putOxm8(out, q, OXM.VLAN_PCP, v.getUint8(o + AT_1_0.DL_VLAN_PCP));
+  if ((any & ANY_1_0.DL_TYPE) === 0) q = putOxm16(out, q, OXM.ETH_TYPE, v.getUint16(o + AT_1_0.DL_TYPE));
+  const arp = isArp(any, v.getUint16(o + AT_1_0.DL_TYPE));
+  if (!arp && (any & ANY_1_0.NW_TOS) === 0)
+    q = putOxm8(out, q, OXM.IP_DSCP, v.getUint8(o + AT_1_0.NW_TOS) >> 2);
+  const proto = v.getUint8(o + AT_1_0.NW_PROTO);
   if ((any & ANY_1_0.NW_PROTO) === 0) {
     q = arp ? putOxm16(out, q, OXM.ARP_OP, proto) : putOxm8(out, q, OXM.IP_PROTO, proto);
   }
-  const src = anyBits(any, NW_SRC_SHIFT);
-  if (src < 32) q = putOxmPrefix(out, q, arp ? OXM.ARP_SPA : OXM.IPV4_SRC, b, o + AT_1_0.NW_SRC, 32 - src);
-  const dst = anyBits(any, NW_DST_SHIFT);
-  if (dst < 32) q = putOxmPrefix(out, q, arp ? OXM.ARP_TPA : OXM.IPV4_DST, b, o + AT_1_0.NW_DST, 32 - dst);
+  q = putIPv4(
+    out,
+    q,
+    arp ? OXM.ARP_SPA : OXM.IPV4_SRC,
+    v.getInt32(o + AT_1_0.NW_SRC),
+    (any >>> NW_SRC_SHIFT) & 63,
+  );
+  q = putIPv4(
+    out,
+    q,
+    arp ? OXM.ARP_TPA : OXM.IPV4_DST,
+    v.getInt32(o + AT_1_0.NW_DST),
+    (any >>> NW_DST_SHIFT) & 63,
+  );
   if (arp) return q;
   const l4 = (any & ANY_1_0.NW_PROTO) === 0 ? proto : 0;
-  if ((any & ANY_1_0.TP_SRC) === 0) q = putSourcePort(out, q, l4, u16(b, o + AT_1_0.TP_SRC));
-  if ((any & ANY_1_0.TP_DST) === 0) q = putDestinationPort(out, q, l4, u16(b, o + AT_1_0.TP_DST));
+  if ((any & ANY_1_0.TP_SRC) === 0) q = putSourcePort(out, q, l4, v.getUint16(o + AT_1_0.TP_SRC));
+  if ((any & ANY_1_0.TP_DST) === 0) q = putDestinationPort(out, q, l4, v.getUint16(o + AT_1_0.TP_DST));
   return q;
 }
 
-function isArp(b: Uint8Array, o: number): boolean {
-  return (b[o + 3]! & ANY_1_0.DL_TYPE) === 0 && u16(b, o + AT_1_0.DL_TYPE) === 0x0806;
+function isArp(any: number, ethType: number): boolean {
+  return (any & ANY_1_0.DL_TYPE) === 0 && ethType === 0x0806;
 }
 
 /** Writes tp_src under the name that it has for this IP protocol: TCP's, when the protocol has no ports or is any. */
-export function putSourcePort(out: Uint8Array, p: number, l4: number, port: number): number {
+export function putSourcePort(out: DataView, p: number, l4: number, port: number): number {
   if (l4 === 1) return putOxm8(out, p, OXM.ICMPV4_TYPE, port & 0xff);
   return putOxm16(out, p, l4 === 17 ? OXM.UDP_SRC : l4 === 132 ? OXM.SCTP_SRC : OXM.TCP_SRC, port);
 }
 
 /** The same for tp_dst. */
-export function putDestinationPort(out: Uint8Array, p: number, l4: number, port: number): number {
+export function putDestinationPort(out: DataView, p: number, l4: number, port: number): number {
   if (l4 === 1) return putOxm8(out, p, OXM.ICMPV4_CODE, port & 0xff);
   return putOxm16(out, p, l4 === 17 ? OXM.UDP_DST : l4 === 132 ? OXM.SCTP_DST : OXM.TCP_DST, port);
 }
 
 /** The IP protocol that the match at `o` demands, 0 when it demands none. */
 export function l4OfMatch10(b: Uint8Array, o: number): number {
-  return (b[o + 3]! & ANY_1_0.NW_PROTO) !== 0 || isArp(b, o) ? 0 : b[o + AT_1_0.NW_PROTO]!;
+  const any = b[o + 3]!;
+  if ((any & ANY_1_0.NW_PROTO) !== 0 || isArp(any, u16(b, o + AT_1_0.DL_TYPE))) return 0;
+  return b[o + AT_1_0.NW_PROTO]!;
 }

@@ -9,9 +9,19 @@
 //   +--------+--------+--------+--------+------+------+----------+---+-----+-----------+-------------+
 //   | nw_src | "mask  | nw_dst | "mask  |tp_src|tp_dst|mpls_label|tc | pad | metadata  |  "mask      |
 //   +--------+--------+--------+--------+------+------+----------+---+-----+-----------+-------------+
-import { i32, u16, u32 } from "../../wire/index.js";
+import { u16, viewOf } from "../../wire/index.js";
 import { putDestinationPort, putSourcePort, VLAN_NONE } from "./match-1-0.js";
-import { OXM, putOxm8, putOxm16, putOxm16Masked, putOxm32, putOxmBytes, putOxmWild } from "./oxm-bytes.js";
+import {
+  OXM,
+  putOxm8,
+  putOxm16,
+  putOxm16Masked,
+  putOxm32,
+  putOxm32Masked,
+  putOxm48,
+  putOxm48Wild,
+  putOxm64Wild,
+} from "./oxm-bytes.js";
 
 /** Bytes of the match, type and length words included; also the value of the length word. */
 export const MATCH_1_1_LENGTH = 88;
@@ -66,80 +76,76 @@ export const VLAN_ANY = 0xfffe;
 /** Bytes that the fields of one match need at most as OXM. */
 export const MATCH_1_1_OXM_MAX = 192;
 
-/** What an inverted mask of `n` bytes leaves: all bits ("exact"), none ("any") or some. */
-function maskKind(b: Uint8Array, o: number, n: 4 | 6 | 8): "exact" | "any" | "some" {
-  const first = i32(b, o);
-  if (first !== 0 && first !== -1) return "some";
-  if (n === 6 && u16(b, o + 4) !== (first & 0xffff)) return "some";
-  if (n === 8 && i32(b, o + 4) !== first) return "some";
-  return first === 0 ? "exact" : "any";
+/** @param wild  offset of the inverted mask */
+function putEthernet(out: DataView, p: number, field: number, v: DataView, o: number, wild: number): number {
+  const high = v.getInt32(wild);
+  const low = v.getUint16(wild + 4);
+  if (high === 0 && low === 0) return putOxm48(out, p, field, v, o);
+  return high === -1 && low === 0xffff ? p : putOxm48Wild(out, p, field, v, o, wild);
 }
 
-function putMaskable(
-  out: Uint8Array,
-  p: number,
-  field: number,
-  b: Uint8Array,
-  o: number,
-  mask: number,
-  n: 4 | 6,
-): number {
-  const kind = maskKind(b, mask, n);
-  if (kind === "any") return p;
-  return kind === "exact" ? putOxmBytes(out, p, field, b, o, n) : putOxmWild(out, p, field, b, o, mask, n);
+/** @param any  the inverted mask */
+function putIPv4(out: DataView, p: number, field: number, value: number, any: number): number {
+  if (any === 0) return putOxm32(out, p, field, value);
+  return any === -1 ? p : putOxm32Masked(out, p, field, value, ~any);
 }
 
 /**
  * Writes the fields of the match at `o` as OXM TLVs to `out` from `p` on and returns where they end; at most
  * MATCH_1_1_OXM_MAX bytes. METADATA always has a mask. ARP matches have ARP fields, as in 1.0.
  */
-export function match11ToOxm(b: Uint8Array, o: number, out: Uint8Array, p: number): number {
-  const any = u32(b, o + AT_1_1.WILDCARDS);
+export function match11ToOxm(b: Uint8Array, o: number, out: DataView, p: number): number {
+  const v = viewOf(b);
+  const any = v.getInt32(o + AT_1_1.WILDCARDS);
   let q = p;
-  if ((any & ANY_1_1.IN_PORT) === 0) q = putOxm32(out, q, OXM.IN_PORT, u32(b, o + AT_1_1.IN_PORT));
-  if (maskKind(b, o + AT_1_1.METADATA_MASK, 8) !== "any") {
-    q = putOxmWild(out, q, OXM.METADATA, b, o + AT_1_1.METADATA, o + AT_1_1.METADATA_MASK, 8);
+  if ((any & ANY_1_1.IN_PORT) === 0) q = putOxm32(out, q, OXM.IN_PORT, v.getInt32(o + AT_1_1.IN_PORT));
+  if ((v.getInt32(o + AT_1_1.METADATA_MASK) & v.getInt32(o + AT_1_1.METADATA_MASK + 4)) !== -1) {
+    q = putOxm64Wild(out, q, OXM.METADATA, v, o + AT_1_1.METADATA, o + AT_1_1.METADATA_MASK);
   }
-  q = putMaskable(out, q, OXM.ETH_SRC, b, o + AT_1_1.DL_SRC, o + AT_1_1.DL_SRC_MASK, 6);
-  q = putMaskable(out, q, OXM.ETH_DST, b, o + AT_1_1.DL_DST, o + AT_1_1.DL_DST_MASK, 6);
-  if ((any & ANY_1_1.DL_VLAN) === 0) q = putVlan(out, q, u16(b, o + AT_1_1.DL_VLAN));
-  if ((any & ANY_1_1.DL_VLAN_PCP) === 0) q = putOxm8(out, q, OXM.VLAN_PCP, b[o + AT_1_1.DL_VLAN_PCP]!);
-  if ((any & ANY_1_1.DL_TYPE) === 0) q = putOxmBytes(out, q, OXM.ETH_TYPE, b, o + AT_1_1.DL_TYPE, 2);
-  q = putNetwork(b, o, any, out, q);
-  if ((any & ANY_1_1.MPLS_LABEL) === 0) q = putOxm32(out, q, OXM.MPLS_LABEL, u32(b, o + AT_1_1.MPLS_LABEL));
-  if ((any & ANY_1_1.MPLS_TC) === 0) q = putOxm8(out, q, OXM.MPLS_TC, b[o + AT_1_1.MPLS_TC]!);
+  q = putEthernet(out, q, OXM.ETH_SRC, v, o + AT_1_1.DL_SRC, o + AT_1_1.DL_SRC_MASK);
+  q = putEthernet(out, q, OXM.ETH_DST, v, o + AT_1_1.DL_DST, o + AT_1_1.DL_DST_MASK);
+  if ((any & ANY_1_1.DL_VLAN) === 0) q = putVlan(out, q, v.getUint16(o + AT_1_1.DL_VLAN));
+  if ((any & ANY_1_1.DL_VLAN_PCP) === 0)
+    q = putOxm8(out, q, OXM.VLAN_PCP, v.getUint8(o + AT_1_1.DL_VLAN_PCP));
+  if ((any & ANY_1_1.DL_TYPE) === 0) q = putOxm16(out, q, OXM.ETH_TYPE, v.getUint16(o + AT_1_1.DL_TYPE));
+  q = putNetwork(v, o, any, out, q);
+  if ((any & ANY_1_1.MPLS_LABEL) === 0)
+    q = putOxm32(out, q, OXM.MPLS_LABEL, v.getInt32(o + AT_1_1.MPLS_LABEL));
+  if ((any & ANY_1_1.MPLS_TC) === 0) q = putOxm8(out, q, OXM.MPLS_TC, v.getUint8(o + AT_1_1.MPLS_TC));
   return q;
 }
 
-function putVlan(out: Uint8Array, p: number, vlan: number): number {
+function putVlan(out: DataView, p: number, vlan: number): number {
   if (vlan === VLAN_ANY) return putOxm16Masked(out, p, OXM.VLAN_VID, 0x1000, 0x1000);
   return putOxm16(out, p, OXM.VLAN_VID, vlan === VLAN_NONE ? 0 : vlan | 0x1000);
 }
 
-function putNetwork(b: Uint8Array, o: number, any: number, out: Uint8Array, p: number): number {
-  const arp = isArp(b, o);
+function putNetwork(v: DataView, o: number, any: number, out: DataView, p: number): number {
+  const arp = isArp(any, v.getUint16(o + AT_1_1.DL_TYPE));
   let q = p;
-  if (!arp && (any & ANY_1_1.NW_TOS) === 0) q = putOxm8(out, q, OXM.IP_DSCP, b[o + AT_1_1.NW_TOS]! >> 2);
-  const proto = b[o + AT_1_1.NW_PROTO]!;
+  if (!arp && (any & ANY_1_1.NW_TOS) === 0)
+    q = putOxm8(out, q, OXM.IP_DSCP, v.getUint8(o + AT_1_1.NW_TOS) >> 2);
+  const proto = v.getUint8(o + AT_1_1.NW_PROTO);
   const hasProto = (any & ANY_1_1.NW_PROTO) === 0;
   if (hasProto) q = arp ? putOxm16(out, q, OXM.ARP_OP, proto) : putOxm8(out, q, OXM.IP_PROTO, proto);
   const src = arp ? OXM.ARP_SPA : OXM.IPV4_SRC;
   const dst = arp ? OXM.ARP_TPA : OXM.IPV4_DST;
-  q = putMaskable(out, q, src, b, o + AT_1_1.NW_SRC, o + AT_1_1.NW_SRC_MASK, 4);
-  q = putMaskable(out, q, dst, b, o + AT_1_1.NW_DST, o + AT_1_1.NW_DST_MASK, 4);
+  q = putIPv4(out, q, src, v.getInt32(o + AT_1_1.NW_SRC), v.getInt32(o + AT_1_1.NW_SRC_MASK));
+  q = putIPv4(out, q, dst, v.getInt32(o + AT_1_1.NW_DST), v.getInt32(o + AT_1_1.NW_DST_MASK));
   if (arp) return q;
   const l4 = hasProto ? proto : 0;
-  if ((any & ANY_1_1.TP_SRC) === 0) q = putSourcePort(out, q, l4, u16(b, o + AT_1_1.TP_SRC));
-  if ((any & ANY_1_1.TP_DST) === 0) q = putDestinationPort(out, q, l4, u16(b, o + AT_1_1.TP_DST));
+  if ((any & ANY_1_1.TP_SRC) === 0) q = putSourcePort(out, q, l4, v.getUint16(o + AT_1_1.TP_SRC));
+  if ((any & ANY_1_1.TP_DST) === 0) q = putDestinationPort(out, q, l4, v.getUint16(o + AT_1_1.TP_DST));
   return q;
 }
 
-function isArp(b: Uint8Array, o: number): boolean {
-  return (b[o + AT_1_1.WILDCARDS + 3]! & ANY_1_1.DL_TYPE) === 0 && u16(b, o + AT_1_1.DL_TYPE) === 0x0806;
+function isArp(any: number, ethType: number): boolean {
+  return (any & ANY_1_1.DL_TYPE) === 0 && ethType === 0x0806;
 }
 
 /** The IP protocol that the match at `o` demands, 0 when it demands none. */
 export function l4OfMatch11(b: Uint8Array, o: number): number {
-  const any = (b[o + AT_1_1.WILDCARDS + 3]! & ANY_1_1.NW_PROTO) !== 0;
-  return any || isArp(b, o) ? 0 : b[o + AT_1_1.NW_PROTO]!;
+  const any = b[o + AT_1_1.WILDCARDS + 3]!;
+  if ((any & ANY_1_1.NW_PROTO) !== 0 || isArp(any, u16(b, o + AT_1_1.DL_TYPE))) return 0;
+  return b[o + AT_1_1.NW_PROTO]!;
 }

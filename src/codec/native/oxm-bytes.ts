@@ -34,105 +34,98 @@ export const OXM = {
   MPLS_TC: 35,
 } as const;
 
-function putHeader(out: Uint8Array, p: number, field: number, masked: number, length: number): void {
-  out[p] = 0x80;
-  out[p + 1] = 0;
-  out[p + 2] = (field << 1) | masked;
-  out[p + 3] = length;
+/** Without mask. */
+function putHeader(out: DataView, p: number, field: number, length: number): void {
+  out.setInt32(p, 0x8000_0000 | (field << 9) | length);
+}
+
+/** @param length  bytes of value and mask together */
+function putMaskedHeader(out: DataView, p: number, field: number, length: number): void {
+  out.setInt32(p, 0x8000_0100 | (field << 9) | length);
 }
 
 /** Writes a field of one byte and returns where it ends. */
-export function putOxm8(out: Uint8Array, p: number, field: number, value: number): number {
-  putHeader(out, p, field, 0, 1);
-  out[p + 4] = value;
+export function putOxm8(out: DataView, p: number, field: number, value: number): number {
+  putHeader(out, p, field, 1);
+  out.setUint8(p + 4, value);
   return p + 5;
 }
 
 /** Writes a field of two bytes and returns where it ends. */
-export function putOxm16(out: Uint8Array, p: number, field: number, value: number): number {
-  putHeader(out, p, field, 0, 2);
-  out[p + 4] = value >>> 8;
-  out[p + 5] = value;
+export function putOxm16(out: DataView, p: number, field: number, value: number): number {
+  putHeader(out, p, field, 2);
+  out.setUint16(p + 4, value);
   return p + 6;
 }
 
 /** Writes a masked field of two bytes and returns where it ends. */
-export function putOxm16Masked(
-  out: Uint8Array,
-  p: number,
-  field: number,
-  value: number,
-  mask: number,
-): number {
-  putHeader(out, p, field, 1, 4);
-  out[p + 4] = value >>> 8;
-  out[p + 5] = value;
-  out[p + 6] = mask >>> 8;
-  out[p + 7] = mask;
+export function putOxm16Masked(out: DataView, p: number, field: number, value: number, mask: number): number {
+  putMaskedHeader(out, p, field, 4);
+  out.setUint16(p + 4, value);
+  out.setUint16(p + 6, mask);
   return p + 8;
 }
 
-/** Writes a field of four bytes and returns where it ends. */
-export function putOxm32(out: Uint8Array, p: number, field: number, value: number): number {
-  putHeader(out, p, field, 0, 4);
-  out[p + 4] = value >>> 24;
-  out[p + 5] = value >>> 16;
-  out[p + 6] = value >>> 8;
-  out[p + 7] = value;
+/** Writes a field of four bytes, signed or not, and returns where it ends. */
+export function putOxm32(out: DataView, p: number, field: number, value: number): number {
+  putHeader(out, p, field, 4);
+  out.setInt32(p + 4, value);
   return p + 8;
 }
 
-/** Writes a field whose value are the `n` bytes at `o` and returns where it ends. */
-export function putOxmBytes(
-  out: Uint8Array,
-  p: number,
-  field: number,
-  b: Uint8Array,
-  o: number,
-  n: number,
-): number {
-  putHeader(out, p, field, 0, n);
-  for (let i = 0; i < n; i++) out[p + 4 + i] = b[o + i]!;
-  return p + 4 + n;
+/** Writes a masked field of four bytes and returns where it ends. Bits of the value that the mask leaves out become zero. */
+export function putOxm32Masked(out: DataView, p: number, field: number, value: number, mask: number): number {
+  putMaskedHeader(out, p, field, 8);
+  out.setInt32(p + 4, value & mask);
+  out.setInt32(p + 8, mask);
+  return p + 12;
+}
+
+/** Writes a field of the six bytes at `o` and returns where it ends. */
+export function putOxm48(out: DataView, p: number, field: number, v: DataView, o: number): number {
+  putHeader(out, p, field, 6);
+  out.setInt32(p + 4, v.getInt32(o));
+  out.setUint16(p + 8, v.getUint16(o + 4));
+  return p + 10;
 }
 
 /**
- * Writes a masked field of `n` bytes: the value at `o`, and at `wild` a mask that is inverted on the wire (a set
- * bit means "any"). Value bits that are any become zero. Returns where the field ends.
+ * Writes a masked field of six bytes: the value at `o`, and at `wild` a mask that is inverted on the wire (a set bit means "any").
+ * Bits of the value that are any become zero. Returns where the field ends.
  */
-export function putOxmWild(
-  out: Uint8Array,
+export function putOxm48Wild(
+  out: DataView,
   p: number,
   field: number,
-  b: Uint8Array,
+  v: DataView,
   o: number,
   wild: number,
-  n: number,
 ): number {
-  putHeader(out, p, field, 1, 2 * n);
-  for (let i = 0; i < n; i++) {
-    const mask = ~b[wild + i]! & 0xff;
-    out[p + 4 + i] = b[o + i]! & mask;
-    out[p + 4 + n + i] = mask;
-  }
-  return p + 4 + 2 * n;
+  const high = ~v.getInt32(wild);
+  const low = ~v.getUint16(wild + 4);
+  putMaskedHeader(out, p, field, 12);
+  out.setInt32(p + 4, v.getInt32(o) & high);
+  out.setUint16(p + 8, v.getUint16(o + 4) & low);
+  out.setInt32(p + 10, high);
+  out.setUint16(p + 14, low);
+  return p + 16;
 }
 
-/** Writes the IPv4 address at `o`, without a mask when all `prefix` = 32 bits count; returns where the field ends. */
-export function putOxmPrefix(
-  out: Uint8Array,
+/** The same for eight bytes. */
+export function putOxm64Wild(
+  out: DataView,
   p: number,
   field: number,
-  b: Uint8Array,
+  v: DataView,
   o: number,
-  prefix: number,
+  wild: number,
 ): number {
-  if (prefix === 32) return putOxmBytes(out, p, field, b, o, 4);
-  putHeader(out, p, field, 1, 8);
-  for (let i = 0; i < 4; i++) {
-    const mask = (0xff00 >> Math.min(8, Math.max(0, prefix - 8 * i))) & 0xff;
-    out[p + 4 + i] = b[o + i]! & mask;
-    out[p + 8 + i] = mask;
-  }
-  return p + 12;
+  const high = ~v.getInt32(wild);
+  const low = ~v.getInt32(wild + 4);
+  putMaskedHeader(out, p, field, 16);
+  out.setInt32(p + 4, v.getInt32(o) & high);
+  out.setInt32(p + 8, v.getInt32(o + 4) & low);
+  out.setInt32(p + 12, high);
+  out.setInt32(p + 16, low);
+  return p + 20;
 }

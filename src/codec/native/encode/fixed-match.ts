@@ -9,7 +9,7 @@ import { clash } from "./clash.js";
 import { checkNames, PortNames } from "./match-names.js";
 
 /** Writes the fields of a fixed match as OXM TLVs to `out` from `p` on; returns where they end. */
-export type ToOxm = (b: Uint8Array, o: number, out: Uint8Array, p: number) => number;
+export type ToOxm = (b: Uint8Array, o: number, out: DataView, p: number) => number;
 
 /** A fixed match under construction. */
 export interface Draft {
@@ -145,8 +145,8 @@ export function matchingResidue(
   if (bytes.length !== length) {
     throw new EncodeError(`_${key}`, `${bytes.length} bytes, ${length} were expected`, { found: residue });
   }
-  const tlvs = Buffer.alloc(max);
-  const end = toOxm(bytes, 0, tlvs, 0);
+  const tlvs = new Uint8Array(max);
+  const end = toOxm(bytes, 0, new DataView(tlvs.buffer), 0);
   const start = w.p;
   const { unchecked } = w;
   // Printed values may be out of range: they were on the wire, so they are taken as they are.

@@ -35,8 +35,8 @@ export function encodeMatch_1_1OrOxm(w: MessageWriter, value: unknown, residue: 
 }
 
 /** The fields of an OXM match are TLVs already. */
-function copyFields(b: Uint8Array, o: number, out: Uint8Array, p: number): number {
+function copyFields(b: Uint8Array, o: number, out: DataView, p: number): number {
   const end = o + u16(b, o + 2);
-  out.set(b.subarray(o + 4, end), p);
+  for (let at = o + 4; at < end; at++) out.setUint8(p + at - o - 4, b[at]!);
   return p + end - o - 4;
 }
