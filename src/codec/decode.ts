@@ -11,6 +11,7 @@ import {
   experimenterMessages,
   experimenterReplies,
   experimenterRequests,
+  innerMessages,
   messages,
   packetMessages,
   replies,
@@ -97,6 +98,16 @@ function decodeWithin(
 /** Name of a frame's type as decodeMessage prints it; undefined when its version does not have it, or too little of it is there. */
 export function messageTypeName(frame: Buffer): string | undefined {
   return hasType(frame, 0, frame.length) ? find(frame, 0, frame.length)?.name : undefined;
+}
+
+/**
+ * Where the message begins that is part of another and has its transaction id (OF 1.4 §7.3.9.6); undefined for a frame that has none, or
+ * less than its header.
+ */
+export function innerMessage(frame: Buffer): number | undefined {
+  const name = messageTypeName(frame);
+  const at = name === undefined ? undefined : innerMessages[frame[0]!]?.get(name);
+  return at !== undefined && frame.length >= at + HEADER_LENGTH ? at : undefined;
 }
 
 /**

@@ -1,9 +1,12 @@
 // The tables that lead from version and type to a message's function, and from a type's name back.
 import type { Message, Multipart } from "../schema/index.js";
-import { WIRE_VERSIONS } from "../schema/index.js";
+import { bodyUnit, fixedRows, WIRE_VERSIONS } from "../schema/index.js";
 import type { Generation } from "./context.js";
 import { pascal, quote } from "./naming.js";
 import { SourceModule } from "./printer.js";
+
+/** Bytes before the body of a message, or before its experimenter. */
+const HEADER_LENGTH = 8;
 
 /** Emits gen/decode/index.ts: per version the messages and multiparts by type. */
 export function emitDecodeDispatch(g: Generation): SourceModule {
@@ -54,6 +57,10 @@ export function emitDecodeDispatch(g: Generation): SourceModule {
   module.add(
     `/** Messages that hold a packet. */\nexport const packetMessages: ReadonlySet<string> = new Set([${carriers.join(", ")}]);`,
   );
+  module.add(
+    "/** Where a message begins that is part of another and has its transaction id, by wire version and the name of the outer one. */\n" +
+      `export const innerMessages: readonly ReadonlyMap<string, number>[] = [\n  new Map(),\n${innerRows(g, messages)}\n];`,
+  );
   const answers = module.use("type AnswerTable", "codec/dispatch");
   module.add(
     `/** What answers messages, by wire version and type. */\nexport const answers: ${answers} = [\n  new Map(),\n${answerRows(g, messages)}\n];`,
@@ -78,6 +85,19 @@ export function experimenterPath(d: Message | Multipart, version: number): 0 | 8
 function mapText(rows: readonly string[], indent: string): string {
   if (rows.length === 0) return `${indent}new Map(),`;
   return `${indent}new Map([\n${rows.map((row) => `${indent}  ${row}`).join("\n")}\n${indent}]),`;
+}
+
+function innerRows(g: Generation, messages: readonly Message[]): string {
+  return WIRE_VERSIONS.map((v) => {
+    const entries = messages.flatMap((d) => {
+      const rows = d.rows[v] ?? [];
+      const inner = rows.findIndex((row) => row.kind === "field" && row.width.kind === "message");
+      if (inner < 0) return [];
+      const before = fixedRows(g.model, bodyUnit(d), rows.slice(0, inner), v);
+      return [`[${quote(d.name)}, ${HEADER_LENGTH + experimenterPath(d, v) + (before ?? 0)}],`];
+    });
+    return mapText(entries, "  ");
+  }).join("\n");
 }
 
 function answerRows(g: Generation, messages: readonly Message[]): string {

@@ -2,8 +2,8 @@
 // the number. So each number on the way to a switch is noted with its owner; one that another message has already is replaced by a free
 // one, and put back in the answer. A switch answers all that came before a barrier before it answers the barrier: then they are forgotten.
 import type { Channel } from "../channel/index.js";
-import { isLastPart, mayAnswer, messageTypeName, onlyAnswers } from "../codec/decode.js";
-import { HEADER_LENGTH, peekType, peekXid, u32 } from "../wire/index.js";
+import { innerMessage, isLastPart, mayAnswer, messageTypeName, onlyAnswers } from "../codec/decode.js";
+import { peekType, peekXid, u32 } from "../wire/index.js";
 import type { Client } from "./client.js";
 
 /** Who gets an answer in place of the events. */
@@ -27,8 +27,6 @@ const MAX_REMEMBERED = 4096;
 
 const ERROR = 1;
 const EXPERIMENTER = 4;
-/** Bytes of the experimenter and its type, behind the header. */
-const EXPERIMENTER_LENGTH = 8;
 
 /** The transaction ids of all channels. */
 export class XidTable {
@@ -143,12 +141,6 @@ function forgetOldest(claims: Map<number, Claim>): void {
   }
 }
 
-/** Messages that add another to a bundle, and where in theirs that one begins: behind the number of the bundle, padding and flags. */
-const ADDS_TO_BUNDLE: ReadonlyMap<string | undefined, number> = new Map([
-  ["BUNDLE_ADD_MESSAGE", HEADER_LENGTH + 8],
-  ["ONF_BUNDLE_ADD_MESSAGE", HEADER_LENGTH + EXPERIMENTER_LENGTH + 8],
-]);
-
 /** Writes a transaction id into a message, and into the one that it adds to a bundle: both have the same (OF 1.4 §7.3.9.6). */
 export function stampXid(frame: Buffer, xid: number): void {
   frame.writeUInt32BE(xid, 4);
@@ -171,10 +163,4 @@ export function unstampXid(frame: Buffer, xid: number): () => void {
   };
   write(xid);
   return () => write(wire);
-}
-
-/** Where the message begins that a message adds to a bundle; undefined when there is none. */
-function innerMessage(frame: Buffer): number | undefined {
-  const at = ADDS_TO_BUNDLE.get(messageTypeName(frame));
-  return at !== undefined && frame.length >= at + HEADER_LENGTH ? at : undefined;
 }

@@ -1,7 +1,7 @@
 // Rules about the order of rows and about words that rows cite.
 import { fieldOf, ownParts, type Part, partsOf, type Rule } from "./check-report.js";
 import type { Model, Row } from "./model.js";
-import { fixedBytes, leastOf, takesRest } from "./sizes.js";
+import { fixedBytes, fixedRows, leastOf, takesRest } from "./sizes.js";
 
 type FieldRow = Extract<Row, { kind: "field" }>;
 
@@ -157,6 +157,23 @@ export const morePrecedesRest: Rule = (model, report) => {
           report.say(row.at, `${name} has when: more, and no default, absent or omit beside it`);
         if (next?.kind !== "field" || next.width.kind !== "bytes" || !takesRest(model, part.unit, next, v))
           report.say(row.at, `${name}: when: more needs bytes to the end behind it`);
+      }
+    }
+  }
+};
+
+/** Who numbers the messages of a connection must find the one within another: it is one, and always at the same place. */
+export const messagesFound: Rule = (model, report) => {
+  for (const part of ownParts(model)) {
+    for (const v of part.versions) {
+      const rows = part.unit.rows[v] ?? [];
+      const within = rows.filter((row) => row.kind === "field" && row.width.kind === "message");
+      for (const [i, row] of within.entries()) {
+        const name = `${part.unit.label}.${rowName(row)}`;
+        if (part.kind !== "message") report.say(row.at, `${name}: only messages have a message under a key`);
+        if (i > 0) report.say(row.at, `${name} is the second message in it`);
+        if (fixedRows(model, part.unit, rows.slice(0, rows.indexOf(row)), v) === undefined)
+          report.say(row.at, `${name}: a message stands after rows of fixed size only`);
       }
     }
   }

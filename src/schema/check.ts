@@ -25,6 +25,7 @@ import { Report, type Rule } from "./check-report.js";
 import {
   conditionsFit,
   lengthsFit,
+  messagesFound,
   morePrecedesRest,
   nothingAfterRest,
   residuesFit,
@@ -94,6 +95,7 @@ const RULES: readonly Rule[] = [
   variablesCited,
   conditionsFit,
   morePrecedesRest,
+  messagesFound,
   residuesFit,
   sizesAddUp,
   widthsFit,

@@ -97,8 +97,18 @@ export function fixedElement(model: Model, union: Union, c: UnionCase, version: 
 }
 
 function fixedUnit(model: Model, unit: BodyUnit, version: number): number | undefined {
+  return fixedRows(model, unit, unit.rows[version] ?? [], version);
+}
+
+/** Bytes of some rows of a unit, all of which have always the same size; undefined where one has not. */
+export function fixedRows(
+  model: Model,
+  unit: BodyUnit,
+  rows: readonly Row[],
+  version: number,
+): number | undefined {
   let sum = 0;
-  for (const row of unit.rows[version] ?? []) {
+  for (const row of rows) {
     const size = fixedBytes(model, unit, row, version);
     if (size === undefined) return undefined;
     sum += size;

@@ -194,6 +194,22 @@ describe("the checker of rows", () => {
     ]);
   });
 
+  it("finds the message in a message always at the same place", () => {
+    const problems = (json: string, rows: string): string[] =>
+      problemsOf(message(json, `{all: [${rows}]}`, more));
+    expect(problems("a: UInt8, b: Message", "{a: u8}, {$pad: 3}, {b: message}")).toEqual([]);
+    expect(problems("a: [Field], b: Message", "{a: oxm_match}, {b: message}")).toEqual([
+      "x.yaml:7:33: M.b: a message stands after rows of fixed size only",
+    ]);
+    expect(problems("a: Message, b: Message", "{a b: message}")).toEqual([
+      "x.yaml:7:17: M.b is the second message in it",
+      "x.yaml:7:17: M.b: a message stands after rows of fixed size only",
+    ]);
+    expect(
+      problemsOf("S: {kind: struct, spec: '1', doc: s, json: {b: Message}, wire: {all: [{b: message}]}}"),
+    ).toContain("x.yaml:1:72: S.b: only messages have a message under a key");
+  });
+
   it("wants a residue on a native row, under a key of its own", () => {
     expect(problemsOf(message("a: HexData", "{all: [{a: native fn(4), residue: _a}]}"))).toEqual([]);
     expect(problemsOf(message("a: HexData", "{all: [{a: bytes(4), residue: _a}]}"))).toEqual([
