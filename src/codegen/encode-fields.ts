@@ -154,7 +154,8 @@ function emitMatch(t: EncodeTarget, row: FieldRow, f: TypedField, value: string,
   for (const [i, [name, to]] of copies.entries()) {
     const source = copySource(t, to);
     if (i === 0) out.add(`let ${at}List: unknown = ${value};`);
-    out.add(`${at}List = ${useSupport(t, "withCopy")}(${at}List, ${key}, ${quote(name)}, ${source});`);
+    const places = `m, ${quote(to)}, ${at}List, ${key}, ${quote(name)}`;
+    out.add(`${at}List = ${useSupport(t, "withCopy")}(${places}, ${source});`);
   }
   const list = copies.length > 0 ? `${at}List` : value;
   out.add(`const ${at} = w.p;`);
@@ -195,7 +196,8 @@ function copySource(t: EncodeTarget, to: string): string {
   if (typeof f.omit === "object") {
     const other = typedField(t, f.omit.sameAs);
     const numbers = [wideNumber(t, f, local), wideNumber(t, other, localOf(other.name))];
-    return `${local} === undefined || ${numbers.join(" === ")} ? undefined : ${local}`;
+    const said = f.absent === undefined ? local : `${isNot(t, f, local, f.absent)} ? ${local} : undefined`;
+    return `${local} === undefined || ${numbers.join(" === ")} ? undefined : ${said}`;
   }
   emitGuard(t, f);
   const value = givenOrDefault(t, f);

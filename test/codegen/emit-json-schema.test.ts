@@ -12,7 +12,7 @@ import { fixtureModel } from "./emit-fixture.js";
 let validate: ValidateFunction;
 beforeAll(async () => {
   validate = newAjv({ allowUnionTypes: true }).compile(await loadJsonSchema());
-});
+}, 60_000);
 
 const isValid = (message: unknown): boolean => validate(message) as boolean;
 

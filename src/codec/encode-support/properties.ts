@@ -1,7 +1,9 @@
 // Property lists, the headers of properties, and match fields that are keys of their own.
+import { EncodeError } from "../../base/index.js";
 import { putU16, putU24, putU32 } from "../../wire/index.js";
 import type { MessageWriter } from "../message-writer.js";
-import { uint } from "./numbers.js";
+import { show } from "./errors.js";
+import { int64Of, uint } from "./numbers.js";
 import { asList, EMPTY, encodeAt, encodeEach, type JsonObject } from "./objects.js";
 
 /** One property that lands in keys of its own, for putTlvs. */
@@ -71,15 +73,32 @@ export function putHeader(
   else w.patch16(start + lengthAt, w.p - start, key);
 }
 
-/** A list of fields with one that is a key of its own put behind it, unless the list has that field or there is no value for it. */
-export function withCopy(list: unknown, key: string, field: string, value: unknown): unknown {
+/**
+ * A list of fields with one that is the key `name` of `m` put behind it, unless the list has that field or there is no value for it.
+ * Throws EncodeError where the list has the field with another value than the key was given.
+ */
+export function withCopy(
+  m: JsonObject,
+  name: string,
+  list: unknown,
+  key: string,
+  field: string,
+  value: unknown,
+): unknown {
   if (value === undefined) return list;
-  const given = asList(list, key);
-  for (let i = 0; i < given.length; i++) {
-    const item = given[i] as JsonObject | null | undefined;
-    if (item?.field === field) return list;
+  const fields = asList(list, key);
+  for (let i = 0; i < fields.length; i++) {
+    const item = fields[i] as JsonObject | null | undefined;
+    if (item?.field !== field) continue;
+    if (m[name] === undefined || item.mask !== undefined || item.value === value) return list;
+    const [said, copied] = [int64Of(item.value), int64Of(value)];
+    // A name and a number may be the same: both are written, and found to be.
+    if ((said === undefined) !== (copied === undefined)) break;
+    if (String(said ?? item.value) === String(copied ?? value)) return list;
+    const other = `the ${field} of ${key}[${i}], ${show(item.value)}`;
+    throw new EncodeError(name, `${show(value)} is not ${other}`, { found: value });
   }
-  return [...given, { field, value }];
+  return [...fields, { field, value }];
 }
 
 /** ANDs `n` bytes at `p` with those at `mask`. */

@@ -31,7 +31,7 @@ export const ofctlPeer: Peer = printingPeer("ovs-ofctl", [1, 2, 3, 4, 5, 6], ask
     ...differing("type", head.type, nameOf(ours.type)),
     ...wordDifferences(text, ours.type, ours.version, ours.msg),
     ...(ours.type === "ERROR" ? errorDifferences(text, ours.msg) : []),
-    ...(ours.type === "FLOW_MOD" ? flowDifferences(text, ours.version, ours.msg) : []),
+    ...(/^(NXT_)?FLOW_MOD$/.test(ours.type) ? flowDifferences(text, ours.version, ours.msg) : []),
   ];
 });
 
