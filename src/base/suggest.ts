@@ -30,6 +30,11 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
   return close === undefined ? "" : ` (did you mean ${close}?)`;
 }
 
+/** As didYouMean, for few words: when nothing is close, ` (expected: A, B)`. */
+export function didYouMeanOneOf(word: string, words: readonly string[]): string {
+  return didYouMean(word, words) || ` (expected: ${words.join(", ")})`;
+}
+
 function normal(word: string): string {
   return word.toUpperCase().replaceAll("-", "_");
 }

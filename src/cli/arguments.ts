@@ -4,7 +4,7 @@
  * one-letter options may be grouped (`-xj`); `--` ends the options; `-` is an operand. An option that may stand bare
  * takes the next word as its value unless that looks like an option.
  */
-import { suggest } from "../base/index.js";
+import { didYouMeanOneOf, suggest } from "../base/index.js";
 
 interface OptionBase {
   /** One-letter form, without the dash. */
@@ -169,12 +169,16 @@ function parseValue(spec: OptionSpec, given: string | undefined, because: (why: 
       return text;
     case "number": {
       const number = /^(\d+|0[xX][0-9a-fA-F]+)$/.test(text) ? Number(text) : Number.NaN;
-      if (number >= (spec.min ?? 0) && number <= (spec.max ?? 0xffffffff)) return number;
-      throw new UsageError(because(`'${text}' value invalid for uint argument!`));
+      const { min = 0, max = 0xffffffff } = spec;
+      if (number >= min && number <= max) return number;
+      const expected = ` (expected: ${min} to ${max})`;
+      throw new UsageError(because(`'${text}' value invalid for uint argument!${expected}`));
     }
     case "choice":
       if (spec.choices.includes(text)) return text;
-      throw new UsageError(because(`Cannot find option named '${text}'!`));
+      throw new UsageError(
+        because(`Cannot find option named '${text}'!${didYouMeanOneOf(text, spec.choices)}`),
+      );
   }
 }
 

@@ -51,7 +51,7 @@ export const run = defineCommand(
       return EXIT.OK;
     } catch (error) {
       if (error instanceof TextError) throw new UsageError(`call: PARAMS:${error.message}`);
-      return tellCallFailure("call", error);
+      return tellCallFailure("call", error, endpoint);
     }
   },
 );

@@ -22,14 +22,20 @@ export function readDaemonEndpoint(command: string, text: string | undefined): R
   }
 }
 
-/** Says what went wrong with a call; gives the exit code. Throws again what is no failure of a call. */
-export function tellCallFailure(command: string, error: unknown): number {
+/** Says what went wrong with a call to the daemon there; gives the exit code. Throws again what is no failure of a call. */
+export function tellCallFailure(command: string, error: unknown, endpoint: RpcEndpoint): number {
   if (error instanceof RpcError) {
     const data = error.data === undefined ? "" : `${JSON.stringify(error.data)}\n`;
     process.stderr.write(`Error: ${error.message} (${error.code})\n${data}`);
     return EXIT.REFUSED;
   }
   if (!(error instanceof CallError || error instanceof EndpointError)) throw error;
-  process.stderr.write(`${command}: ${error.message}\n`);
+  process.stderr.write(`${command}: ${error.message}${silenceHint(error, endpoint)}\n`);
   return EXIT.FAILED;
+}
+
+/** A daemon that reads another framing waits for the end of what it takes for a request. */
+function silenceHint({ code }: CallError | EndpointError, endpoint: RpcEndpoint): string {
+  if (code !== "TIMEOUT" || !("framing" in endpoint)) return "";
+  return `; does the daemon's endpoint have framing=${endpoint.framing}, too?`;
 }

@@ -61,7 +61,7 @@ export async function runTap(order: TapOrder, sink: TapSink): Promise<number> {
   try {
     transport = await connectRpc(endpoint, { timeout: CALL_TIMEOUT * 1000 });
   } catch (error) {
-    return tellCallFailure(command, error);
+    return tellCallFailure(command, error, endpoint);
   }
   return new Run(order, sink, transport, endpoint).done;
 }
@@ -108,14 +108,14 @@ class Run {
   }
 
   async #begin(): Promise<void> {
-    const { command, params, end, ready } = this.#order;
+    const { command, endpoint, params, end, ready } = this.#order;
     const count = end.count === undefined ? {} : { count: end.count };
     this.#release = onStop(end.duration, () => void this.#end());
     this.#guard(() => this.#sink.begin());
     try {
       await this.#tap.start({ ...params, ...count }, CALL_TIMEOUT * 1000);
     } catch (error) {
-      if (this.#state !== "over") this.#stop(tellCallFailure(command, error));
+      if (this.#state !== "over") this.#stop(tellCallFailure(command, error, endpoint));
       return;
     }
     if (this.#state === "on" && ready !== undefined) tell(ready);

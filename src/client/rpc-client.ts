@@ -57,7 +57,12 @@ export class RpcClient {
       }
       const giveUp = (): void => {
         this.#waiting.delete(id);
-        reject(new CallError("TIMEOUT", `no reply came within ${(timeout as number) / 1000} s`));
+        reject(
+          new CallError(
+            "TIMEOUT",
+            `no reply came within ${Number(((timeout as number) / 1000).toFixed(1))} s`,
+          ),
+        );
       };
       const stopTimer = timeout === undefined ? () => undefined : this.#options.clock.after(timeout, giveUp);
       this.#waiting.set(id, { resolve, reject, stopTimer });

@@ -1,6 +1,7 @@
 // The configuration file: a YAML mapping of settings. Loaded only where there is one.
 import { readFileSync } from "node:fs";
 import { didYouMean, TextError } from "../base/index.js";
+import { toSystemError } from "../channel/index.js";
 import { parseYaml } from "../text/index.js";
 import { ConfigurationError, type Entries, type Entry, errorAt, type Source } from "./configuration.js";
 import { SETTING_NAMES, type SettingName, settingOf } from "./settings.js";
@@ -38,7 +39,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new ConfigurationError("FILE", `the configuration cannot be read: ${(error as Error).message}`);
+    throw new ConfigurationError("FILE", `cannot read ${path}: ${toSystemError(error as Error).message}`);
   }
 }
 

@@ -1,7 +1,7 @@
 // The daemon as a process: it opens what the configuration asks for, minds signals, and ends in good order.
 import { constants } from "node:os";
 import { dropLog, log, OftrError } from "../base/index.js";
-import { type Clock, formatEndpoint } from "../channel/index.js";
+import { type Clock, formatEndpoint, toSystemError } from "../channel/index.js";
 import { Gateway, messageTracer } from "../rpc/index.js";
 import type { Configuration } from "./configuration.js";
 import { reportMetrics } from "./log-metrics.js";
@@ -93,7 +93,7 @@ export class Daemon {
         unready: () => (this.#state === "ready" ? [] : [`it is ${this.#state}`]),
       });
     } catch (error) {
-      const why = (error as Error).message;
+      const why = toSystemError(error as Error).message;
       throw new WatchError("WATCH", `cannot serve metrics at ${formatEndpoint(endpoint)}: ${why}`);
     }
   }

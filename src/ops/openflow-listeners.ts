@@ -36,26 +36,47 @@ export async function openOpenFlowListeners(
 }
 
 async function open(endpoint: OpenFlowEndpoint, client: RpcClient, values: SettingValues): Promise<void> {
+  const identity = endpoint.tls ? identityOf(endpoint, values) : undefined;
   try {
-    const identity = endpoint.tls ? identityOf(endpoint, values) : undefined;
     const tls =
       identity === undefined ? "{}" : await client.request("OFP.ADD_IDENTITY", JSON.stringify(identity));
     const params = { ...endpoint.params, ...(JSON.parse(tls) as object) };
     await client.request("OFP.LISTEN", JSON.stringify(params));
   } catch (error) {
-    if (error instanceof OftrError) throw new ListenerError(endpoint, error.message + cureOf(error));
-    throw error;
+    if (!(error instanceof OftrError)) throw error;
+    throw new ListenerError(endpoint, fileOf(error, identity) + error.message + cureOf(error));
   }
+}
+
+/** Facts of an error of OFP.ADD_IDENTITY. */
+function factsOf(error: Error): { readonly code?: string; readonly path?: string } {
+  return (error instanceof RpcError ? error.data : undefined) ?? {};
+}
+
+/** The file that cannot be read, where the error knows the parameter only; "" where it is about something else. */
+function fileOf(error: Error, identity: Identity | undefined): string {
+  const { code, path = "" } = factsOf(error);
+  const file = code === "FILE" ? identity?.[path.replace("params.", "") as keyof Identity] : undefined;
+  return file === undefined ? "" : `${file}: `;
 }
 
 /** Which setting is meant, where the error knows parameters only. */
 function cureOf(error: Error): string {
-  const { code } = ((error instanceof RpcError ? error.data : undefined) as { code?: string }) ?? {};
-  return code === "BAD_PASSWORD" ? "; --tls-key-password-file=FILE or ,key-password-file=FILE names it" : "";
+  return factsOf(error).code === "BAD_PASSWORD"
+    ? "; --tls-key-password-file=FILE or ,key-password-file=FILE names it"
+    : "";
+}
+
+/** Params of OFP.ADD_IDENTITY. */
+interface Identity {
+  readonly cert: string;
+  readonly privkey: string;
+  readonly password_file: string | undefined;
+  readonly cacert: string | undefined;
 }
 
 /** Files of this endpoint go before those of all. */
-function identityOf(endpoint: OpenFlowEndpoint, values: SettingValues): object {
+function identityOf(endpoint: OpenFlowEndpoint, values: SettingValues): Identity {
   const files: TlsFiles = {
     cert: values["tls-cert"],
     key: values["tls-key"],

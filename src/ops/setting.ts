@@ -1,6 +1,6 @@
 // What a setting is: a value of the daemon that has a name, and comes as text from the command line, from the
 // environment or from a file. The readers here make typed values of the texts.
-import { didYouMean, OftrError } from "../base/index.js";
+import { didYouMeanOneOf, OftrError } from "../base/index.js";
 
 /** A text that a setting cannot be. The message does not name the setting: who knows where the text stood does. */
 export class ValueError extends OftrError<"VALUE"> {
@@ -100,8 +100,7 @@ export function many<T>(facts: SettingFacts, read: (text: string) => T): Setting
 export function readWord<const W extends string>(given: string, words: readonly W[]): W {
   const word = words.find((candidate) => candidate === given);
   if (word !== undefined) return word;
-  const hint = didYouMean(given, words) || ` (expected: ${words.join(", ")})`;
-  throw new ValueError(`Cannot find option named '${given}'!${hint}`);
+  throw new ValueError(`Cannot find option named '${given}'!${didYouMeanOneOf(given, words)}`);
 }
 
 function one<T>(

@@ -1,7 +1,7 @@
 // Finds the method of a request and runs it, by way of the json-rpc-2.0 library.
 import { type JSONRPCRequest, JSONRPCServer } from "json-rpc-2.0";
-import { log, OftrError } from "../base/index.js";
-import { RequestError, RPC } from "./errors.js";
+import { didYouMean, log, OftrError } from "../base/index.js";
+import { RequestError, RPC, show } from "./errors.js";
 import type { Call, RpcMethod } from "./method.js";
 
 /** What came of a request. */
@@ -51,7 +51,10 @@ export class Dispatcher {
       return new RequestError(["method"], "Use 'OFP.SEND'. 'OFP.MESSAGE' is for notifications only");
     }
     if (this.#methods.has(name)) return undefined;
-    return new RequestError(["method"], "unknown method", { code: RPC.METHOD_NOT_FOUND, reason: "UNKNOWN" });
+    const near = didYouMean(name, [...this.#methods.keys(), this.#direct.name]);
+    const sentence = `unknown method ${show(name)}${near}`;
+    const facts = { code: RPC.METHOD_NOT_FOUND, reason: "UNKNOWN", sentence };
+    return new RequestError(["method"], "unknown method", facts);
   }
 }
 

@@ -86,7 +86,7 @@ describe("options", () => {
     expect(parse("-ofversion", "0x06").options.ofversion).toBe(6);
     for (const bad of ["abc", "", "-1", "1.5", "1e1", "0", "256", "0x", "99999999999999999999"]) {
       expect(refusal(`--ofversion=${bad}`)).toBe(
-        `encode: for the -ofversion option: '${bad}' value invalid for uint argument!`,
+        `encode: for the -ofversion option: '${bad}' value invalid for uint argument! (expected: 1 to 255)`,
       );
     }
   });
@@ -158,7 +158,7 @@ describe("errors of usage", () => {
       "encode: for the -json option: 'maybe' is invalid value for boolean argument! Try 0 or 1",
     );
     expect(refusal("--timestamp=bogus")).toBe(
-      "encode: for the -timestamp option: Cannot find option named 'bogus'!",
+      "encode: for the -timestamp option: Cannot find option named 'bogus'! (expected: none, secs)",
     );
   });
 

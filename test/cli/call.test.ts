@@ -117,11 +117,16 @@ describe("oftr call", () => {
       10,
       `call: unix:${path}no: no daemon serves there (ENOENT); oftr jsonrpc --listen unix:${path}no starts one\n`,
     ]);
+    writeFileSync(`${path}file`, "");
+    const other = await call(["--to", `unix:${path}file`, "OFP.DESCRIPTION"]);
+    expect([other.code, other.err]).toEqual([10, `call: unix:${path}file: this is not a socket\n`]);
     const server = createServer(() => undefined).listen(`${path}mute`);
     await once(server, "listening");
     expect(await call(["--to", `unix:${path}mute`, "--timeout=1", "OFP.DESCRIPTION"])).toMatchObject({
       code: 10,
-      err: expect.stringMatching(/^call: no reply came within (1|0\.\d+) s\n$/),
+      err: expect.stringMatching(
+        /^call: no reply came within (1|0\.\d) s; does the daemon's endpoint have framing=line, too\?\n$/,
+      ),
     });
     server.close();
   });

@@ -49,7 +49,7 @@ it("A command answers errors of usage on stderr with exit code 1", async () => {
   expect(await run(["--size=x"])).toBe(1);
   expect(await run(["file"])).toBe(1);
   expect(write.mock.calls.map(([text]) => text)).toEqual([
-    "sample: for the -size option: 'x' value invalid for uint argument!\n",
+    "sample: for the -size option: 'x' value invalid for uint argument! (expected: 0 to 4294967295)\n",
     "sample: Too many positional arguments specified: 'file'.  Try: 'sample -help'\n",
   ]);
 });

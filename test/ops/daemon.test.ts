@@ -268,13 +268,14 @@ describe("an OpenFlow listener", () => {
   it.each([
     ["tls:127.0.0.1:6653", "--tls-cert=FILE or ,cert=FILE is missing"],
     ["tls:127.0.0.1:6653,cert=a.pem", "--tls-key=FILE or ,key=FILE is missing"],
-    ["tls:127.0.0.1:6653,cert=/no/a.pem,key=/no/a.key", "No such file or directory"],
+    ["tls:127.0.0.1:6653,cert=/no/a.pem,key=/no/a.key", "/no/a.pem: No such file or directory"],
     ["tcp:127.0.0.1:6653,version=4", "version"],
     ["tcp:127.0.0.1:6653,options=FAST", "FAST"],
   ])("%s cannot be opened, and it is said why", async (endpoint, why) => {
     const daemon = workshop.start([`--openflow=${endpoint}`]);
     expect(await daemon.ended).toBe(10);
     expect(daemon.stderr).toMatch(/^jsonrpc: cannot listen at /);
+    expect(daemon.stderr.match(/cannot listen/g)).toHaveLength(1);
     expect(daemon.stderr).toContain(why);
   });
 });

@@ -6,6 +6,7 @@ import { configureLog } from "../../src/base/index.js";
 import { Identities } from "../../src/channel/index.js";
 import { readConnectionParams } from "../../src/rpc/methods/connection-params.js";
 import { BARRIER_REPLY, features, HELLO, PORT_DESC } from "../channel/registry-lab.js";
+import { openDeafPort } from "./deaf-port.js";
 import { MemoryGateway, type Reply } from "./gateway-in-memory.js";
 
 const read = (params: object): object => {
@@ -155,9 +156,11 @@ describe("a gateway", () => {
   });
 
   it("gives up connecting after connect_timeout", async () => {
-    await lab.say("OFP.CONNECT", { endpoint: "192.0.2.1:6653", connect_timeout: 0.5 });
+    const deaf = await openDeafPort();
+    await lab.say("OFP.CONNECT", { endpoint: `127.0.0.1:${deaf.port}`, connect_timeout: 0.5 });
     lab.clock.advance(500);
     expect(await texts(1)).toMatchObject([{ id: 1, error: { code: 110, message: "Connection timed out" } }]);
+    await deaf.close();
   });
 
   it.each([

@@ -169,8 +169,11 @@ describe("subscriptions", () => {
       { types: ["PACKT_IN"] },
       'params.types[0]: no message type is like "PACKT_IN" (did you mean PACKET_IN?)',
     ],
-    [{ types: "PACKET_IN" }, "params.types: not a sequence"],
-    [{ datapath_ids: ["x"] }, "params.datapath_ids[0]: Invalid DatapathID."],
+    [{ types: "PACKET_IN" }, 'params.types: expected a list, found "PACKET_IN"'],
+    [
+      { datapath_ids: ["x"] },
+      'params.datapath_ids[0]: expected a datapath_id such as 00:00:00:00:00:00:00:01, found "x"',
+    ],
     [{ packet_in_rate: "fast" }, 'params.packet_in_rate: Invalid rate limit "fast"'],
     [{ pkt: 1 }, "params.pkt: expected true or false"],
     [{ replies: "NONE" }, 'params.replies: unknown value "NONE"'],

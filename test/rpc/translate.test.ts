@@ -144,7 +144,7 @@ describe("without a connection", () => {
       [`${BARRIER_REQUEST}0914000800000001`, /^message 2, from byte 8 on: header: version 9/, "BAD_VERSION"],
       [`${BARRIER_REQUEST}040a000c00000063ffffffff`, /^message 2, from byte 8 on: PACKET_IN/, "SHORT"],
       ["0414000", /^expected a text of pairs of hex digits, found "0414000"/, "INVALID"],
-      [414, /^expected a text of pairs of hex digits, found a number/, "INVALID"],
+      [414, /^expected a text of pairs of hex digits, found 414$/, "INVALID"],
     ])("refuses %j", async (data, detail, word) => {
       expect(await daemon.refusal("OFP.DECODE", { data })).toEqual([
         -32600,

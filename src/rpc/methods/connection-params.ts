@@ -12,7 +12,7 @@ import {
   type Timeouts,
   type WaitStep,
 } from "../../channel/index.js";
-import { RequestError, RPC } from "../errors.js";
+import { RequestError, RPC, show } from "../errors.js";
 import { WORDS } from "../gen/params.js";
 import {
   type Mapping,
@@ -115,9 +115,11 @@ function readChoice<N extends string>(given: Param, names: readonly N[]): N | un
 }
 
 function readEndpoint(param: Param): Endpoint {
-  const endpoint = parseEndpoint(readText(param));
-  if (endpoint === undefined) throw new RequestError(param.path, "Invalid IP endpoint.");
-  return endpoint;
+  const text = readText(param);
+  const endpoint = parseEndpoint(text);
+  if (endpoint !== undefined) return endpoint;
+  const sentence = `expected an IP address and a port, such as 127.0.0.1:6653, found ${show(text)}`;
+  throw new RequestError(param.path, "Invalid IP endpoint.", { sentence });
 }
 
 /** None means all. */

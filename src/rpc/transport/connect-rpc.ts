@@ -1,4 +1,5 @@
 // Connections to a daemon that runs: the other side of listen-rpc.ts. What WebSockets need is loaded for them only.
+import { statSync } from "node:fs";
 import { connect } from "node:net";
 import { describeFailure } from "./connect-failure.js";
 import { DelimitedTransport } from "./delimited.js";
@@ -38,7 +39,15 @@ const replyLimits = (): { rpcMessageBytes: number } => ({ rpcMessageBytes: MAX_R
 function connectUnix(endpoint: UnixEndpoint): Promise<RpcTransport> {
   return new Promise((resolve, reject) => {
     const socket = connect({ path: endpoint.path });
-    socket.once("error", (error) => reject(describeFailure(error, formatRpcEndpoint(endpoint))));
+    socket.once("error", (error: NodeJS.ErrnoException) => {
+      const where = formatRpcEndpoint(endpoint);
+      const isOther =
+        error.code === "ECONNREFUSED" &&
+        statSync(endpoint.path, { throwIfNoEntry: false })?.isSocket() === false;
+      reject(
+        isOther ? new EndpointError("REFUSED", where, "this is not a socket") : describeFailure(error, where),
+      );
+    });
     socket.once("connect", () => {
       socket.removeAllListeners("error");
       resolve(new DelimitedTransport(socket, socket, makeFraming(endpoint.framing, replyLimits)));

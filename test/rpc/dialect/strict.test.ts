@@ -68,7 +68,25 @@ describe("the strict dialect", () => {
   });
 
   it.each([
-    ['{"jsonrpc":"2.0","method":"foobar","id":"1"}', "1", -32601, "method: unknown method"],
+    ['{"jsonrpc":"2.0","method":"foobar","id":"1"}', "1", -32601, 'method: unknown method "foobar"'],
+    [
+      '{"jsonrpc":"2.0","method":"OFP.SENT","id":1}',
+      1,
+      -32601,
+      'method: unknown method "OFP.SENT" (did you mean OFP.SEND?)',
+    ],
+    [
+      '{"jsonrpc":"2.0","id":1,"method":"OFP.LISTEN","params":{"endpoint":"host:6653"}}',
+      1,
+      -32602,
+      'params.endpoint: expected an IP address and a port, such as 127.0.0.1:6653, found "host:6653"',
+    ],
+    [
+      '{"jsonrpc":"2.0","id":1,"method":"OFP.CLOSE","params":[]}',
+      1,
+      -32602,
+      "params: expected an object, found a list",
+    ],
     ['{"jsonrpc":"2.0","method":"foobar, "params":"bar","baz]', null, -32700, "line 1, column"],
     ["", null, -32700, "line 1, column 1: there is no request"],
     ['{"jsonrpc":"2.0","method":1,"params":"bar"}', null, -32600, "method: method must be a string"],
@@ -97,7 +115,7 @@ describe("the strict dialect", () => {
     const request = '{"jsonrpc":"2.0","id":1,\n "method":"OFP.CLOSE","params":{"conn_id":"x"}}';
     expect((await reply(request)).error).toEqual({
       code: -32602,
-      message: "params.conn_id: invalid number",
+      message: 'params.conn_id: expected an integer from 0 to 9007199254740991, found "x"',
       data: { path: "params.conn_id", line: 2, column: 43, code: "INVALID" },
     });
   });
