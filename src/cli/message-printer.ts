@@ -145,7 +145,7 @@ class YamlPrinter implements MessagePrinter {
   print(b: Buffer, o: number, end: number, out: Text, envelope: Envelope, studied?: Studied): void {
     this.#json.rewind();
     printJson(b, o, end, this.#json, envelope, this.#extras, studied);
-    writeYamlDocument(this.#json.take(), out);
+    writeYamlDocument(this.#json, out);
     this.begun = true;
   }
 

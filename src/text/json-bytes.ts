@@ -1,4 +1,4 @@
-// What printers of JSON text need: a cursor that goes over the bytes of a valid JSON text.
+// What printers of JSON text need to go over its bytes.
 import { TextError } from "../base/index.js";
 import { diagnoseJson } from "./json-syntax.js";
 import { MAX_DEPTH } from "./parse-json.js";
@@ -7,29 +7,72 @@ import { positionAt } from "./text-position.js";
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
+/** 1 for the bytes of numbers and words. */
+export const IS_BARE: Uint8Array = new Uint8Array(256);
+for (const c of Buffer.from("0123456789abcdefghijklmnopqrstuvwxyz-+.E")) IS_BARE[c] = 1;
+
+/** JSON text: the bytes of `o` from `start` to `p`. A Text under construction is one. */
+export interface JsonText {
+  readonly o: Buffer;
+  /** The same as `o`, for reading words. */
+  readonly v: DataView;
+  readonly start: number;
+  readonly p: number;
+}
+
+/** The text in whole bytes or characters. */
+export function jsonTextOf(json: Uint8Array | string): JsonText {
+  const o =
+    typeof json === "string"
+      ? Buffer.from(json, "utf8")
+      : Buffer.from(json.buffer, json.byteOffset, json.length);
+  return { o, v: new DataView(o.buffer, o.byteOffset, o.length), start: 0, p: o.length };
+}
+
+/** Goes over the blanks in b[i, end). */
+export function skipJsonBlanks(b: Uint8Array, i: number, end: number): number {
+  let at = i;
+  while (at < end && b[at]! <= 0x20 && isBlank(b[at]!)) at++;
+  return at;
+}
+
+function isBlank(c: number): boolean {
+  return c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09;
+}
+
+/** The error for a text that is no JSON after all. */
+export function jsonError({ o, start, p }: JsonText): TextError {
+  return diagnoseJson(o.toString("utf8", start, p));
+}
+
+/** The error for a list or object at `i` that is nested too deep. */
+export function tooDeep({ o, start, p }: JsonText, i: number): TextError {
+  const { line, column } = positionAt(o.toString("utf8", start, p), i - start);
+  return new TextError("TOO_DEEP", line, column, `nested deeper than ${MAX_DEPTH} levels`);
+}
+
 /** A place in JSON text, always before or after a whole token. */
 export class JsonCursor {
+  readonly text: JsonText;
   readonly b: Uint8Array;
   /** Offset of the next byte. */
   i = 0;
   #depth = 0;
 
   constructor(json: Uint8Array | string) {
-    this.b = typeof json === "string" ? Buffer.from(json, "utf8") : json;
+    this.text = jsonTextOf(json);
+    this.b = this.text.o;
   }
 
   /** Goes over blanks; the first byte of the next token, or NaN at the end. */
   peek(): number {
-    for (; this.i < this.b.length; this.i++) {
-      const c = this.b[this.i]!;
-      if (c !== 0x20 && c !== 0x0a && c !== 0x0d && c !== 0x09) return c;
-    }
-    return Number.NaN;
+    this.i = skipJsonBlanks(this.b, this.i, this.b.length);
+    return this.b[this.i] ?? Number.NaN;
   }
 
   /** Goes over the byte that must come next. */
   expect(c: number): void {
-    if (this.peek() !== c) throw this.error();
+    if (this.peek() !== c) throw jsonError(this.text);
     this.i++;
   }
 
@@ -42,10 +85,7 @@ export class JsonCursor {
 
   /** Goes into a list or object: over its first byte. Throws TextError TOO_DEEP below MAX_DEPTH levels. */
   enter(): void {
-    if (++this.#depth > MAX_DEPTH) {
-      const { line, column } = positionAt(this.#text(), this.i);
-      throw new TextError("TOO_DEEP", line, column, `nested deeper than ${MAX_DEPTH} levels`);
-    }
+    if (++this.#depth > MAX_DEPTH) throw tooDeep(this.text, this.i);
     this.i++;
   }
 
@@ -60,18 +100,8 @@ export class JsonCursor {
   /** Goes over a number or a word; its first byte is at `i` before. */
   skipBare(): void {
     const from = this.i;
-    for (; this.i < this.b.length; this.i++) {
-      const c = this.b[this.i]!;
-      const isBare =
-        (c >= 0x30 && c <= 0x39) ||
-        (c >= 0x61 && c <= 0x7a) ||
-        c === 0x2d ||
-        c === 0x2b ||
-        c === 0x2e ||
-        c === 0x45;
-      if (!isBare) break;
-    }
-    if (this.i === from) throw this.error();
+    while (IS_BARE[this.b[this.i]!] === 1) this.i++;
+    if (this.i === from) throw jsonError(this.text);
   }
 
   /** Goes over a string with its quotes; its first quote is at `i` before. */
@@ -86,20 +116,11 @@ export class JsonCursor {
         return;
       }
     }
-    throw this.error();
+    throw jsonError(this.text);
   }
 
   /** Throws unless nothing but blanks is left. */
   end(): void {
-    if (!Number.isNaN(this.peek())) throw this.error();
-  }
-
-  /** The error for a text that is no JSON after all. */
-  error(): TextError {
-    return diagnoseJson(this.#text());
-  }
-
-  #text(): string {
-    return Buffer.from(this.b.buffer, this.b.byteOffset, this.b.length).toString("utf8");
+    if (!Number.isNaN(this.peek())) throw jsonError(this.text);
   }
 }

@@ -1,5 +1,5 @@
 // JSON text for people: indented. Numbers and strings are copied as they are.
-import { JsonCursor } from "./json-bytes.js";
+import { JsonCursor, jsonError } from "./json-bytes.js";
 import type { Text } from "./slab.js";
 
 const NEWLINE = 0x0a;
@@ -62,7 +62,7 @@ function printScalar(cursor: JsonCursor, w: Text): void {
 }
 
 function printString(cursor: JsonCursor, w: Text): void {
-  if (cursor.peek() !== 0x22) throw cursor.error();
+  if (cursor.peek() !== 0x22) throw jsonError(cursor.text);
   const from = cursor.i;
   cursor.skipString();
   copy(cursor, from, w);

@@ -191,6 +191,62 @@ msg:
     ),
   })).value;
 
+  it("prints a text that is like an earlier one as it printed that", () => {
+    // Few keys and names, so that most texts have parts in common.
+    const name = fc.constantFrom("ADD", "IPV4_SRC", "NO", "E5", "FF00", "A".repeat(48));
+    const key = fc.constantFrom("type", "msg", "match", "field");
+    const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 5 },
+        name,
+        fc.nat(20),
+        fc.array(tie("value"), { maxLength: 3 }),
+        fc.dictionary(key, tie("value"), { maxKeys: 3, noNullPrototype: true }),
+      ),
+    }));
+    fc.assert(
+      fc.property(value, fc.constantFrom(0, 1), (one, blanks) => {
+        const json = JSON.stringify(one, null, blanks);
+        const printed = yaml(json);
+        expect(parse(printed)).toEqual(one);
+        expect(yaml(json)).toBe(printed);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it("decides for each list by itself whether it stands on one line", () => {
+    const long = "A".repeat(48);
+    const lists = [[long], [["B"]], [[]], [{}], ["B", { a: 1 }], ["B", long], ["B"]];
+    const once = lists.map((list) => yaml(JSON.stringify({ type: "A", list, end: 1 })));
+    expect(once[5]).toBe(`---\ntype:            A\nlist:\n  - B\n  - ${long}\nend:             1\n...\n`);
+    expect(once[6]).toBe("---\ntype:            A\nlist:            [ B ]\nend:             1\n...\n");
+    for (const [k, list] of lists.entries())
+      expect(yaml(JSON.stringify({ type: "A", list, end: 1 }))).toBe(once[k]);
+  });
+
+  it("forgets keys when there are too many, and prints the same", () => {
+    const text = (n: number) => `{"type":"T${n}","key_${n}":1,"other":[{"k${n}":${n}}]}`;
+    const expected = (n: number) =>
+      `---\ntype:            T${n}\n${`key_${n}:`.padEnd(17)}1\nother:\n  - ${`k${n}:`.padEnd(17)}${n}\n...\n`;
+    for (let n = 0; n < 6000; n++) expect(yaml(text(n))).toBe(expected(n));
+  });
+
+  it("prints a text under construction, whatever is behind it", () => {
+    for (const json of ['{"a":1}', "null", '["x"]', '"A', "[1"]) {
+      const text = new Text(64);
+      text.o.fill(' "}1x\n');
+      text.p += text.o.write(json, text.p);
+      const w = new Text();
+      const print = () => writeYamlDocument(text, w);
+      if (json.length < 3 || json === "[1") expect(print).toThrow(TextError);
+      else {
+        print();
+        expect(w.takeString()).toBe(yaml(json));
+      }
+    }
+  });
+
   it("is read back by parseYaml", () => {
     fc.assert(
       fc.property(anyValue, (value) => {
