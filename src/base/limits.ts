@@ -56,7 +56,7 @@ const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
     unit: "bytes",
     min: 1024,
     max: 65_535,
-    doc: "Longest OpenFlow message that a peer may send. A longer one ends its connection.",
+    doc: "Longest OpenFlow message accepted from a peer. A longer one ends its connection.",
   },
   connections: {
     name: "connections",
@@ -64,7 +64,7 @@ const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
     unit: "count",
     min: 1,
     max: 1_000_000,
-    doc: "OpenFlow connections at a time, also those whose handshake goes on. More are closed as they come.",
+    doc: "Concurrent OpenFlow connections, including those in the handshake. Further ones are closed.",
   },
   listenerConnections: {
     name: "listener-connections",
@@ -72,7 +72,7 @@ const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
     unit: "count",
     min: 1,
     max: 1_000_000,
-    doc: "OpenFlow connections at a time that one listener has accepted. More are closed as they come.",
+    doc: "Concurrent OpenFlow connections accepted by one listener. Further ones are closed.",
   },
   listeners: {
     name: "listeners",
@@ -80,7 +80,7 @@ const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
     unit: "count",
     min: 1,
     max: 65_535,
-    doc: "OpenFlow listeners at a time. OFP.LISTEN is refused beyond it.",
+    doc: "Concurrent OpenFlow listeners. Beyond that, OFP.LISTEN is refused.",
   },
   identities: {
     name: "identities",
@@ -88,7 +88,7 @@ const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
     unit: "count",
     min: 1,
     max: 1_000_000,
-    doc: "TLS identities. OFP.ADD_IDENTITY is refused beyond it.",
+    doc: "TLS identities. Beyond that, OFP.ADD_IDENTITY is refused.",
   },
   handshakeTime: {
     name: "handshake-time",
@@ -96,7 +96,7 @@ const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
     unit: "ms",
     min: 100,
     max: 3_600_000,
-    doc: "What a peer may take for each step of the handshake (TLS, HELLO, features, ports), where a listener or connection does not say otherwise.",
+    doc: "Time for each step of the handshake (TLS, HELLO, features, ports), unless a listener or connection sets its own.",
   },
   handshakeParts: {
     name: "handshake-parts",
@@ -104,7 +104,7 @@ const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
     unit: "count",
     min: 1,
     max: 65_536,
-    doc: "Parts of the PORT_DESC_REPLY of a handshake. The connection fails beyond it.",
+    doc: "Parts of the PORT_DESC_REPLY in a handshake. Beyond that, the connection fails.",
   },
   earlyBytes: {
     name: "early-bytes",
@@ -112,7 +112,7 @@ const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
     unit: "bytes",
     min: 0,
     max: 1 * GI,
-    doc: "Messages of a switch that came before the end of its handshake and are kept until then. More are dropped and counted.",
+    doc: "Messages that a switch sends before the end of its handshake, kept until then. Further ones are dropped and counted.",
   },
   switchQueueBytes: {
     name: "switch-queue-bytes",
@@ -120,7 +120,7 @@ const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
     unit: "bytes",
     min: 64 * KI,
     max: 4 * GI,
-    doc: "Bytes that a switch has not taken yet. OFP.SEND is refused beyond it.",
+    doc: "Bytes queued for a switch. Beyond that, OFP.SEND is refused.",
   },
   clients: {
     name: "clients",
@@ -128,7 +128,7 @@ const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
     unit: "count",
     min: 1,
     max: 65_535,
-    doc: "RPC clients at a time. More are closed as they come.",
+    doc: "Concurrent RPC clients. Further ones are closed.",
   },
   clientPacketInBytes: {
     name: "client-packet-in-bytes",
@@ -136,7 +136,7 @@ const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
     unit: "bytes",
     min: 64 * KI,
     max: 4 * GI,
-    doc: "Bytes that a client has not taken yet, above which it misses PACKET_INs. They are counted, and it is told.",
+    doc: "Bytes queued for a client. Beyond that, it misses PACKET_INs, which are counted and reported to it.",
   },
   clientQueueBytes: {
     name: "client-queue-bytes",
@@ -144,7 +144,7 @@ const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
     unit: "bytes",
     min: 128 * KI,
     max: 4 * GI,
-    doc: "Bytes that a client has not taken yet, of any kind. A socket client is disconnected beyond it; for a lone client on standard output the switches are not read until it goes on.",
+    doc: "Bytes of any kind queued for a client. Beyond that, a client at a socket is disconnected; for the only client on standard output, reading from the switches stops until it catches up.",
   },
   taps: {
     name: "taps",
@@ -152,7 +152,7 @@ const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
     unit: "count",
     min: 0,
     max: 65_535,
-    doc: "Clients at a time that have a tap. OFP.TAP is refused beyond it; 0 refuses all.",
+    doc: "Concurrent clients with a tap. Beyond that, OFP.TAP is refused; 0 refuses all.",
   },
   tapBytes: {
     name: "tap-bytes",
@@ -160,7 +160,7 @@ const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
     unit: "bytes",
     min: 64 * KI,
     max: 1 * GI,
-    doc: "Bytes that a client has not taken yet, above which it misses messages of its tap. They are counted, and it is told.",
+    doc: "Bytes queued for a client. Beyond that, it misses messages of its tap, which are counted and reported to it.",
   },
   pendingRequests: {
     name: "pending-requests",
@@ -168,7 +168,7 @@ const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
     unit: "count",
     min: 1,
     max: 1_000_000,
-    doc: "Requests of one client that wait for an answer of a switch. More are refused.",
+    doc: "Requests of one client that wait for a switch. Further ones are refused.",
   },
   multipartBytes: {
     name: "multipart-bytes",
@@ -176,7 +176,7 @@ const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
     unit: "bytes",
     min: 64 * KI,
     max: 512 * MI,
-    doc: "Text of all parts of an answer that OFP.REQUEST joins. The request fails beyond it.",
+    doc: "Text of all parts of a reply joined by OFP.REQUEST. Beyond that, the request fails.",
   },
   multipartParts: {
     name: "multipart-parts",
@@ -184,7 +184,7 @@ const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
     unit: "count",
     min: 1,
     max: 1_000_000,
-    doc: "Parts of an answer that OFP.REQUEST joins. The request fails beyond it.",
+    doc: "Parts of a reply joined by OFP.REQUEST. Beyond that, the request fails.",
   },
   rpcMessageBytes: {
     name: "rpc-message-bytes",
@@ -193,7 +193,7 @@ const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
     min: 1024,
     // The headers of the binary framing have no larger length.
     max: 16 * MI - 1,
-    doc: "Longest text that a client may send. Its connection ends beyond it.",
+    doc: "Longest text accepted from a client. A longer one ends its connection.",
   },
   rpcBatch: {
     name: "rpc-batch",
@@ -201,7 +201,7 @@ const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
     unit: "count",
     min: 1,
     max: 1_000_000,
-    doc: "Requests in one batch of JSON-RPC 2.0, and messages in one OFP.SEND_BATCH. The whole batch is refused beyond it.",
+    doc: "Requests in one JSON-RPC 2.0 batch, and messages in one OFP.SEND_BATCH. A larger batch is refused as a whole.",
   },
   yamlBytes: {
     name: "yaml-bytes",
@@ -217,7 +217,7 @@ const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
     unit: "count",
     min: 256,
     max: 16_777_216,
-    doc: "Words, marks and line ends of a YAML document that is not of the plain kind, and values that its aliases may become.",
+    doc: "Tokens of a YAML document outside the plain subset, and values that its aliases expand to.",
   },
   yamlDepth: {
     name: "yaml-depth",
@@ -226,7 +226,7 @@ const TABLE: Readonly<Record<LimitKey, LimitSpec>> = {
     min: 16,
     // Readers of values recurse; a thread of Node has a stack for this many and more.
     max: 1000,
-    doc: "How deep lists and objects of a YAML document may nest.",
+    doc: "Nesting depth of lists and objects in a YAML document.",
   },
   yamlAliases: {
     name: "yaml-aliases",

@@ -1,4 +1,4 @@
-/** `oftr call`: one RPC to a daemon that runs, for scripts and health checks. */
+/** `oftr call`: send one RPC to a running daemon, for scripts and health checks. */
 import { readFileSync } from "node:fs";
 import { text as readAll } from "node:stream/consumers";
 import { configureLog, TextError } from "../base/index.js";
@@ -18,14 +18,14 @@ export const run = defineCommand(
   {
     name: "call",
     description:
-      "Sends one request to a daemon that runs, and prints the result as one line of JSON.\n" +
+      "Sends one request to a running daemon and prints the result as one line of JSON.\n" +
       "PARAMS is JSON or YAML; - reads it from stdin, @FILE from a file.\n" +
       `${ENDPOINT_HELP}\n` +
-      "Ends with 1 when the answer is an error, with 10 when there is none.",
+      "The exit code is 1 if the answer is an error, 10 if there is none.",
     operands: "METHOD [PARAMS]",
     completes: ["methods", "files"],
     options: {
-      to: { kind: "text", value: "ENDPOINT", help: "where the daemon serves" },
+      to: { kind: "text", value: "ENDPOINT", help: "the daemon's endpoint" },
       timeout: {
         kind: "number",
         value: "SECONDS",

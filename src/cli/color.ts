@@ -9,7 +9,7 @@ export const COLOR_OPTION = {
   color: {
     kind: "choice",
     choices: ["auto", "always", "never"],
-    help: "colours; auto, which is the default: on terminals, unless NO_COLOR is set or TERM is dumb",
+    help: "colours; auto (default): on terminals, unless NO_COLOR is set or TERM is dumb",
   },
 } as const satisfies OptionTable;
 

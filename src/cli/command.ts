@@ -76,7 +76,7 @@ export const COMMON_OPTIONS = {
   loglevel: {
     kind: "choice",
     choices: ["none", "debug", "info", "warning", "error", "fatal"],
-    help: "least level to log, on stderr (default fatal)",
+    help: "lowest level to log, on stderr (default fatal)",
     hidden: true,
   },
   logfile: { kind: "text", value: "FILE", help: "append the log to FILE", hidden: true },

@@ -11,42 +11,42 @@ export interface CommandEntry {
 
 /** All commands, in the order in which `oftr --help` lists them. */
 export const COMMANDS: readonly CommandEntry[] = [
-  { name: "decode", summary: "OpenFlow bytes to JSON or YAML", load: () => import("./decode.js") },
-  { name: "encode", summary: "JSON or YAML to OpenFlow bytes", load: () => import("./encode.js") },
+  { name: "decode", summary: "translate OpenFlow bytes to YAML or JSON", load: () => import("./decode.js") },
+  { name: "encode", summary: "translate YAML or JSON to OpenFlow bytes", load: () => import("./encode.js") },
   {
     name: "jsonrpc",
-    summary: "the daemon: JSON-RPC on stdin and stdout, OpenFlow to the switches",
+    summary: "run the daemon: JSON-RPC for controllers, OpenFlow for switches",
     load: () => import("./jsonrpc.js"),
   },
-  { name: "call", summary: "one RPC to a daemon that runs", load: () => import("./call.js") },
+  { name: "call", summary: "send one RPC to a running daemon", load: () => import("./call.js") },
   {
     name: "tap",
-    summary: "what goes over the connections of a daemon, live",
+    summary: "watch the OpenFlow messages of a running daemon",
     load: () => import("./tap.js"),
   },
   {
     name: "record",
-    summary: "what goes over OpenFlow connections, into a file",
+    summary: "record OpenFlow connections in a file",
     load: () => import("./record.js"),
   },
   {
     name: "replay",
-    summary: "a recorded connection, played back as the switch or as the controller",
+    summary: "play a recorded connection back, as the switch or as the controller",
     load: () => import("./replay.js"),
   },
   {
     name: "help",
-    summary: "what messages, fields and actions look like",
+    summary: "show messages, fields and actions",
     load: () => import("./help.js"),
   },
   {
     name: "demo",
-    summary: "the daemon at work with a simulated switch, for people",
+    summary: "demonstrate the daemon with a simulated switch",
     load: () => import("./demo.js"),
   },
   {
     name: "completion",
-    summary: "completion of command lines for bash, zsh and fish",
+    summary: "print a completion script for bash, zsh or fish",
     load: () => import("./completion.js"),
   },
 ];

@@ -19,7 +19,7 @@ export const run = defineCommand(
     description:
       "Prints a script that completes commands, options, message types, RPC methods and files in a shell.\n" +
       "  bash: source <(oftr completion bash)           in ~/.bashrc\n" +
-      "  zsh:  source <(oftr completion zsh)            in ~/.zshrc, behind compinit\n" +
+      "  zsh:  source <(oftr completion zsh)            in ~/.zshrc, after compinit\n" +
       "  fish: oftr completion fish | source            in ~/.config/fish/config.fish",
     operands: Object.keys(SHELLS).join("|"),
     completes: [Object.keys(SHELLS)],

@@ -10,8 +10,8 @@ export const CALL_TIMEOUT = 30;
 
 /** What ENDPOINT means in the help of these commands. */
 export const ENDPOINT_HELP =
-  "ENDPOINT is unix:PATH, ws://HOST:PORT/ or wss://HOST:PORT/, with options behind commas (docs/daemon.md).\n" +
-  "Without --to it is $OFTR_RPC, or ws://127.0.0.1:8653/.";
+  "ENDPOINT is unix:PATH, ws://HOST:PORT/ or wss://HOST:PORT/, with options after commas (docs/daemon.md).\n" +
+  "The default is $OFTR_RPC, or ws://127.0.0.1:8653/.";
 
 /** Reads where the daemon serves; without a text it is where the environment says. Throws UsageError. */
 export function readDaemonEndpoint(command: string, text: string | undefined): RpcEndpoint {

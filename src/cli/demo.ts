@@ -29,8 +29,8 @@ export const run = defineCommand(
   {
     name: "demo",
     description:
-      "Shows the daemon at work with a simulated switch, then serves real ones until Ctrl-C.\n" +
-      "Without a terminal it ends after the show.",
+      "Demonstrates the daemon with a simulated switch, then serves real ones until Ctrl-C.\n" +
+      "Without a terminal it ends after the demonstration.",
     options: {},
   },
   async () => {

@@ -19,28 +19,28 @@ export const run = defineCommand(
     description: "Translates messages written in YAML or JSON to binary OpenFlow.",
     operands: "[FILE...]",
     options: {
-      json: { kind: "flag", letter: "j", help: "read JSON objects, each on lines of its own" },
-      "json-array": { kind: "flag", help: "read a JSON array, or objects one behind the other" },
+      json: { kind: "flag", letter: "j", help: "read JSON objects, each starting on a new line" },
+      "json-array": { kind: "flag", help: "read a JSON array, or a sequence of objects" },
       hex: { kind: "flag", letter: "x", help: "write hexadecimal text instead of bytes" },
       "ovs-flow": {
         kind: "flag",
-        help: "read flows as ovs-ofctl writes them, one a line; needs --ofversion",
+        help: "read flows in the notation of ovs-ofctl, one per line; needs --ofversion",
       },
-      "keep-going": { kind: "flag", letter: "k", help: "go on after a message that cannot be encoded" },
+      "keep-going": { kind: "flag", letter: "k", help: "continue after a message that cannot be encoded" },
       "unchecked-match": {
         kind: "flag",
         letter: "M",
-        help: "take match fields as they are, without prerequisites",
+        help: "take match fields as they are, without adding or requiring prerequisites",
       },
       roundtrip: {
         kind: "flag",
         letter: "R",
-        help: "decode what was encoded, and print it as YAML, or with -j or --json-array as these",
+        help: "decode what was encoded and print it, as YAML or as -j or --json-array say",
       },
       silent: { kind: "flag", letter: "s", help: "write no messages" },
       "silent-error": {
         kind: "flag",
-        help: "do not tell what is wrong with messages, but for the exit code",
+        help: "do not report invalid messages, except by the exit code",
       },
       ofversion: {
         kind: "number",

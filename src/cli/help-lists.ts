@@ -9,14 +9,14 @@ export const LISTS = {
   messages: "list the messages",
   actions: "list the actions",
   instructions: "list the instructions",
-  fields: "list the fields that matches have",
-  "field-table": "list them with ids and what they need",
-  structs: "list the objects that messages consist of",
+  fields: "list the match fields",
+  "field-table": "list the match fields with ids and prerequisites",
+  structs: "list the objects in messages",
   properties: "list the kinds of properties",
   enums: "list the enumerations",
   flags: "list the sets of flags",
-  numbers: "list the numbers some values of which have names",
-  scalars: "list the forms of other values",
+  numbers: "list the numbers with named values",
+  scalars: "list the other types of values",
 } as const;
 
 export type ListName = keyof typeof LISTS;

@@ -32,7 +32,7 @@ export const run = defineCommand(
       rpc: { kind: "flag", help: "list the methods and events of the JSON-RPC interface" },
       "json-schema": { kind: "flag", help: "print the JSON Schema (draft 2020-12) of messages, or of NAME" },
       openrpc: { kind: "flag", help: "print the OpenRPC document of the JSON-RPC interface" },
-      brief: { kind: "flag", help: "leave out explanations and examples" },
+      brief: { kind: "flag", help: "omit explanations and examples" },
       builtins: { kind: "flag", help: "as --scalars", hidden: true },
       mixed: { kind: "flag", help: "as --numbers", hidden: true },
       "schema-names": { kind: "flag", help: "list all names", hidden: true },
@@ -177,15 +177,15 @@ function overview(catalog: Catalog): string {
     "  oftr help NAME             show a message, field, action, object or type, with an example",
     ...commands,
     "  oftr help --rpc            list the methods and events of the JSON-RPC interface",
-    "  oftr help packet           list the fields of packets, and how they stand in messages",
+    "  oftr help packet           list the fields of packets, and their form in messages",
     "  oftr help --json-schema [NAME...]",
-    "                             print the JSON Schema of messages, or of NAME with what it refers to",
+    "                             print the JSON Schema of messages, or of NAME with its references",
     "  oftr help --openrpc        print the OpenRPC document of the JSON-RPC interface",
     "",
     ...wrap(
       "Names may be written loosely: FLOW_MOD, FlowMod and flow_mod are the same, PORT_STATS is the request and the " +
-        "reply. Names of values work, too: oftr help FLOOD, oftr help OFPBRC_BAD_TYPE. With a version among the words " +
-        "only what it has is shown: oftr help 1.0 FLOW_MOD. Commands have their own help: " +
+        "reply. Names of values work, too: oftr help FLOOD, oftr help OFPBRC_BAD_TYPE. A version among the names " +
+        "shows only what that version has: oftr help 1.0 FLOW_MOD. Commands have their own help: " +
         "oftr decode --help",
       WIDTH,
     ),

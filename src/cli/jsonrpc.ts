@@ -31,7 +31,7 @@ export const run = defineCommand(
     name: "jsonrpc",
     description:
       "Serves controllers: JSON-RPC requests on stdin, replies and events on stdout, each ended by a NUL byte; or, with " +
-      "--listen, over sockets to any number of clients. Without it the daemon ends with status 0 when stdin ends. " +
+      "--listen, over sockets to any number of clients. Without it the daemon exits with 0 when stdin ends. " +
       "OFP.LISTEN, OFP.CONNECT and --openflow make OpenFlow connections.\n" +
       "Each option is also a variable, --tls-cert is OFTR_TLS_CERT, and a key of the file of --config.",
     options: OPTIONS,

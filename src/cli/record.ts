@@ -15,27 +15,27 @@ export const run = defineCommand(
   {
     name: "record",
     description:
-      "Records what goes over OpenFlow connections, to be played back by 'oftr replay' and read by 'oftr decode' and Wireshark: " +
-      "FILE is a capture (pcapng), - is stdout. Stops at Ctrl-C.\n" +
-      "With --to, all that goes over the connections of a daemon is recorded from now on, TLS decrypted. A connection that is to be " +
-      "played back must be recorded from its beginning.\n" +
-      "With --listen and --connect, oftr stands between both sides: connections that it accepts are passed on, byte for byte. TLS " +
-      "stays encrypted then.\n" +
+      "Records OpenFlow connections for 'oftr replay', 'oftr decode' and Wireshark: FILE is a capture (pcapng), - is stdout. " +
+      "Runs until Ctrl-C.\n" +
+      "By default, or with --to, all messages of a running daemon are recorded from now on, TLS decrypted. Only connections " +
+      "recorded from their start can be replayed.\n" +
+      "With --listen and --connect, oftr stands between both sides and passes connections on, byte for byte. TLS then stays " +
+      "encrypted.\n" +
       ENDPOINT_HELP,
     operands: "FILE",
     completes: ["files"],
     options: {
-      to: { kind: "text", value: "ENDPOINT", help: "where the daemon serves" },
+      to: { kind: "text", value: "ENDPOINT", help: "the daemon's endpoint" },
       ...CHOICE_OPTIONS,
       listen: {
         kind: "text",
         value: "tcp:ADDRESS:PORT",
-        help: "where connections are accepted, most often those of switches",
+        help: "accept connections here, usually from switches",
       },
       connect: {
         kind: "text",
         value: "tcp:ADDRESS:PORT",
-        help: "where they are passed on to, most often a controller",
+        help: "pass them on to this address, usually a controller",
       },
       ...END_OPTIONS,
     },

@@ -34,47 +34,47 @@ export const run = defineCommand(
   {
     name: "replay",
     description:
-      "Plays one side of a recorded OpenFlow connection to a living switch or controller, and compares what it answers with the " +
-      "recording. FILE is what 'oftr record' has written, or any other capture (pcap, pcapng).\n" +
-      "A message of ours is sent when all that came before it in the recording has come. Values that one side chooses and the " +
-      "other repeats (transaction ids, buffer_id, bundle_id, hw_addr of ports and others) are those of the living peer. " +
+      "Plays one side of a recorded OpenFlow connection to a live switch or controller, and compares the peer's messages with the " +
+      "recording. FILE was written by 'oftr record', or is any other capture (pcap, pcapng).\n" +
+      "A message is sent once everything before it in the recording has arrived. Values that one side chooses and the " +
+      "other repeats (transaction ids, buffer_id, bundle_id, hw_addr of ports and others) are those of the live peer. " +
       "Echoes are answered, not compared. Messages of the peer that do not depend on each other may come in another order.\n" +
-      "Ends with 0 when there is no difference, with 12 when there is one.",
+      "The exit code is 0 without a difference, 12 with one.",
     operands: "FILE",
     completes: ["files"],
     options: {
-      as: { kind: "choice", choices: ["switch", "controller"], help: "the side that is played" },
-      connect: { kind: "text", value: "tcp:ADDRESS:PORT", help: "where the other side listens" },
-      listen: { kind: "text", value: "tcp:ADDRESS:PORT", help: "where the other side shall connect to" },
+      as: { kind: "choice", choices: ["switch", "controller"], help: "the side to play" },
+      connect: { kind: "text", value: "tcp:ADDRESS:PORT", help: "connect to the other side at this address" },
+      listen: { kind: "text", value: "tcp:ADDRESS:PORT", help: "wait at this address for the other side" },
       conn: {
         kind: "number",
         value: "N",
         min: 1,
-        help: "which connection of FILE; may be left out where there is only one",
+        help: "which connection of FILE to play; optional if there is only one",
       },
       speed: {
         kind: "text",
         value: "N|max",
-        help: "how many times as fast as recorded; max: without pauses (default 1)",
+        help: "speed relative to the recording; max: without pauses (default 1)",
       },
       wait: {
         kind: "number",
         value: "SECONDS",
         min: 1,
         max: 86_400,
-        help: `how late a message of the other side may be (default ${WAIT})`,
+        help: `how late a message of the other side may come (default ${WAIT})`,
       },
       ignore: {
         kind: "text",
         value: "LIST",
         help:
-          "values that may differ, with commas between: paths without indices, such as msg.cookie, msg.match.value or msg.*duration*; " +
+          "values that may differ, separated by commas: paths without indices, such as msg.cookie, msg.match.value or msg.*duration*; " +
           "counters: what grows with time and traffic; identity: the addresses, datapath_id and serial number of a switch",
       },
       json: {
         kind: "flag",
         letter: "j",
-        help: "print differences and the result as JSON, one object a line",
+        help: "print differences and the result as JSON, one object per line",
       },
     },
   },

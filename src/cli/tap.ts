@@ -21,47 +21,46 @@ export const run = defineCommand(
   {
     name: "tap",
     description:
-      "Shows what goes over the OpenFlow connections of a daemon that runs, in both directions: what switches send, what clients send, " +
-      "and what the daemon sends on its own account. Echoes and the messages with which connections begin are left out unless they " +
-      "are asked for.\n" +
+      "Shows the OpenFlow messages of a running daemon in both directions: those of switches, of clients and of the daemon itself. " +
+      "Echoes and the messages that open connections are omitted unless requested.\n" +
       `${ENDPOINT_HELP}\n` +
-      "Messages that this command does not take fast enough are missed and counted; nothing else is held up.",
+      "Messages that this command reads too slowly are dropped and counted; nothing else is affected.",
     options: {
-      to: { kind: "text", value: "ENDPOINT", help: "where the daemon serves" },
-      json: { kind: "flag", letter: "j", help: "print JSON, one object a line, instead of YAML" },
+      to: { kind: "text", value: "ENDPOINT", help: "the daemon's endpoint" },
+      json: { kind: "flag", letter: "j", help: "print JSON, one object per line, instead of YAML" },
       brief: {
         kind: "flag",
         letter: "b",
-        help: "print one line for each message: when, which way, type, xid, facts; flows as ovs-ofctl prints them",
+        help: "print one line per message: time, direction, type, xid, contents; flows as ovs-ofctl prints them",
       },
       write: {
         kind: "text",
         letter: "w",
         value: "FILE",
-        help: "write a capture (pcapng) that Wireshark opens, instead of printing; - is stdout",
+        help: "write a capture (pcapng) for Wireshark instead of printing; - is stdout",
       },
       ...CHOICE_OPTIONS,
       "msg-include": {
         kind: "text",
         value: "LIST",
         completes: "message types",
-        help: "show these types only: names, or patterns such as 'FLOW_*', with commas between",
+        help: "show only these types: names or patterns such as 'FLOW_*', separated by commas",
       },
       "msg-exclude": {
         kind: "text",
         value: "LIST",
         completes: "message types",
-        help: "leave these types out",
+        help: "omit these types",
       },
-      direction: { kind: "choice", choices: ["from-switch", "to-switch"], help: "show one direction only" },
-      echoes: { kind: "flag", help: "show echoes, too" },
-      handshakes: { kind: "flag", help: "show how connections begin, too" },
+      direction: { kind: "choice", choices: ["from-switch", "to-switch"], help: "show only one direction" },
+      echoes: { kind: "flag", help: "also show echoes" },
+      handshakes: { kind: "flag", help: "also show the messages that open connections" },
       "pkt-filter": {
         kind: "text",
         value: "FILTER",
-        help: "of PACKET_IN and PACKET_OUT, show those only whose packet is like that, in tcpdump's language",
+        help: "show PACKET_IN and PACKET_OUT only if their packet matches, in tcpdump's language",
       },
-      "pkt-decode": { kind: "flag", help: "print the packets in PACKET_IN and PACKET_OUT, as _pkt" },
+      "pkt-decode": { kind: "flag", help: "decode the packets in PACKET_IN and PACKET_OUT, as _pkt" },
       ...COLOR_OPTION,
       ...END_OPTIONS,
     },

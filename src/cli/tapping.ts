@@ -12,14 +12,14 @@ import { onStop } from "./stop-signals.js";
 
 /** Options that choose connections and messages. */
 export const CHOICE_OPTIONS = {
-  datapath: { kind: "list", value: "ID", help: "only what goes to and from this switch; may be repeated" },
-  conn: { kind: "list", value: "N", help: "only what goes by this connection; may be repeated" },
+  datapath: { kind: "list", value: "ID", help: "only messages to and from this switch; may be repeated" },
+  conn: { kind: "list", value: "N", help: "only messages of this connection; may be repeated" },
 } as const satisfies OptionTable;
 
 /** Options that say when to stop. */
 export const END_OPTIONS = {
   count: { kind: "number", value: "N", min: 1, help: "stop after N messages" },
-  duration: { kind: "number", value: "SECONDS", min: 1, max: 86_400, help: "stop after so many seconds" },
+  duration: { kind: "number", value: "SECONDS", min: 1, max: 86_400, help: "stop after this many seconds" },
 } as const satisfies OptionTable;
 
 /** The params of OFP.TAP that the options choose connections by. */

@@ -17,14 +17,14 @@ export function metricFamilies(
     {
       name: "oftr_info",
       type: "gauge",
-      help: "The versions of the program and of Node.",
+      help: "Versions of the program and of Node.",
       samples: [{ labels: { version: softwareDescription, node: process.version }, value: 1 }],
     },
     ...gatewayMetrics(gateway),
     {
       name: "oftr_event_loop_delay_seconds",
       type: "histogram",
-      help: "How late work begins because other work goes on.",
+      help: "Event-loop delay: how late work starts because other work is in progress.",
       histogram: delay,
     },
     ...processMetrics(),

@@ -14,70 +14,69 @@ const TOPICS = ["rpc", "msg"] as const satisfies readonly TraceTopic[];
 export const SETTINGS = {
   config: text({
     value: "FILE",
-    doc: "read settings from this YAML file; options and variables go before it",
+    doc: "read settings from this YAML file; options and variables override it",
     outsideOnly: true,
   }),
   "print-config": flag({
-    doc: "print the settings that count, and where each comes from, as a YAML file; then end",
+    doc: "print the effective settings and their sources as a YAML file, and exit",
     outsideOnly: true,
   }),
   listen: many(
     {
       value: "ENDPOINT",
-      doc: "serve any number of RPC clients there, and not on stdin; may be repeated",
+      doc: "serve any number of RPC clients at this endpoint instead of on stdin; may be repeated",
       bare: DEFAULT_RPC_ENDPOINT,
     },
     readRpcEndpoint,
   ),
   "rpc-socket": text({
     value: "FILE|FD",
-    doc: "serve one client over this Unix socket, or over this inherited descriptor",
+    doc: "serve one client over this Unix socket or inherited descriptor",
   }),
-  framing: choice(
-    { doc: "how texts are told apart on stdin and --rpc-socket", absent: "nul" },
-    FRAMING_NAMES,
-  ),
-  "binary-protocol": flag({ doc: "--framing=binary: four-byte headers, LL LL LL F5, then the text" }),
+  framing: choice({ doc: "how texts are separated on stdin and --rpc-socket", absent: "nul" }, FRAMING_NAMES),
+  "binary-protocol": flag({
+    doc: "same as --framing=binary: a four-byte header, LL LL LL F5, before each text",
+  }),
   dialect: choice(
     {
-      doc: "JSON-RPC as the C++ oftr spoke it, or 2.0 to the letter",
+      doc: "JSON-RPC as in the C++ oftr, or standard JSON-RPC 2.0",
       absent: "by framing: classic for nul and binary",
     },
     ["classic", "strict"],
   ),
   "token-file": text({
     value: "FILE",
-    doc: "bearer tokens, one of which WebSocket clients must show, where an endpoint names no file; SIGHUP reads it again",
+    doc: "bearer tokens for WebSocket clients of endpoints that name no file; SIGHUP reloads it",
   }),
   openflow: many(
     {
       value: "ENDPOINT",
-      doc: "listen for switches there, tcp:ADDRESS:PORT or tls:ADDRESS:PORT; may be repeated",
+      doc: "listen for switches at tcp:ADDRESS:PORT or tls:ADDRESS:PORT; may be repeated",
     },
     parseOpenFlowEndpoint,
   ),
   "tls-cert": text({
     value: "FILE",
-    doc: "our certificate, for --openflow=tls:; SIGHUP reads it, its key, the password and the authorities again",
+    doc: "our certificate, for --openflow=tls:; SIGHUP reloads it, its key, the password and the authorities",
   }),
   "tls-key": text({ value: "FILE", doc: "the key of --tls-cert" }),
   "tls-key-password-file": text({
     value: "FILE",
-    doc: "the password of --tls-key where it is encrypted: the first line of the file",
+    doc: "the password of an encrypted --tls-key: the first line of the file",
   }),
   "tls-cacert": text({
     value: "FILE",
-    doc: "authorities; switches must show a certificate of one of them",
+    doc: "authorities; switches must show a certificate signed by one of them",
   }),
   metrics: text(
     {
       value: "ADDR:PORT",
-      doc: "answer HTTP there: /metrics for Prometheus, /healthz, /readyz",
+      doc: "serve HTTP at this address: /metrics for Prometheus, /healthz, /readyz",
       bare: DEFAULT_METRICS_ADDRESS,
     },
     parseHttpAddress,
   ),
-  "metric-interval": number({ value: "MSEC", doc: "log metrics each MSEC milliseconds, at level info" }),
+  "metric-interval": number({ value: "MSEC", doc: "log metrics every MSEC milliseconds, at level info" }),
   limit: many(
     {
       value: "NAME=VALUE",
@@ -90,7 +89,7 @@ export const SETTINGS = {
   ),
   loglevel: choice(
     {
-      doc: "least level to log, on stderr",
+      doc: "lowest level to log, on stderr",
       absent: "fatal; info with --listen",
       live: true,
     },

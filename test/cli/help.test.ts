@@ -351,7 +351,7 @@ describe("the JSON-RPC interface", () => {
   });
 
   it("is listed by --rpc", async () => {
-    expect((await help("-rpc")).stdout).toMatch(/^OFP\.LISTEN +Waits for switches to connect\.$/m);
+    expect((await help("-rpc")).stdout).toMatch(/^OFP\.LISTEN +Listens for switches\.$/m);
   });
 
   it("suggests methods", async () => {
