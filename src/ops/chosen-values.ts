@@ -9,7 +9,7 @@ interface Kind {
   readonly by: Side;
   /** @param path  of the object that has the key */
   readonly is: (key: string, value: unknown, owner: JsonObject, path: readonly string[]) => boolean;
-  /** It says nothing but what it belongs to: another one is no difference. */
+  /** A mere number or name: another one is no difference. */
   readonly isHandle: boolean;
   /** True where it is chosen, false where its own side repeats it. */
   readonly isNew: (owner: JsonObject, path: readonly string[]) => boolean;
@@ -22,7 +22,7 @@ const always = (): boolean => true;
 const KINDS: readonly Kind[] = [
   {
     by: "controller",
-    // Messages in a bundle repeat that of the bundle's message, flow monitors that of the request which changed a flow.
+    // A message in a bundle repeats that of the message around it; news of a flow monitor repeat that of the request that changed the flow.
     is: (key, _, { event }, path) =>
       key === "xid" && (path.length === 0 || path[1] === "message" || event === "ABBREV"),
     isHandle: true,
@@ -51,7 +51,7 @@ const KINDS: readonly Kind[] = [
   { by: "controller", is: (key) => key === "generation_id", isHandle: false, isNew: always },
 ];
 
-/** A value that a side chooses, in a message. */
+/** A value in a message that one side chooses. */
 export interface ChosenValue {
   readonly kind: Kind;
   /** Keys and indices that lead to it. */
@@ -62,7 +62,7 @@ export interface ChosenValue {
   readonly isNew: boolean;
 }
 
-/** Those of a message that this side chooses, whoever has sent it. */
+/** The values of a message that a side chooses, whoever has sent the message. */
 export function* chosenValues(
   message: JsonObject,
   by: Side,
@@ -80,7 +80,7 @@ export function* chosenValues(
   }
 }
 
-/** Whether a value of a message says for that what the other says for the recorded one: it stands in its place, or belongs to the same thing. */
+/** Whether a value of a living message stands for a recorded one: it is at the same place, or of the same thing. */
 export function isCounterpart(one: ChosenValue, recorded: ChosenValue): boolean {
   if (one.kind !== recorded.kind) return false;
   return one.kind.whose === undefined

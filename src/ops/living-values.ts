@@ -1,4 +1,5 @@
 // What the living peer has chosen, written into messages of the recording.
+import { EncodeError } from "../base/index.js";
 import { formatHex } from "../text/index.js";
 import { peekXid, putU32 } from "../wire/index.js";
 import { type ChosenValue, chosenValues, isCounterpart, ownerOf, type Side } from "./chosen-values.js";
@@ -6,10 +7,10 @@ import type { Adapt } from "./replay-difference.js";
 import { isObject, type JsonObject, readMessage, writeMessage } from "./replay-message.js";
 import type { Step } from "./replay-script.js";
 
-/** The message of the living connection that stands for one of the script; undefined where there is none. */
+/** The message of the living connection in the place of a recorded one; undefined where there is none. */
 export type Living = (step: Step) => Buffer | undefined;
 
-/** Makes the function that writes into a message of the peer what it has by right: its own handles, and what it repeats of both sides. */
+/** Makes the function that writes into a recorded message of the peer what the living one rightly has in its place: handles, and what it repeats. */
 export function adaptTo(step: Step, peer: Side, living: Living): Adapt | undefined {
   const { chooses, repeats } = step;
   if (chooses.length === 0 && repeats.length === 0 && !isRefusal(step)) return undefined;
@@ -43,7 +44,16 @@ export function livingMessage(step: Step, peer: Side, living: Living): Buffer | 
       if (!isDone) return origin;
     }
     repeatRefused(message, step, living);
-    if (JSON.stringify(message) !== before) bytes = writeMessage(message);
+    if (JSON.stringify(message) !== before) {
+      try {
+        bytes = writeMessage(message);
+      } catch (error) {
+        // A continuation or a packet may be longer than the recorded one: too long for this message.
+        const origin = step.repeats.at(-1)?.step;
+        if (!(error instanceof EncodeError) || origin === undefined) throw error;
+        return origin;
+      }
+    }
   }
   if (asked !== undefined) putU32(bytes, 4, peekXid(asked));
   return bytes;

@@ -1,5 +1,6 @@
 // In what a message differs from the one that was expected.
 import { formatHex } from "../text/index.js";
+import { chosenValues, ownerOf, type Side } from "./chosen-values.js";
 import type { Ignored } from "./ignored.js";
 import { jsonDifferences, type ValueDifference } from "./json-differences.js";
 import { isObject, type JsonObject, readMessage } from "./replay-message.js";
@@ -7,7 +8,7 @@ import { isObject, type JsonObject, readMessage } from "./replay-message.js";
 /** Bytes of the header that are compared as such: all but the transaction id, of which its user knows more. */
 const XID = { start: 4, end: 8 };
 
-/** Writes into the recorded message what the other has in its place by right; false when that changes nothing. */
+/** Writes into the recorded message what the other rightly has in its place; false when that changes nothing. */
 export type Adapt = (recorded: JsonObject, now: JsonObject) => boolean;
 
 /**
@@ -34,6 +35,24 @@ export function messageDifferences(
     mayDiffer ||= JSON.stringify(a) !== JSON.stringify(b);
   }
   return mayDiffer ? [] : [{ path: "bytes", recorded: formatHex(recorded), now: formatHex(now) }];
+}
+
+/**
+ * A text that is the same for two messages of a side when `messageDifferences` finds nothing: it leaves out what that side may choose, and
+ * what an ERROR repeats. Messages with the same text may still differ in these.
+ */
+export function messageGist(bytes: Buffer, sender: Side, ignored: Ignored): string {
+  const message = readMessage(bytes);
+  if (message === undefined)
+    return bytes.toString("hex", 0, 2) + (ignored("bytes") ? "" : bytes.toString("hex", XID.end));
+  const { xid: _, ...rest } = message;
+  for (const { kind, path } of chosenValues(rest, sender)) {
+    const owner = ownerOf(rest, path);
+    if (kind.isHandle && owner !== undefined) owner[path.at(-1) as string] = null;
+  }
+  if (message.type === "ERROR" && isObject(message.msg))
+    rest.msg = { type: message.msg.type, code: message.msg.code };
+  return JSON.stringify(relevant(rest, "", ignored));
 }
 
 /** A value without what is ignored in it. */

@@ -99,7 +99,7 @@ function makeLinker(peer: Side): (step: Omit<Step, "chooses" | "repeats">) => St
     const repeats: Repeated[] = [];
     const linked = { ...step, chooses, repeats };
     for (const here of chosenValues(readMessage(step.bytes) ?? {}, peer)) {
-      // Of the transaction id in our header `answers` tells.
+      // The transaction id of our header is a matter of `answers`.
       const isHeader = here.path.length === 1;
       if (step.ours && isHeader) continue;
       const id = identify(here);

@@ -7,7 +7,7 @@ import type { Side } from "./chosen-values.js";
 import type { Ignored } from "./ignored.js";
 import type { ValueDifference } from "./json-differences.js";
 import { adaptTo, livingMessage } from "./living-values.js";
-import { messageDifferences } from "./replay-difference.js";
+import { messageDifferences, messageGist } from "./replay-difference.js";
 import { type Step, typeOf } from "./replay-script.js";
 
 /** How a recording is played. */
@@ -77,6 +77,8 @@ export class Replay {
   readonly #onDifference: (difference: ReplayDifference) => void;
   readonly #splitter: FrameSplitter;
   #stream: Duplex | undefined;
+  /** Those of the peer by their gist. */
+  readonly #theirs = new Map<string, Step[]>();
   /** The first step that is not done. */
   #cursor = 0;
   /** When the one before it was done. */
@@ -108,6 +110,13 @@ export class Replay {
     this.#settings = settings;
     this.#clock = clock;
     this.#onDifference = onDifference;
+    for (const step of steps) {
+      if (step.ours) continue;
+      const gist = this.#gist(step.bytes);
+      const same = this.#theirs.get(gist);
+      if (same === undefined) this.#theirs.set(gist, [step]);
+      else same.push(step);
+    }
     this.#splitter = new FrameSplitter((b, o, end) => this.#onFrame(Buffer.from(b.subarray(o, end))));
   }
 
@@ -160,26 +169,29 @@ export class Replay {
     this.#goOn();
   }
 
+  #gist(bytes: Buffer): string {
+    return messageGist(bytes, this.#peer, this.#settings.ignored);
+  }
+
   /** The first of the messages that are to come and that this one is. Later ones count, too: it may be independent of what we say. */
   #findSame(frame: Buffer): Step | undefined {
-    const type = typeOf(frame);
-    for (const step of this.#awaited(type, false)) if (this.#compare(step, frame).length === 0) return step;
-    return undefined;
+    const same = this.#theirs.get(this.#gist(frame)) ?? [];
+    while (same[0] !== undefined && this.#isDone(same[0])) same.shift();
+    return same.find((step) => !this.#isDone(step) && this.#compare(step, frame).length === 0);
   }
 
   /** Of the messages that are to come before we say more, the first one of its type: rather one that has its transaction id. */
   #findLike(frame: Buffer): Step | undefined {
-    const like = [...this.#awaited(typeOf(frame), true)];
-    return like.find((step) => this.#hasXid(step, frame)) ?? like[0];
-  }
-
-  /** The messages of a type that the peer has still to send. @param now  before we say more */
-  *#awaited(type: string, now: boolean): Generator<Step> {
+    const type = typeOf(frame);
+    let like: Step | undefined;
     for (let i = this.#cursor; i < this.#steps.length; i++) {
       const step = this.#steps[i] as Step;
-      if (step.ours && now) return;
-      if (!step.ours && step.type === type && !this.#isDone(step)) yield step;
+      if (step.ours) return like;
+      if (step.type !== type || this.#isDone(step)) continue;
+      if (this.#hasXid(step, frame)) return step;
+      like ??= step;
     }
+    return like;
   }
 
   #isDone(step: Step): boolean {

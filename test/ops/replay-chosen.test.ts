@@ -150,11 +150,13 @@ describe("other values that are repeated", () => {
       [1, "s", ports(port("00000001", "0a0000000001"), port("fffffffe", "0a0000000001"))],
       [2, "c", portMod("0a0000000001")],
     ]);
-    await play(messages, "c");
-    expect(await say(ports(port("fffffffe", "0b0000000009"), port("00000001", "0b0000000001")))).toEqual(
-      plain(portMod("0b0000000001")),
-    );
-    expect(kinds()).toEqual([["DIFFERENT", 2]]);
+    const first = port("00000001", "0b0000000001");
+    const local = port("fffffffe", "0b0000000009");
+    for (const living of [ports(first, local), ports(local, first)]) {
+      await play(messages, "c");
+      expect(await say(living)).toEqual(plain(portMod("0b0000000001")));
+      expect(kinds()).toEqual([["DIFFERENT", 2]]);
+    }
   });
 
   it("are continuations of paused packets, of any length", async () => {
@@ -173,6 +175,21 @@ describe("other values that are repeated", () => {
     await play(messages, "c");
     expect(await say(paused("0028", long))).toEqual(plain(resume("0028", long)));
     expect(seen.differences).toEqual([]);
+  });
+
+  it("keep a message back when they make it too long", async () => {
+    const paused = (rest: string): string => `0404${rest}`;
+    const messages = record([
+      [0, "c", "0405000800000001"],
+      [1, "s", paused("0018 00000000 00002320 0000001e 0008 0008 00000001")],
+      [2, "c", "04040020 00000009 00002320 0000001c 0000 0008 aabbccdd 0008 0008 00000001"],
+    ]);
+    await play(messages, "c");
+    const longest = `0008 ffe8 ${"00".repeat(0xffe4)}`;
+    expect(await say(paused(`fff8 00000000 00002320 0000001e ${longest}`))).toEqual([]);
+    expect(seen.differences).toEqual([
+      { kind: "UNSENT", message: 3, type: "NXT_RESUME", lacks: { message: 2, type: "NXT_PACKET_IN2" } },
+    ]);
   });
 
   it("are the request that changed a flow, in what a monitor of flows says", async () => {

@@ -171,6 +171,17 @@ describe("played as the switch", () => {
     ]);
   });
 
+  it("goes on soon when nothing of much is the same", async () => {
+    const packetIn = (data: string, n: number): string =>
+      `040a0032 00000000 ffffffff 0010 00 00 0000000000000000 0001000400000000 0000 020000000002020000000001${data}${(10_000 + n).toString(16)}`;
+    const many = Array.from({ length: 1500 }, (_, n) => n);
+    const messages = record([[0, "c", HELLO], ...many.map((n) => [1, "s", packetIn("9999", n)] as const)]);
+    await play("c", { messages });
+    await say(...many.map((n) => packetIn("8888", n)));
+    expect(seen.differences).toHaveLength(1500);
+    expect(seen.differences.every(({ kind }) => kind === "DIFFERENT")).toBe(true);
+  });
+
   it("answers echoes at any time, and counts them as nothing", async () => {
     await play("s");
     expect(await say("0402000a000000770102")).toEqual(["0403000a000000770102"]);
