@@ -99,10 +99,11 @@ export class Daemon {
   }
 
   async #reload(): Promise<void> {
-    await this.#reloader.reload(this.#gateway.service.identities);
+    const whole = await this.#reloader.reload(this.#gateway.service.identities);
     this.#gateway.service.taps.trace(messageTracer());
-    this.#door?.reload();
-    log.info({}, "reloaded");
+    const doorToo = this.#door?.reload() ?? true;
+    if (whole && doorToo) log.info({}, "reloaded");
+    else log.warn({}, "reloaded in part");
   }
 
   #watchSignals(): void {

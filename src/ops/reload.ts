@@ -22,19 +22,21 @@ export class Reloader {
     return this.#current.limits;
   }
 
-  /** Reads all again. What cannot be read stays as it was, and is told in the log. Never rejects. */
-  async reload(identities: Identities): Promise<void> {
-    if (this.#busy) return;
+  /** Reads all again. What cannot be read stays as it was, and is told in the log: false then. Never rejects. */
+  async reload(identities: Identities): Promise<boolean> {
+    if (this.#busy) return true;
     this.#busy = true;
+    let whole = true;
     try {
       this.#adopt(await this.#readAgain());
     } catch (err) {
       if (!(err instanceof ConfigurationError)) throw err;
       log.error({ err }, "the configuration stays as it was");
+      whole = false;
     } finally {
       this.#busy = false;
     }
-    reloadIdentities(identities);
+    return reloadIdentities(identities) && whole;
   }
 
   #adopt(next: Configuration): void {
@@ -48,10 +50,13 @@ export class Reloader {
   }
 }
 
-function reloadIdentities(identities: Identities): void {
-  for (const { tlsId, error } of identities.reload()) {
+/** False when one of them stays as it was. */
+function reloadIdentities(identities: Identities): boolean {
+  const failures = identities.reload();
+  for (const { tlsId, error } of failures) {
     log.error({ tls_id: tlsId, err: error }, "certificate not reloaded: the old one stays");
   }
+  return failures.length === 0;
 }
 
 function textsOf({ entries }: Configuration, name: SettingName): string {

@@ -19,8 +19,8 @@ import { openWideDoor } from "./wide-door.js";
 export interface RpcDoor {
   /** Settles when nobody is served there any more, and nobody will be. Rejects when nobody can come in. */
   readonly ended: Promise<void>;
-  /** Reads certificates and tokens again; what cannot be read stays as it was, and is told in the log. */
-  reload(): void;
+  /** Reads certificates and tokens again; what cannot be read stays as it was, and is told in the log: false then. */
+  reload(): boolean;
   /** Lets nobody in, sends what is queued and closes. Resolves when all is sent, or when `patience` milliseconds are over. */
   close(patience: number): Promise<void>;
 }

@@ -69,11 +69,10 @@ class WideDoor implements RpcDoor {
     this.#endIfEmpty();
   }
 
-  reload(): void {
-    for (const listener of this.#listeners) {
-      for (const err of listener.reload())
-        log.error({ err }, "certificate or token not reloaded: the old one stays");
-    }
+  reload(): boolean {
+    const faults = this.#listeners.flatMap((listener) => listener.reload());
+    for (const err of faults) log.error({ err }, "certificate or token not reloaded: the old one stays");
+    return faults.length === 0;
   }
 
   async close(patience: number): Promise<void> {

@@ -112,7 +112,7 @@ describe("a signal", () => {
     expect(error.err).toMatchObject({
       message: `${config}:3:9: limit: limit early-bytes: 'lots' is not bytes, such as 65536 or 16M`,
     });
-    await daemon.logged("reloaded");
+    await daemon.logged("reloaded in part");
     expect(await metric(http, limit)).toBe(2000);
 
     write("limit: {early-bytes: 2000}\ntrace: rpc,msg\n");

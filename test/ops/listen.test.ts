@@ -109,6 +109,10 @@ describe("--listen", () => {
       headers: { authorization: "Bearer another-token-than-before" },
     });
     await once(next, "open");
+    writeFileSync(token, "short\n");
+    daemon.kill("SIGHUP");
+    await daemon.logged("certificate or token not reloaded: the old one stays");
+    await daemon.logged("reloaded in part");
     // Who is there stays.
     web.send(describeYourself);
     await once(web, "message");
