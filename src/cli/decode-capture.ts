@@ -3,6 +3,7 @@ import { type Envelope, makeEnvelope, TunnelOptions } from "../codec/decode.js";
 import {
   type CapturedFlow,
   type CapturedMessage,
+  type CaptureFormat,
   type CaptureOptions,
   CaptureReader,
   type CaptureTrouble,
@@ -81,17 +82,14 @@ export class CaptureDecoding {
     const { follower } = this.#settings;
     let failed = false;
     try {
-      const packed = captureFormat(peekInput(input, MAGIC_BYTES)) === "gzip";
-      if (follower !== undefined) {
-        if (packed) {
-          this.#failures.noteFile(
-            EXIT.FAILED,
-            `${input.name} is packed by gzip, which --follow does not read`,
-          );
-          return;
-        }
-        await this.#follow(input, follower);
-      } else if (packed) await gunzip(this.#copiesOf(input), (piece) => this.#push(piece));
+      const format = captureFormat(peekInput(input, MAGIC_BYTES));
+      const refusal = refusalOf(input.name, format, follower !== undefined);
+      if (refusal !== undefined) {
+        this.#failures.noteFile(EXIT.FAILED, refusal);
+        return;
+      }
+      if (follower !== undefined) await this.#follow(input, follower);
+      else if (format === "gzip") await gunzip(this.#copiesOf(input), (piece) => this.#push(piece));
       else for (const chunk of this.#chunksOf(input)) this.#push(chunk);
     } catch (error) {
       const code = errorCode(error);
@@ -243,4 +241,12 @@ export class CaptureDecoding {
   #place(packet: number): string {
     return packet === 0 ? `${this.#file}: ` : `${this.#file}: packet ${packet}: `;
   }
+}
+
+/** Why a file of a format is not read; undefined when it is. */
+function refusalOf(name: string, format: CaptureFormat | undefined, followed: boolean): string | undefined {
+  if (format === undefined || format === "pcap" || format === "pcapng") return undefined;
+  if (format !== "gzip")
+    return `${name} is packed by ${format}, which is not read: ${format} -dc ${name} | oftr decode -`;
+  return followed ? `${name} is packed by gzip, which --follow does not read` : undefined;
 }

@@ -56,6 +56,18 @@ describe("captures", () => {
     expect((await decode(cut, "-j")).stderr).toContain("Error: decompressing DIR/in.pcap: ");
   });
 
+  it.each([
+    ["zstd", "28b52ffd"],
+    ["xz", "fd377a585a00"],
+    ["bzip2", "425a6831"],
+  ])("that are packed by %s are refused, with a way to read them", async (program, start) => {
+    const { code, stdout, stderr } = await decode(Buffer.from(`${start}${"00".repeat(60)}`, "hex"), "-j");
+    expect([code, stdout]).toEqual([10, ""]);
+    expect(stderr).toBe(
+      `Error: DIR/in.pcap is packed by ${program}, which is not read: ${program} -dc DIR/in.pcap | oftr decode -\n0 packets processed from 1 file(s). Use --pcap-filter='' to process all packets.\n`,
+    );
+  });
+
   it("are not looked for with --pcap-format=no, and must be there with yes", async () => {
     expect((await decode(FILE, "--pcap-format=no", "-s")).code).not.toBe(0);
     const { code, stderr } = await decode(message(4, 0, 1), "--pcap-format=yes");
