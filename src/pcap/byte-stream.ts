@@ -12,6 +12,8 @@ export interface StreamSink {
   onBytes(b: Buffer, o: number, end: number, sec: number, nsec: number): void;
   /** The next `count` bytes are not in the capture. */
   onGap(count: number): void;
+  /** `count` bytes from before the first ones came after them, and are not among those that were given. */
+  onEarlier(count: number): void;
   /** There is no more. */
   onEnd(): void;
 }
@@ -39,6 +41,11 @@ export class ByteStream {
   #next = -1;
   /** Sequence number of the SYN; -1 when it was not captured. */
   #initial = -1;
+  /** Of a stream that was joined in the middle: sequence number of its first byte, -1 where it began with a SYN, and its time. */
+  #first = -1;
+  #firstTime = 0;
+  /** Bytes from before it that were captured before it, and come later. */
+  #earlier = 0;
   /** Bytes from the one that is due on that were sent and not captured. They may still come, when they are sent or captured again. */
   #cut = 0;
   /** Packets of the connection since a byte was missing first, and when that was. */
@@ -86,7 +93,11 @@ export class ByteStream {
     const { payload, payloadEnd, cut } = segment;
     const length = payloadEnd - payload + cut;
     if (length === 0 || this.#ended) return;
-    if (this.#next < 0) this.#next = sequence;
+    if (this.#next < 0) {
+      this.#next = sequence;
+      this.#first = sequence;
+      this.#firstTime = sec + nsec / 1e9;
+    }
     this.#passCut(sequence);
     const ahead = (sequence - this.#next) >>> 0;
     if (ahead === 0 && !this.waits) {
@@ -95,6 +106,7 @@ export class ByteStream {
     }
     const behind = 2 ** 32 - ahead;
     if (behind < FARTHEST_BACK) {
+      this.#noteEarlier(sequence, length, sec + nsec / 1e9);
       // Repeated, all of it or its first part. What was not captured the first time is not missed twice.
       const fresh = payload + behind;
       if (fresh < payloadEnd) this.#hold(this.#next, b, fresh, payloadEnd, cut, sec, nsec);
@@ -125,7 +137,15 @@ export class ByteStream {
     while (this.waits) this.#giveUp();
     this.#passCut((this.#next + this.#cut) >>> 0);
     this.#ended = true;
+    if (this.#earlier > 0) this.#sink.onEarlier(this.#earlier);
     this.#sink.onEnd();
+  }
+
+  /** Counts bytes that are no repetition, for they were captured before the first ones. */
+  #noteEarlier(sequence: number, length: number, time: number): void {
+    const before = (this.#first - sequence) >>> 0;
+    if (this.#first >= 0 && before < FARTHEST_BACK && time < this.#firstTime)
+      this.#earlier += Math.min(before, length);
   }
 
   #hold(sequence: number, b: Buffer, o: number, end: number, cut: number, sec: number, nsec: number): void {

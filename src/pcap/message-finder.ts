@@ -73,8 +73,7 @@ export class MessageFinder implements StreamSink {
 
   onGap(count: number): void {
     if (this.#state === "deaf") return;
-    const bytes = count === 1 ? "1 byte is" : `${count} bytes are`;
-    this.#events.onLoss(`${bytes} missing`);
+    if (!this.#isForeign) this.#events.onLoss(`${count === 1 ? "1 byte is" : `${count} bytes are`} missing`);
     const left = this.#skip > 0 ? this.#skip : this.#missingOfPart();
     this.#dropPart();
     if (this.#state === "reading" && left >= count) {
@@ -87,6 +86,14 @@ export class MessageFinder implements StreamSink {
     this.#startSeeking();
   }
 
+  onEarlier(count: number): void {
+    if (!this.#found) return;
+    const bytes = count === 1 ? "1 byte is" : `${count} bytes are`;
+    this.#events.onLoss(
+      `${bytes} passed over, which belong before the first ones: files must be given in the order of their times`,
+    );
+  }
+
   onEnd(): void {
     if (this.#have > 0) {
       const bytes = this.#have === 1 ? "1 byte" : `${this.#have} bytes`;
@@ -94,9 +101,14 @@ export class MessageFinder implements StreamSink {
     }
     const { bytes } = this.#seeker;
     if (!this.#found && this.#state === "seeking" && bytes > 0) this.#events.onForeign(NOTHING);
-    else if (this.#lost && bytes > 0)
+    else if (this.#lost && bytes > 0 && !this.#isForeign)
       this.#events.onLoss(`no message begins in the last ${bytes} bytes behind what is missing`);
     this.#becomeDeaf();
+  }
+
+  /** Whether nothing says yet that a connection which may be any is OpenFlow. */
+  get #isForeign(): boolean {
+    return this.#options.guess && !this.#found && this.#options.speech.version === 0;
   }
 
   #take(b: Buffer, o: number, end: number, sec: number, nsec: number): void {

@@ -144,6 +144,18 @@ describe("streams that are no OpenFlow", () => {
     expect(troubles).toEqual([]);
   });
 
+  it("may lack bytes without a word where all connections are looked at", () => {
+    const web = connection(
+      [
+        [0, Buffer.alloc(3000, "text ")],
+        [1, Buffer.alloc(3000, "html ")],
+      ],
+      { joined: true },
+    );
+    const file = pcapFile(capture(web.toSpliced(1, 1), { ports: [1, 80] }));
+    expect(readAll([file], { packets: "all" }).troubles).toEqual([]);
+  });
+
   it.each([
     [1400, 1 << 20],
     [8, 1 << 16],

@@ -145,6 +145,31 @@ describe("missing segments", () => {
     expect(last.troubles.map(({ text }) => text.split(": ")[1])).toEqual(["10 bytes are missing"]);
   });
 
+  it("that come in the next file are told when that was captured before", () => {
+    const sent = connection(
+      [
+        [0, echoes([1, 2])],
+        [0, echoes([3, 4])],
+        [0, echoes([5])],
+      ],
+      { joined: true },
+    );
+    const [early, late] = [pcapFile(capture(sent.slice(0, 2))), pcapFile(capture(sent.slice(2)))];
+    const right = readAll([early, late]);
+    expect([xids(right), right.troubles]).toEqual([[1, 2, 3, 4, 5], []]);
+    const wrong = readAll([late, early]);
+    expect(xids(wrong)).toEqual([3, 4, 5]);
+    expect(wrong.troubles.map(({ code, text }) => [code, text])).toEqual([
+      [
+        "MISSING",
+        "connection 1 from 10.0.0.1:40000 to 10.0.0.2:6653: 16 bytes are passed over, which belong before the first ones: files must be given in the order of their times",
+      ],
+    ]);
+    // Sent once more what had been sent before the capture began.
+    const again = { ...(sent[0] as Sent), time: 9e9 };
+    expect(read([...sent.slice(2), again]).troubles).toEqual([]);
+  });
+
   it("at the end are told", () => {
     const { messages, troubles } = read(TEN.slice(0, FIRST + 1));
     expect(messages.map(({ xid }) => xid)).toEqual([1, 2, 10]);

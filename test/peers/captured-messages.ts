@@ -60,26 +60,23 @@ export async function tsharkMessages(path: string, port: number): Promise<Told[]
 }
 
 /**
- * The messages in the bytes that each direction of the first `streams` connections has sent, as tshark puts them together: what is
- * in a stream is cut by the lengths of the messages. As hexadecimal digits, one stream after the other.
+ * The bytes that each direction of the first `streams` connections has sent, as tshark puts them together, as hexadecimal digits. What is
+ * missing in them is a remark of tshark's.
  */
 export async function tsharkStreams(path: string, port: number, streams: number): Promise<string[]> {
   const follow = Array.from({ length: streams }, (_, n) => ["-z", `follow,tcp,raw,${n}`]).flat();
   const text = await runProgram("tshark", [...tsharkOptions(path, port), "-q", ...follow], { limit: 60_000 });
-  const lines = text.toString().split("\n");
-  const messages: string[] = [];
-  for (const tab of [false, true]) {
-    let stream = "";
-    for (const line of lines) {
-      if (line.startsWith("====")) messages.push(...cut(stream));
-      if (line.startsWith("====")) stream = "";
-      else if (/^\t?[0-9a-f]+$/.test(line) && line.startsWith("\t") === tab) stream += line.trim();
-    }
-  }
-  return messages;
+  const parts = text.toString().split(/^=+$/m);
+  // What the second end has sent is indented.
+  return parts.flatMap((part) =>
+    [/^[0-9a-f]+$/gm, /^\t[0-9a-f]+$/gm].map((lines) =>
+      (part.match(lines) ?? []).join("").replaceAll("\t", ""),
+    ),
+  );
 }
 
-function cut(stream: string): string[] {
+/** The messages that a stream is made of, by their lengths. */
+export function cutMessages(stream: string): string[] {
   const messages: string[] = [];
   for (let at = 0; at < stream.length; ) {
     const end = at + 2 * Number.parseInt(stream.slice(at + 4, at + 8), 16);

@@ -10,7 +10,8 @@ export const VERSIONS = [1, 2, 3, 4, 5, 6];
 
 /** Starts to capture what goes to and from a port. */
 export async function startCapture(port: number, file: string): Promise<ChildProcess> {
-  const args = ["-i", "lo", "-U", "--immediate-mode", "-w", file, `tcp port ${port}`];
+  // With 16 MiB to hold packets none is lost on a busy machine.
+  const args = ["-i", "lo", "-U", "--immediate-mode", "-B", "16384", "-w", file, `tcp port ${port}`];
   const tcpdump = startProgram("tcpdump", args, { stdio: "ignore" });
   await poll("tcpdump", async () => existsSync(file) && statSync(file).size >= 24, Boolean);
   return tcpdump;
