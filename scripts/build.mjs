@@ -24,6 +24,7 @@ const LAZY = {
   "src/cli/ovs-printer.ts": { "../ovs/index.js": ["formatOvsMessage"] },
   "src/cli/encode.ts": { "../ovs/index.js": ["readFlow"] },
   "src/rpc/message-params.ts": { "../ovs/index.js": ["readFlow"] },
+  "src/rpc/methods/encode.ts": { "../../ovs/index.js": ["readFlow"] },
   "src/codec/encode-packet.ts": { "../packet/index.js": ["buildFrame", "packetDifference"] },
   "src/text/parse-yaml.ts": {
     yaml: ["Composer", "isAlias", "isMap", "isScalar", "isSeq", "Lexer", "Parser"],
@@ -32,14 +33,33 @@ const LAZY = {
 
 /**
  * The same for all modules of some folders that import one: `functions` are loaded by the first call, `others` are imported at once
- * from the modules that have them. A daemon encodes nothing before its first switch or request.
+ * from the modules that have them, as the index of a folder brings all of it. A daemon encodes nothing before its first switch or
+ * request, and looks at no packet; what decodes messages that are in no capture needs to know only how captures start.
  */
 const LAZY_DOORS = [
   {
-    importers: /^src\/(channel|rpc)\//,
+    importers: /^src\/(channel|rpc|ops)\//,
     module: "src/codec/encode.ts",
     functions: ["encodeMessage"],
     others: { "./message-writer.js": ["MessageWriter"] },
+  },
+  {
+    importers: /^src\/rpc\//,
+    module: "src/codec/match.ts",
+    functions: ["matchCovers", "matchFromPacket"],
+    others: {},
+  },
+  {
+    importers: /^src\/rpc\//,
+    module: "src/packet/index.ts",
+    functions: ["compilePacketFilter", "echoReply", "packetPrinter"],
+    others: { "./bpf-program.js": ["PacketFilterError"] },
+  },
+  {
+    importers: /^src\/cli\/capture-input\.ts$/,
+    module: "src/pcap/index.ts",
+    functions: [],
+    others: { "./magic.js": ["captureFormat", "MAGIC_BYTES"], "./openflow-ports.js": ["OPENFLOW_PORTS"] },
   },
 ];
 
@@ -62,8 +82,8 @@ const { outputFiles, metafile } = await build({
 /** What bin/loader.js calls; made here, not there, so that a start need not copy a megabyte of text. */
 const HEAD = '(function (exports, require, module, __dirname) {"use strict";\n';
 
-/** Modules of Node that take milliseconds to load, and that only TLS needs. No module of src/ uses them while it is loaded. */
-const LATE = /^var (import_node_\w+) = require\("(node:(?:crypto|tls))"\);$/gm;
+/** Modules of Node that most runs do not need; those that only TLS needs take milliseconds. No module of src/ uses them while it is loaded. */
+const LATE = /^var (import_node_\w+) = require\("(node:(?:crypto|os|tls))"\);$/gm;
 
 /** Entries whose small chunks are in the file of main: each file costs a start some tenths of a millisecond. */
 const PACKED_ENTRIES = ["src/cli/main.ts", "src/cli/decode.ts", "src/cli/encode.ts"];
@@ -160,9 +180,9 @@ function loadLazily({ onResolve, onLoad }) {
       ([from, names]) => `export { ${names.join(", ")} } from ${JSON.stringify(from)};`,
     );
     // `loadNow` is none: linkChunks knows it.
-    const contents = `let module;
-      const loaded = () => (module ??= loadNow(import(${JSON.stringify(path)})));
-      ${[...early, ...late].join("\n")}`;
+    const loader = `let module;
+      const loaded = () => (module ??= loadNow(import(${JSON.stringify(path)})));`;
+    const contents = [...early, ...(late.length === 0 ? [] : [loader]), ...late].join("\n");
     return { contents, resolveDir: join(root, folder), loader: "js" };
   });
 }

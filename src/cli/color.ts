@@ -1,5 +1,5 @@
 /** `--color`: when the text of messages is coloured, and how. */
-import { fstatSync } from "node:fs";
+import { fstatSync, statSync } from "node:fs";
 import type { OptionTable } from "./arguments.js";
 import type { Output } from "./output.js";
 import type { Painter } from "./paint.js";
@@ -27,7 +27,12 @@ export async function loadPainter(
 async function suitsColor(output: Output | undefined): Promise<boolean> {
   const { NO_COLOR = "", TERM } = process.env;
   if (NO_COLOR !== "" || TERM === "dumb") return false;
-  // node:tty would be loaded at each start.
-  if (output === undefined || !fstatSync(output.fd).isCharacterDevice()) return false;
+  if (output === undefined || !mayBeTerminal(output.fd)) return false;
   return (await import("node:tty")).isatty(output.fd);
+}
+
+/** Tells files, pipes and /dev/null from terminals without node:tty, which brings all of Node's streams with it. */
+function mayBeTerminal(fd: number): boolean {
+  const status = fstatSync(fd);
+  return status.isCharacterDevice() && status.rdev !== statSync("/dev/null", { throwIfNoEntry: false })?.rdev;
 }

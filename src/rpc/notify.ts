@@ -39,7 +39,8 @@ export class Notifier implements ChannelListener {
   /** Channels that are up, with what clients that come later are told of them. */
   readonly #up = new Map<Channel, Features | undefined>();
   readonly #plain = new MessageEvent(undefined);
-  readonly #detailed = new MessageEvent(packetPrinter("fields"));
+  /** Made when the first client wants packets: the code that reads them is loaded then. */
+  #detailed: MessageEvent | undefined;
   #source: Source | undefined;
 
   constructor(clock: Clock, limits: () => Limits) {
@@ -154,7 +155,7 @@ export class Notifier implements ChannelListener {
     let undecodable = 0;
     for (const client of this.#clients) {
       if (!wants(client)) continue;
-      const event = client.packets ? this.#detailed : this.#plain;
+      const event = client.packets ? this.#eventWithPackets() : this.#plain;
       try {
         if (!(client.packets ? detailed : plain)) event.render(channel, frame);
       } catch (error) {
@@ -168,6 +169,11 @@ export class Notifier implements ChannelListener {
       send(client, event.in(client.dialect.name));
     }
     channel.counters.decodeErrors += undecodable;
+  }
+
+  #eventWithPackets(): MessageEvent {
+    this.#detailed ??= new MessageEvent(packetPrinter("fields"));
+    return this.#detailed;
   }
 
   #tellUndecodable(

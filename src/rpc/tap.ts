@@ -48,7 +48,6 @@ interface Way {
 
 const NO_OPTIONS = "[]";
 
-const PACKETS = packetPrinter("fields");
 const text = new Text();
 
 /** A tap of one client. */
@@ -113,7 +112,7 @@ export class Tap {
   #messageOf(frame: Buffer, envelope: Envelope): string {
     text.rewind();
     try {
-      decodeMessage(frame, text, envelope, this.#form.packets ? PACKETS : undefined);
+      decodeMessage(frame, text, envelope, this.#form.packets ? packetPrinter("fields") : undefined);
       return `"message":${text.takeString()}`;
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;

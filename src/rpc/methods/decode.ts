@@ -19,7 +19,6 @@ import {
 import { RawJson } from "../raw-json.js";
 
 const NO_KEYS = makeEnvelope({});
-const PACKETS: PacketPrinter = packetPrinter("fields");
 
 /** Decoding is synchronous, so one text serves all. */
 const text: Text = new Text(4096);
@@ -29,7 +28,7 @@ export const decode: RpcMethod<"OFP.DECODE"> = {
   run(params, call) {
     const mapping = readParams("OFP.DECODE", params);
     const data = param(mapping, "data");
-    const packets = readBoolean(param(mapping, "pkt"), false) ? PACKETS : undefined;
+    const packets = readBoolean(param(mapping, "pkt"), false) ? packetPrinter("fields") : undefined;
     const bytes = readHex(data);
     const messages = decodeAll(bytes, readEnvelope(mapping, call), packets, data.path);
     return new RawJson(`{"messages":[${messages.join(",")}]}`);
