@@ -33,10 +33,20 @@ const LAZY = {
 
 /**
  * The same for all modules of some folders that import one: `functions` are loaded by the first call, `others` are imported at once
- * from the modules that have them, as the index of a folder brings all of it. A daemon encodes nothing before its first switch or
+ * from the modules that have them, as the index of a folder brings all of it. A daemon decodes and encodes nothing before its first switch or
  * request, and looks at no packet; what decodes messages that are in no capture needs to know only how captures start.
  */
 const LAZY_DOORS = [
+  {
+    importers: /^src\/(channel|rpc|ops)\//,
+    module: "src/codec/decode.ts",
+    functions: [
+      ...["decodeFrame", "decodeMessage", "TunnelOptions", "carriesPacket"],
+      ...["frameTypeName", "headerTypeName", "messageTypeName", "messageTypeNames"],
+      ...["hasMore", "isLastPart", "isReply", "mayAnswer", "onlyAnswers", "replyRule"],
+    ],
+    others: { "./envelope.js": ["makeEnvelope"] },
+  },
   {
     importers: /^src\/(channel|rpc|ops)\//,
     module: "src/codec/encode.ts",
@@ -164,7 +174,8 @@ function loadLazily({ onResolve, onLoad }) {
     const door = LAZY_DOORS.find((one) => one.module === module && one.importers.test(from));
     if (door === undefined) return undefined;
     const { functions: names, others } = door;
-    return lazy({ folder: dirname(module), path: `./${basename(path)}`, functions: names, others });
+    // One for each importer, so that both are in one chunk: another chunk would go on with what stands for the function.
+    return lazy({ folder: dirname(module), path: `./${basename(path)}`, functions: names, others, from });
   });
   onLoad({ filter: /.*/, namespace: "lazy" }, ({ path: place }) => {
     const { folder, path, functions, others } = JSON.parse(place);
