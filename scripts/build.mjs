@@ -43,7 +43,7 @@ const LAZY_DOORS = [
     functions: [
       ...["decodeFrame", "decodeMessage", "TunnelOptions", "carriesPacket"],
       ...["frameTypeName", "headerTypeName", "messageTypeName", "messageTypeNames"],
-      ...["hasMore", "isLastPart", "isReply", "mayAnswer", "onlyAnswers", "replyRule"],
+      ...["hasMore", "isLastPart", "isReply", "mayAnswer", "onlyAnswers", "replyRule", "innerMessage"],
     ],
     others: { "./envelope.js": ["makeEnvelope"] },
   },
