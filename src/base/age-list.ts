@@ -45,8 +45,8 @@ export class AgeList<T extends Aged<T>> {
     this.#newest = undefined;
   }
 
-  /** Oldest first. */
-  *[Symbol.iterator](): Generator<T> {
+  /** Oldest first. (The declarations that TypeScript makes of a generator named by a symbol are invalid.) */
+  *values(): Generator<T> {
     for (let one = this.#oldest; one !== undefined; one = one.newer) yield one;
   }
 }

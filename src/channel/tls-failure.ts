@@ -46,7 +46,7 @@ const UNKNOWN_CA: readonly string[] = [
 export function describeCertificateFailure(stream: TLSSocket, role: TlsRole): TlsFailure {
   const certificate = stream.getPeerX509Certificate();
   if (certificate === undefined) {
-    const detail = "the peer has shown no certificate; give it one that an authority in cacert has signed";
+    const detail = "the peer showed no certificate; give it one signed by an authority in cacert";
     return { reason: "TLS_NO_CERTIFICATE", detail };
   }
   // Node declares an Error, but it is the code of one.
@@ -54,7 +54,7 @@ export function describeCertificateFailure(stream: TLSSocket, role: TlsRole): Tl
   const name = `the peer's certificate (${oneLine(certificate.subject)})`;
   if (UNKNOWN_CA.includes(code)) {
     const cure = "add its authority to cacert, or have the peer send the whole chain";
-    const detail = `${name} is signed by nobody in cacert but by ${oneLine(certificate.issuer)} (${code}): ${cure}`;
+    const detail = `${name} is not signed by an authority in cacert, but by ${oneLine(certificate.issuer)} (${code}): ${cure}`;
     return { reason: "TLS_UNKNOWN_CA", detail };
   }
   if (code === "CERT_HAS_EXPIRED") {

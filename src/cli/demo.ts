@@ -76,7 +76,7 @@ class Demo {
   async show(): Promise<void> {
     this.#port = await this.#listen();
     say(
-      `The daemon listens at port ${this.#port}. A switch connects, and is asked for its features and ports:`,
+      `The daemon listens on port ${this.#port}. A switch connects and is asked for its features and ports:`,
     );
     const up = this.#event("CHANNEL_UP");
     const options = { version: 4, datapathId: DATAPATH_ID, ports: 2 } as const;
@@ -84,14 +84,12 @@ class Demo {
     this.#switch = simulated;
     print(await up);
 
-    say("A packet comes in at port 1. No flow knows what to do with it, so the controller gets it:");
+    say("A packet arrives at port 1. No flow matches it, so the controller gets it:");
     const packetIn = this.#event("PACKET_IN");
     simulated.inject(1, PACKET);
     print(await packetIn);
 
-    say(
-      "The controller adds a flow: packets like this one go out at port 2. This is the message that it sends:",
-    );
+    say("The controller adds a flow that sends such packets to port 2. This is its message:");
     const flowMod = {
       type: "FLOW_MOD",
       datapath_id: DATAPATH_ID,
@@ -114,7 +112,7 @@ class Demo {
     await barrier;
     printYaml(JSON.stringify(flowMod));
 
-    say("The same packet again: now the flow takes it. Read back, the flow has counted it:");
+    say("The same packet again: now the flow matches it. The flow's statistics count it:");
     simulated.inject(1, PACKET);
     const flows = this.#event("FLOW_DESC_REPLY");
     await this.#request("OFP.SEND", {
@@ -128,13 +126,13 @@ class Demo {
   /** Says how to connect a real switch, and serves until Ctrl-C. @param forReal  false ends at once */
   async serve(forReal: boolean): Promise<void> {
     say(
-      "Now it is your turn. To connect a bridge of Open vSwitch on this machine:",
+      "Now it is your turn. To connect an Open vSwitch bridge on this machine:",
       "",
       `    ovs-vsctl set-controller br0 tcp:127.0.0.1:${this.#port}`,
       "",
       forReal
-        ? "What it sends will show here. Ctrl-C ends."
-        : "Here the show ends: there is no terminal to stay for.",
+        ? "What it sends is printed here. Ctrl-C ends."
+        : "The demonstration ends here, because there is no terminal.",
     );
     if (!forReal) return;
     this.#printsAll = true;

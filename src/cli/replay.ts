@@ -85,7 +85,7 @@ export const run = defineCommand(
     if (as === undefined) throw new UsageError("replay: --as switch or --as controller is needed");
     if ((connect === undefined) === (listen === undefined))
       throw new UsageError(
-        "replay: one of --connect and --listen is needed: where the other side is, or where it shall come to",
+        "replay: one of --connect and --listen is needed: the address of the other side, or where to wait for it",
       );
     const speed = readSpeed(options.speed ?? "1");
     const endpoint = readTcpEndpoint("replay", (connect ?? listen) as string);

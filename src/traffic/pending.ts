@@ -83,7 +83,7 @@ export class PendingMessages {
 
   /** All that are kept, oldest first. */
   all(): Sent[] {
-    return Array.from(this.#ages, ({ sent }) => sent);
+    return Array.from(this.#ages.values(), ({ sent }) => sent);
   }
 
   /** Keeps a message; older ones may have to go. */

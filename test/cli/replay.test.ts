@@ -226,7 +226,7 @@ describe("oftr replay", () => {
     [["x"], "replay: --as switch or --as controller is needed"],
     [
       ["x", "--as=switch"],
-      "replay: one of --connect and --listen is needed: where the other side is, or where it shall come to",
+      "replay: one of --connect and --listen is needed: the address of the other side, or where to wait for it",
     ],
     [
       ["x", "--as=switch", "--connect=tcp:127.0.0.1:1", "--speed=fast"],

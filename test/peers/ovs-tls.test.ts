@@ -100,7 +100,7 @@ describeWith([...OVS_PROGRAMS, "openssl"], "TLS with Open vSwitch", () => {
       "of an unknown authority",
       "stranger",
       "TLS_UNKNOWN_CA",
-      /\(CN=stranger\) is signed by nobody in cacert/,
+      /\(CN=stranger\) is not signed by an authority in cacert/,
     ],
     [
       "that has expired",

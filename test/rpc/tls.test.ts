@@ -139,7 +139,7 @@ describe.skipIf(!openssl)("OpenFlow over TLS", () => {
       conn_id: 2,
       msg: {
         message: expect.stringMatching(
-          /^TLS with 127\.0\.0\.1:\d+ failed: the peer's certificate \(CN=stranger\) is signed by nobody in cacert /,
+          /^TLS with 127\.0\.0\.1:\d+ failed: the peer's certificate \(CN=stranger\) is not signed by an authority in cacert, /,
         ),
         data: "",
         reason: "TLS_UNKNOWN_CA",

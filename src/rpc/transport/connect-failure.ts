@@ -13,7 +13,7 @@ export function describeFailure(error: NodeJS.ErrnoException, where: string): En
     return new EndpointError("REFUSED", where, detail);
   }
   if (UNTRUSTED.test(code)) {
-    const detail = `the daemon's certificate is signed by nobody we know (${code}): name its authority, ,cacert=FILE`;
+    const detail = `the daemon's certificate is not signed by a known authority (${code}): name its authority with ,cacert=FILE`;
     return new EndpointError("DENIED", where, detail);
   }
   // OpenSSL's own words, as the code is EPROTO for what is wrong with TLS, whatever that is.

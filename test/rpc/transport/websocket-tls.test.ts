@@ -86,9 +86,9 @@ describe.skipIf(!hasOpenssl())("a wss: endpoint", () => {
   it("is refused by clients that do not, with what to do about it", async () => {
     await serve();
     const where = `wss://localhost:${port}/: `;
-    const cure = "name its authority, ,cacert=FILE";
+    const cure = "name its authority with ,cacert=FILE";
     await expect(call("")).rejects.toThrow(
-      `${where}the daemon's certificate is signed by nobody we know (UNABLE_TO_VERIFY_LEAF_SIGNATURE): ${cure}`,
+      `${where}the daemon's certificate is not signed by a known authority (UNABLE_TO_VERIFY_LEAF_SIGNATURE): ${cure}`,
     );
     await expect(call(`,cacert=${file("other.pem")}`)).rejects.toThrow(cure);
     await expect(call(`,cacert=${file("no.pem")}`)).rejects.toThrow(
@@ -117,10 +117,10 @@ describe.skipIf(!hasOpenssl())("a wss: endpoint", () => {
       call(`,cacert=${file("ca.pem")},cert=${file(`${name}.pem`)},key=${file(`${name}.key`)}`);
     expect(await show("client")).toBe("x!");
     await expect(call(`,cacert=${file("ca.pem")}`)).rejects.toThrow(
-      "the answer is 403 Forbidden: the peer has shown no certificate; give it one that an authority in cacert has signed",
+      "the answer is 403 Forbidden: the peer showed no certificate; give it one signed by an authority in cacert",
     );
     await expect(show("stranger")).rejects.toThrow(
-      "403 Forbidden: the peer's certificate (CN=stranger) is signed by nobody in cacert but by O=oftr tests, CN=other",
+      "403 Forbidden: the peer's certificate (CN=stranger) is not signed by an authority in cacert, but by O=oftr tests, CN=other",
     );
     await expect(show("server-only")).rejects.toThrow(
       "is not for TLS clients: its extended key usage must have clientAuth",
