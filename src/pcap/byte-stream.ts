@@ -98,7 +98,6 @@ export class ByteStream {
       this.#first = sequence;
       this.#firstTime = sec + nsec / 1e9;
     }
-    this.#passCut(sequence);
     const ahead = (sequence - this.#next) >>> 0;
     if (ahead === 0 && !this.waits) {
       this.#deliver(b, payload, payloadEnd, cut, sec, nsec);

@@ -131,6 +131,8 @@ describe("missing segments", () => {
     const { messages, troubles } = read(cut);
     expect(messages.map(({ xid }) => xid)).toEqual([1, 2, 10, 11, 14, 15, 16, 17, 18, 19]);
     expect(troubles[0]?.text).toContain("70 bytes are missing");
+    // The next segment makes that sure.
+    expect(troubles[0]?.packet).toBe(10);
   });
 
   it("are not bytes that were captured when they came again", () => {
