@@ -4,7 +4,7 @@
  * Makes its inputs in a temporary folder, runs ours and the peer (another program with the same command line, such as
  * the C++ `oftr`) in turns, and prints medians. CPU is user and system time of the process, from /proc (Linux).
  * --daemon: the daemon under load instead, see daemon.mjs.
- * --captures: a capture of 200 MB, beside tshark, see captures.mjs.
+ * --captures: a capture of 200 MB, beside tshark, see captures.mjs; --no-tshark leaves that out.
  * --versions: FLOW_MOD of each OpenFlow version in the place of the other inputs.
  * --only: the rows with TEXT in their names, as `--only "decode -j: FLOW_MOD 1.1"`; nothing else is measured then.
  * --quick: one round of small inputs, to see that it works; its figures mean nothing. On a machine that does other things
@@ -29,6 +29,7 @@ const { values } = parseArgs({
     only: { type: "string", default: "" },
     daemon: { type: "boolean", default: false },
     captures: { type: "boolean", default: false },
+    "no-tshark": { type: "boolean", default: false },
   },
 });
 const rounds = values.quick ? 1 : Number(values.rounds);
@@ -48,8 +49,10 @@ const SINK = openSync("/dev/null", "w");
 try {
   if (values.daemon) {
     await benchDaemon({ ours: OURS, peer: PEER, rounds, quick: values.quick });
-  } else if (values.captures) await benchCaptures({ ours: OURS, folder, rounds, quick: values.quick });
-  else runBenchmarks();
+  } else if (values.captures) {
+    const tshark = !values["no-tshark"];
+    await benchCaptures({ ours: OURS, folder, rounds, quick: values.quick, tshark, cpu: cpuOfChildren });
+  } else runBenchmarks();
 } finally {
   rmSync(folder, { recursive: true });
 }
