@@ -39,7 +39,7 @@ const CLOSE_MAP = 0x7d;
  * Appends one YAML document with its `---` and `...` lines: block style, two blanks per level, lists of short scalars
  * in flow style. Throws TextError when `json` is no JSON (though not every fault inside numbers and strings is
  * noticed), or nests deeper than MAX_DEPTH.
- * @param json  of a Text, that which is under construction
+ * @param json  of a Text, the part under construction
  */
 export function writeYamlDocument(json: Uint8Array | string | Text, w: Text): void {
   const text = json instanceof Text ? json : jsonTextOf(json);
@@ -82,6 +82,7 @@ function printDocument(json: JsonText, w: Text): boolean {
     if (valueEnd > 0) {
       // Whether such a list stands on one line depends on what follows: this gap is good for this list only.
       if (gap === undefined && isFirstInList(b, i)) before = undefined;
+      // A name that has to be read belongs to the gap, which goes on behind it.
       if (before === undefined || !goesOverName(before, b, gapFrom, i, valueEnd)) {
         if (gap === undefined && before !== undefined)
           gap = rememberGap(before, b.subarray(gapFrom, i), o.subarray(gapStart, start), level);
