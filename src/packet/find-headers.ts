@@ -36,14 +36,18 @@ export function findHeaders(
 ): void {
   let count = 0;
   let at = o;
+  let contentEnd = end;
   let protocol: Protocol | undefined = start;
   while (protocol !== undefined && count < MAX_HEADERS) {
-    const length: number = protocol.measure(b, at, end);
+    const length: number = protocol.measure(b, at, contentEnd);
     if (length === 0) break;
     headers.protocols[count] = protocol;
     headers.starts[count++] = at;
-    protocol = protocol.next(b, at, at + length, end);
-    at += length;
+    const stop: number = at + length;
+    const next: Protocol | undefined = protocol.next(b, at, stop, contentEnd);
+    if (protocol.contentEnd !== undefined) contentEnd = protocol.contentEnd(b, at, stop, contentEnd);
+    protocol = next;
+    at = stop;
   }
   headers.count = count;
   headers.content = at;

@@ -47,6 +47,10 @@ function lengthEnd(total: number, o: number, header: number, end: number): numbe
   return total >= header && total <= end - o ? o + total : end;
 }
 
+function contentEnd(b: Uint8Array, o: number, stop: number, end: number): number {
+  return lengthEnd(u16(b, o + 2), o, stop - o, end);
+}
+
 export const ipv4: Protocol = {
   name: "IPv4",
   fields: [...IP_FIELDS, "NX_IP_FRAG", ...OWN],
@@ -91,9 +95,10 @@ export const ipv4: Protocol = {
     if (checksum !== foldChecksum(addWords(b, o, stop) - checksum)) add("IPV4_CHECKSUM", checksum);
   },
 
+  contentEnd,
+
   network(b: Uint8Array, o: number, stop: number, end: number): Network {
-    const own = lengthEnd(u16(b, o + 2), o, stop - o, end);
-    return { source: o + 12, destination: o + 16, addressBytes: 4, end: own };
+    return { source: o + 12, destination: o + 16, addressBytes: 4, end: contentEnd(b, o, stop, end) };
   },
 
   wanted(fields: Fields, chosen: boolean): boolean {

@@ -58,6 +58,11 @@ export interface Protocol {
   writeLast?(b: Uint8Array, o: number, stop: number, w: Text): void;
   /** Tells what else stands in the header where it is not what `build` would write by itself. */
   more(b: Uint8Array, o: number, stop: number, place: Place, add: Add): void;
+  /**
+   * Where what the header b[o, stop) carries ends, by its own length; in the padding behind that are no headers. Of IPv4 only:
+   * behind an IPv6 header the shortest frames have 6 bytes, and who tells fewer than a transport header has is shown all the same.
+   */
+  contentEnd?(b: Uint8Array, o: number, stop: number, end: number): number;
   /** What checksums of the headers inside need; IP only. */
   network?(b: Uint8Array, o: number, stop: number, end: number): Network;
   /**

@@ -1,6 +1,6 @@
 // Addresses as people write them -> bytes. Each parser stores at `p` of `b` and returns true, or returns false;
 // the bytes at `p` are undefined then.
-import { putU32, putU64 } from "../wire/index.js";
+import { putU16, putU64 } from "../wire/index.js";
 import { hexValueAt } from "./digits.js";
 import { parseInteger } from "./parse-number.js";
 
@@ -96,7 +96,8 @@ function parseQuad(text: string, from: number, end: number, b: Uint8Array, p: nu
 
 /**
  * Reads an IPv6 address into 16 bytes: every form that inet_pton reads, and the empty text for `::`. A link-local
- * address may end in a numeric zone, `fe80::1%2`: it goes to bytes 2 to 5, as BSD kernels keep it.
+ * address may end in a numeric zone, `fe80::1%2`: it goes to bytes 2 and 3, as BSD kernels keep it, and what
+ * is beyond 16 bits to bytes 4 and 5.
  */
 export function parseIPv6(text: string, b: Uint8Array, p: number): boolean {
   b.fill(0, p, p + 16);
@@ -111,7 +112,8 @@ function parseZone(text: string, b: Uint8Array, p: number): boolean {
   if (!linkLocal || b.subarray(p + 2, p + 6).some((x) => x !== 0) || !/^\d{1,10}$/.test(text)) return false;
   const zone = Number(text);
   if (zone > 0xffffffff) return false;
-  putU32(b, p + 2, zone);
+  putU16(b, p + 2, zone & 0xffff);
+  putU16(b, p + 4, zone >>> 16);
   return true;
 }
 

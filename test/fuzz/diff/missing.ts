@@ -1,11 +1,13 @@
 /** What was said, and a text does not say. */
 import { parseExact, printExact } from "../../codec/support.js";
 import { compareJson, type Difference, type JsonPlace } from "../../conformance/differences.js";
+import type { Keyed } from "./graft.js";
 
 /** What a text does not say of that which was said in a place; nobody asks for transaction ids. */
 export function missingIn(json: string, said: unknown, place: JsonPlace): readonly Difference[] {
   const missing = compareJson(inOrder(said), inOrder(parseExact(json)));
-  return missing.filter(({ path, at = [] }) => path !== "xid" && isOverlap(at, place));
+  const ordered = placeInOrder(said, place);
+  return missing.filter(({ path, at = [] }) => path !== "xid" && isOverlap(at, ordered));
 }
 
 /** Whether a key is missing that says nothing. */
@@ -33,6 +35,17 @@ function inOrder(value: unknown): unknown {
     return [key, inOrder(sorted)];
   });
   return Object.fromEntries(entries);
+}
+
+/** Where something stands in a value after `inOrder`. */
+function placeInOrder(value: unknown, [key, ...rest]: JsonPlace): JsonPlace {
+  if (key === undefined) return [];
+  const inner = typeof value === "object" && value !== null ? (value as Keyed)[key] : undefined;
+  const [index, ...below] = rest;
+  if (key !== "match" || !Array.isArray(inner) || index === undefined)
+    return [key, ...placeInOrder(inner, rest)];
+  const item: unknown = inner[Number(index)];
+  return [key, inner.toSorted(byName).indexOf(item), ...placeInOrder(item, below)];
 }
 
 function byName(a: { readonly field: string }, b: { readonly field: string }): number {

@@ -31,7 +31,10 @@ export function readingProofs(
     const proofs: Proof[] = [...relation];
     if (isSameMatch(turned?.(), childAt(parseExact(ours), matchIn(at) ?? []))) proofs.push("turns masks");
     const [own, mix] = [frameIn(back()), frameIn(mixed())];
-    if (mix === frame || (own !== undefined && isMended(own, mix, frame))) proofs.push("writes ours");
+    // Two spellings of one value are the same bytes to both programs.
+    const isSpelling = own !== undefined && own === mix && meant === right;
+    if (mix === frame || isSpelling || (own !== undefined && isMended(own, mix, frame)))
+      proofs.push("writes ours");
     proofs.push(
       ...lossOf(
         back(),
