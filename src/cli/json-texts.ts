@@ -79,7 +79,7 @@ export class JsonLineReader implements TextReader {
           const taken = this.#takeBatch(chunk, o, encoding);
           const last = this.#ends.at(-1) ?? end;
           if (taken) end = last;
-          else single = last; // the lines of a batch that failed are not tried again
+          else single = last + 1; // the lines of a batch that failed are not tried again, nor is the last one if it is empty
         }
         if (o < single) this.#takeLine(chunk.toString(encoding, o, end));
       }

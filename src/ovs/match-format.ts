@@ -1,10 +1,14 @@
 /** Matches as ovs-ofctl prints them: its own order, protocols as words, `/mask` where not all bits count. */
 
 import { formatFragment, formatPacketType, formatValue, type Masked } from "./field-values.js";
-import { fieldNamed, type OvsField, ones } from "./fields.js";
+import { FIELD_NAMES, fieldNamed, type OvsField, ones } from "./fields.js";
 import { stringifyJson } from "./json.js";
 import { etherType, type FlowMatch, getField, ipProtocol, portFields } from "./match.js";
 import { hex, hexDigits } from "./numbers.js";
+
+/** Names of which there are many are taken as they are: to make them for each match would take longer than all else. */
+const REGISTERS = FIELD_NAMES.filter((name) => /^reg\d+$/.test(name));
+const OPTIONS = FIELD_NAMES.filter((name) => /^tun_metadata\d+$/.test(name));
 
 /** The words of a match: `tcp`, `nw_src=10.0.0.0/8`. */
 export function formatMatch(match: FlowMatch): string[] {
@@ -19,7 +23,7 @@ export function formatMatch(match: FlowMatch): string[] {
   print.each("dec", "ct_nw_proto", "ct_tp_src", "ct_tp_dst");
   packetType(print, match);
   if (type !== undefined) print.word(type.word);
-  for (let i = 0; i < 16; i++) print.hex(`reg${i}`);
+  print.hex(...REGISTERS);
   print.hex("tun_id");
   print.each("value", "tun_src", "tun_dst", "tun_ipv6_src", "tun_ipv6_dst");
   print.each("dec", "tun_gbp_id");
@@ -31,7 +35,7 @@ export function formatMatch(match: FlowMatch): string[] {
   print.each("dec", "tun_gtpu_msgtype");
   const flags = print.get("tun_flags");
   if (flags.mask !== 0n) print.word(`tun_flags=${(flags.value & 1n) === 0n ? "-" : "+"}oam`);
-  for (let i = 0; i < 64; i++) print.each("value", `tun_metadata${i}`);
+  print.each("value", ...OPTIONS);
   print.hex("metadata");
   print.each("value", "in_port_oxm");
   vlan(print, match);

@@ -36,13 +36,13 @@ export class ConnectionTally {
     this.#way = way;
   }
 
-  take(counted: Omit<Counted, "from" | "to">, { way, sender }: Paired, { version, identity }: Facts): void {
+  take(counted: Counted, { way, sender }: Paired, { version, identity }: Facts): void {
     if (counted.type !== HELLO || !this.#agreed) this.#version = version;
     if (counted.type !== HELLO) this.#agreed = true;
     if (sender !== undefined) this.#switch = sender === "switch" ? way.src : way.dst;
     if (identity !== undefined) this.#identity = identity;
     const [from, to] = way.mixed === true ? sideNames(sender) : [way.src, way.dst];
-    this.#tally.take({ ...counted, from, to });
+    this.#tally.take(counted, from, to);
   }
 
   /** Counts a message that could not be decoded. @param length  bytes */

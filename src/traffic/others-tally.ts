@@ -15,10 +15,10 @@ export class OthersTally {
   readonly #ids = new Set<number>();
   #connections = 0;
 
-  take(counted: Omit<Counted, "from" | "to">, { way, sender }: Paired): void {
+  take(counted: Counted, { way, sender }: Paired): void {
     this.#meet(way.connId);
     const [from, to] = sideNames(sender);
-    this.#tally.take({ ...counted, from, to });
+    this.#tally.take(counted, from, to);
   }
 
   takeUndecodable(length: number, at: Counted["at"], connId: number): void {
@@ -38,7 +38,8 @@ export class OthersTally {
   #meet(connId: number): void {
     if (!this.#ids.delete(connId)) this.#connections++;
     this.#ids.add(connId);
+    if (this.#ids.size <= REMEMBERED) return;
     const [oldest] = this.#ids;
-    if (this.#ids.size > REMEMBERED && oldest !== undefined) this.#ids.delete(oldest);
+    if (oldest !== undefined) this.#ids.delete(oldest);
   }
 }

@@ -45,7 +45,7 @@ export interface PendingLimits {
 }
 
 /** What is kept unless something else is said. */
-export const PENDING_LIMITS: PendingLimits = { messages: 65_536, bytes: 16 * 1024 * 1024 };
+export const PENDING_LIMITS: PendingLimits = { messages: 16_384, bytes: 4 * 1024 * 1024 };
 
 /** ECHO_REPLY: HELLO, ERROR and echoes, the types up to this one in all versions, are not what barriers are for. */
 const LAST_ECHO = 3;

@@ -21,9 +21,6 @@ export interface Counted {
   /** Bytes of the message. */
   readonly length: number;
   readonly at: Moment;
-  /** Its sender, by any name; what it answers comes from `to`. */
-  readonly from: string;
-  readonly to: string;
   readonly answer: Answer | undefined;
   readonly error: ErrorFacts | undefined;
   readonly packetIn: PacketInFacts | undefined;
@@ -39,7 +36,8 @@ interface Row {
 
 /** Counts messages. What it holds is bounded by the number of types. */
 export class Tally {
-  readonly #rows = new Map<string, Row>();
+  /** By sender and type. */
+  readonly #rows = new Map<string, Map<string, Row>>();
   readonly #errors = new FrequentKeys(ERRORS.counted);
   readonly #reasons = new Map<string, number>();
   readonly #span = new SpanTally();
@@ -47,7 +45,8 @@ export class Tally {
   #bytes = 0;
   #undecodable = 0;
 
-  take({ type, length, at, from, to, answer, error, packetIn }: Counted): void {
+  /** @param from  the sender, by any name; what the message answers comes from `to` */
+  take({ type, length, at, answer, error, packetIn }: Counted, from: string, to: string): void {
     this.#count(length, at);
     const row = this.#row(type, from);
     row.count++;
@@ -71,7 +70,7 @@ export class Tally {
 
   /** Whether messages of this type were counted. */
   has(type: string): boolean {
-    return [...this.#rows.values()].some((row) => row.type === type && row.count > 0);
+    return this.#allRows().some((row) => row.type === type && row.count > 0);
   }
 
   /** @param sideOf  the side that `from` stands for */
@@ -82,9 +81,9 @@ export class Tally {
       messages: this.#messages,
       bytes: this.#bytes,
       undecodable: this.#undecodable,
-      types: Array.from(this.#rows.values(), (row) => typeReport(row, sideOf(row.from), span.duration)).sort(
-        (a, b) => ORDER.indexOf(a.from) - ORDER.indexOf(b.from) || b.count - a.count,
-      ),
+      types: this.#allRows()
+        .map((row) => typeReport(row, sideOf(row.from), span.duration))
+        .sort((a, b) => ORDER.indexOf(a.from) - ORDER.indexOf(b.from) || b.count - a.count),
       errors: this.#errorReports(meaning),
       packet_in_reasons: Object.fromEntries(this.#reasons),
     };
@@ -97,13 +96,21 @@ export class Tally {
   }
 
   #row(type: string, from: string): Row {
-    const key = `${type} ${from}`;
-    let row = this.#rows.get(key);
+    let rows = this.#rows.get(from);
+    if (rows === undefined) {
+      rows = new Map();
+      this.#rows.set(from, rows);
+    }
+    let row = rows.get(type);
     if (row === undefined) {
       row = { type, from, count: 0, bytes: 0, latencies: undefined };
-      this.#rows.set(key, row);
+      rows.set(type, row);
     }
     return row;
+  }
+
+  #allRows(): Row[] {
+    return [...this.#rows.values()].flatMap((rows) => [...rows.values()]);
   }
 
   #errorReports(meaning: Meaning): ErrorReport[] {

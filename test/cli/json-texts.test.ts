@@ -41,6 +41,10 @@ describe("JsonLineReader", () => {
     ]);
   });
 
+  it("counts an empty line at the end of a chunk", () => {
+    expect(read(JsonLineReader, "abc\n\ndef\n", 5)).toEqual(["1:1 abc", "3:1 def"]);
+  });
+
   it("joins the lines of a pretty-printed object, also where a line ends with a brace", () => {
     const pretty = '{\n "a": {"x": "}{\\""}\n,"b": {}\n}';
     expect(read(JsonLineReader, `${pretty}\n{"c":3}\n`)).toEqual([`1:1 ${pretty}`, '5:1 {"c":3}']);

@@ -1,7 +1,8 @@
 // What the daemon does as a process: settings that take effect, signals, an end in good order, and one in none.
 import { once } from "node:events";
-import { copyFileSync, existsSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -223,6 +224,24 @@ describe("an end in no order", () => {
       expect(await daemon.ended).toBe("SIGKILL");
       simulated.close();
     }
+  });
+});
+
+describe("a program that is replaced while it runs", () => {
+  it("has loaded what requests need, however late they come", async () => {
+    const root = fileURLToPath(new URL("../..", import.meta.url));
+    const installed = workshop.path("installed");
+    for (const name of ["bin", "dist", "package.json"])
+      cpSync(join(root, name), join(installed, name), { recursive: true });
+    const daemon = workshop.startAfter("", ["--loglevel=debug"], join(installed, "bin/oftr.js"));
+    await daemon.logged("all parts loaded");
+    rmSync(join(installed, "dist"), { recursive: true });
+    const texts = new Texts(daemon.stdout);
+    const msg = "{type: FLOW_MOD, version: 4, msg: {flow: 'table=3,priority=7,in_port=1 actions=drop'}}";
+    daemon.stdin.write(`{id: 1, method: OFP.ENCODE, params: ${msg}}\0`);
+    expect(await texts.next()).toContain('"data":"040E');
+    daemon.stdin.write("{id: 2, method: OFP.DECODE, params: {data: '0400000800000001'}}\0");
+    expect(await texts.next()).toContain("HELLO");
   });
 });
 
