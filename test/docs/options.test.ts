@@ -7,7 +7,7 @@ import { PAGES, ROOT, readPage } from "./pages.js";
 /** Options of other programs that the pages name. */
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
   "any program": ["opt"],
-  "npm run bench": ["captures", "daemon", "only", "peer", "quick", "versions"],
+  "npm run bench": ["captures", "daemon", "no-tshark", "only", "peer", "quick", "versions"],
   "npm run fuzz": ["minutes", "only", "path", "peer", "seed"],
   vitest: ["project"],
   "apt-get": ["no-install-recommends"],

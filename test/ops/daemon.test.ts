@@ -237,7 +237,7 @@ describe("a program that is replaced while it runs", () => {
     await daemon.logged("all parts loaded");
     rmSync(join(installed, "dist"), { recursive: true });
     const texts = new Texts(daemon.stdout);
-    const msg = "{type: FLOW_MOD, version: 4, msg: {flow: 'table=3,priority=7,in_port=1 actions=drop'}}";
+    const msg = "{type: FLOW_MOD, version: 4, flow: 'table=3,priority=7,in_port=1 actions=drop'}";
     daemon.stdin.write(`{id: 1, method: OFP.ENCODE, params: ${msg}}\0`);
     expect(await texts.next()).toContain('"data":"040E');
     daemon.stdin.write("{id: 2, method: OFP.DECODE, params: {data: '0400000800000001'}}\0");
