@@ -1,7 +1,7 @@
 /** The middle of `oftr encode`: texts of messages in, bytes out, errors with their place in the input. */
 import { EncodeError, TextError } from "../base/index.js";
 import { type EncodeOptions, encodeJsonText, encodeMessage, MessageWriter } from "../codec/encode.js";
-import { parseJson, parseYaml, type YamlDocument } from "../text/index.js";
+import { parseJson, parseYaml, type YamlDocument, YamlForms } from "../text/index.js";
 import { EXIT } from "./exit-codes.js";
 import type { ExitCode, Failures } from "./failures.js";
 import type { Start, TextSink } from "./json-texts.js";
@@ -9,6 +9,9 @@ import type { Counter, Write } from "./streams.js";
 
 /** Bytes of messages that are collected before they are written, within one chunk of input. */
 const FLUSH_BYTES = 192 * 1024;
+
+/** YAML documents of an input before it is worth while to remember their forms. */
+const FORMLESS_DOCUMENTS = 100;
 
 const TOP: Start = { line: 1, column: 1 };
 
@@ -113,6 +116,8 @@ export class EncoderSink implements TextSink {
   readonly #encoder: MessageEncoder;
   readonly #failures: Failures;
   readonly #counter: Counter;
+  #documents = 0;
+  #forms: YamlForms | undefined;
 
   /** @param name  of the input, for the errors */
   constructor(name: string, encoder: MessageEncoder, failures: Failures, counter: Counter) {
@@ -176,11 +181,19 @@ export class EncoderSink implements TextSink {
 
   /** Takes a YAML document. */
   yaml(text: string, start: Start): void {
+    if (++this.#documents > FORMLESS_DOCUMENTS && this.#tryForm(text)) return;
     try {
       this.#encodeYaml(readYaml(text), start);
     } catch (error) {
       this.#reportText(error, start);
     }
+  }
+
+  /** Takes a document if it is like an earlier one and can be encoded. */
+  #tryForm(text: string): boolean {
+    this.#forms ??= new YamlForms();
+    const value = this.#forms.read(text);
+    return value !== undefined && this.tryValue(value, true) === "taken";
   }
 
   #tryYaml(text: string, start: Start): boolean {

@@ -16,4 +16,5 @@ export * from "./text-position.js";
 export * from "./write-address.js";
 export * from "./write-number.js";
 export * from "./write-string.js";
+export * from "./yaml-forms.js";
 export * from "./yaml-split.js";

@@ -29,16 +29,31 @@ const CLOSE_MAP = 0x7d;
 /** Made once, since it is no error: it says "not quick", and costs no stack trace. */
 const NOT_QUICK = new Error("left to the whole YAML reader");
 
+/** Where a scalar stands that is the whole value of a key or of an entry, without its quotes, and what holds it. */
+export interface YamlSlot {
+  readonly from: number;
+  readonly to: number;
+  /** It is in apostrophes, and has none inside. */
+  readonly quoted: boolean;
+  readonly holder: Record<string | number, unknown>;
+  readonly key: string | number;
+}
+
 /**
  * The value of a document that is plain enough, or undefined. Scalars are strings, see `parseYaml`.
  * @param maxDepth  how deep it may nest
+ * @param slots     takes the scalars of blocks, in their order; where lines end in `\r\n` their places are wrong
  */
-export function parseYamlQuick(text: string, maxDepth = MAX_DEPTH): { value: unknown } | undefined {
+export function parseYamlQuick(
+  text: string,
+  maxDepth = MAX_DEPTH,
+  slots?: YamlSlot[],
+): { value: unknown } | undefined {
   // Lines are ended by carriage returns too; no scalar that is read here goes over a line.
   const lines = text.includes("\r\n") ? text.replaceAll("\r\n", "\n") : text;
   if (/[\t\r\ufeff]/.test(lines)) return undefined;
   try {
-    return { value: new QuickReader(lines, maxDepth).document() };
+    return { value: new QuickReader(lines, maxDepth, slots).document() };
   } catch (error) {
     if (error === NOT_QUICK) return undefined;
     throw error;
@@ -67,11 +82,17 @@ class QuickReader {
   #line = 0;
   #depth = 0;
   readonly #maxDepth: number;
+  readonly #slots: YamlSlot[] | undefined;
+  /** The scalar that was read last, if it may be a slot: its place, or -1. */
+  #scalar = -1;
+  #scalarEnd = 0;
+  #scalarQuoted = false;
   #matched: RegExpExecArray | null = null;
 
-  constructor(text: string, maxDepth: number) {
+  constructor(text: string, maxDepth: number, slots: YamlSlot[] | undefined) {
     this.#text = text;
     this.#maxDepth = maxDepth;
+    this.#slots = slots;
   }
 
   document(): unknown {
@@ -105,6 +126,7 @@ class QuickReader {
       const key = this.#matched![1]!;
       this.#skipBlanks();
       if (!setKey(value, key, this.#blockValue(column, true))) throw NOT_QUICK;
+      this.#note(value, key);
     } while (this.#isEntry(column));
     return value;
   }
@@ -116,8 +138,28 @@ class QuickReader {
       this.#skipBlanks();
       const compact = this.#isDash() || this.#peek(BLOCK_KEY);
       value.push(compact ? this.#block() : this.#blockValue(column, false));
+      this.#note(value, value.length - 1);
     } while (this.#isEntry(column) && this.#isDash());
     return value;
+  }
+
+  /** Notes where the scalar stands that an entry ended with, if it did. */
+  #note(holder: object, key: string | number): void {
+    if (this.#scalar < 0) return;
+    this.#slots?.push({
+      from: this.#scalar,
+      to: this.#scalarEnd,
+      quoted: this.#scalarQuoted,
+      holder: holder as YamlSlot["holder"],
+      key,
+    });
+    this.#scalar = -1;
+  }
+
+  #isScalar(from: number, to: number, quoted: boolean): void {
+    this.#scalar = from;
+    this.#scalarEnd = to;
+    this.#scalarQuoted = quoted;
   }
 
   /** What follows `key:` or `-`, on the same line or below. A sequence below a key may stand in the column of the key. */
@@ -135,7 +177,12 @@ class QuickReader {
   }
 
   #inline(c: number): unknown {
-    if (c === QUOTE || c === APOSTROPHE) return this.#quoted(c);
+    if (c === QUOTE || c === APOSTROPHE) {
+      const from = this.#at + 1;
+      const value = this.#quoted(c);
+      if (c === APOSTROPHE && this.#at - 1 - from === value.length) this.#isScalar(from, this.#at - 1, true);
+      return value;
+    }
     if (c === OPEN_LIST || c === OPEN_MAP) return this.#flow(false);
     if (!PLAIN_START.test(this.#text.charAt(this.#at))) throw NOT_QUICK;
     const newline = this.#text.indexOf("\n", this.#at);
@@ -144,6 +191,7 @@ class QuickReader {
     if (comment >= 0) scalar = scalar.slice(0, comment);
     let end = scalar.length;
     while (scalar.charCodeAt(end - 1) === BLANK) end--;
+    this.#isScalar(this.#at, this.#at + end, false);
     this.#at += end;
     if (end < scalar.length) scalar = scalar.slice(0, end);
     if (scalar.includes(": ") || scalar.endsWith(":")) throw NOT_QUICK;

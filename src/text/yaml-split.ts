@@ -11,6 +11,9 @@ export interface YamlText {
   firstLine: number;
 }
 
+const DASH = 0x2d;
+const DOT = 0x2e;
+
 const MARKER = /^(?:---|\.\.\.)(?:\s|$)/;
 const SAYS_NOTHING = /^(?:---)?\s*(?:#|$)/;
 
@@ -54,12 +57,26 @@ export class YamlSplitter {
 
   #take(text: string, documents: YamlText[]): void {
     let from = 0;
+    // Lines that can be no markers are added together.
+    let kept = 0;
     for (let to = text.indexOf("\n"); to >= 0; to = text.indexOf("\n", from)) {
-      this.#endLine(this.#rest + text.slice(from, to + 1), documents);
+      const c = text.charCodeAt(from);
+      if (this.#rest !== "" || this.#isEmpty || c === DASH || c === DOT || this.#line === 1) {
+        this.#add(text.slice(kept, from));
+        this.#endLine(this.#rest + text.slice(from, to + 1), documents);
+        kept = to + 1;
+      } else this.#line++;
       from = to + 1;
     }
+    this.#add(text.slice(kept, from));
     this.#rest += text.slice(from);
     this.#checkLength(this.#rest.length);
+  }
+
+  /** Adds whole lines of the current document. */
+  #add(lines: string): void {
+    this.#checkLength(lines.length);
+    this.#text += lines;
   }
 
   /** The stream has ended: returns the document that it ends with, if any. Throws TextError TOO_LARGE. */
@@ -81,8 +98,7 @@ export class YamlSplitter {
       this.#firstLine = this.#line;
       return;
     }
-    this.#checkLength(content.length);
-    this.#text += content;
+    this.#add(content);
     if (this.#isEmpty && !SAYS_NOTHING.test(content)) this.#isEmpty = false;
   }
 
