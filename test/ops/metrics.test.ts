@@ -132,6 +132,8 @@ describe("/metrics", () => {
     await first.logged("ready");
     const second = workshop.start([`--metrics=${http}`]);
     expect(await second.ended).toBe(10);
-    expect(second.stderr).toContain(`jsonrpc: cannot serve metrics at 127.0.0.1:${http}: Address already in use`);
+    expect(second.stderr).toContain(
+      `jsonrpc: cannot serve metrics at 127.0.0.1:${http}: Address already in use`,
+    );
   });
 });
