@@ -49,6 +49,15 @@ describe("words of Open vSwitch", () => {
     ]);
   });
 
+  it("come with those of WRITE_ACTIONS last, whatever the order of instructions", () => {
+    const text = "OFPT_FLOW_MOD (OF1.3) (xid=0x1): ADD actions=output:2,write_actions(output:1)";
+    const said = (instructions: readonly string[]): unknown => ({
+      instructions: instructions.map((instruction, i) => ({ instruction, actions: [{ port_no: i + 1 }] })),
+    });
+    expect(wordDifferences(text, "FLOW_MOD", 4, said(["WRITE_ACTIONS", "APPLY_ACTIONS"]))).toEqual([]);
+    expect(wordDifferences(text, "FLOW_MOD", 4, said(["APPLY_ACTIONS", "WRITE_ACTIONS"]))).toHaveLength(1);
+  });
+
   it("may tell a reserved port by its 16 bits", () => {
     const text = "OFPST_PORT request (xid=0x1): port_no=65504";
     expect(wordDifferences(text, "PORT_STATS_REQUEST", 4, { port_no: 4294967264 })).toEqual([]);

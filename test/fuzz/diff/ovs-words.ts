@@ -41,10 +41,18 @@ export function wordDifferences(text: string, type: string, version: number, msg
   });
 }
 
-/** All lists of actions, wherever they stand. */
+/** All lists of actions, wherever they stand. Whatever the order of instructions, Open vSwitch prints WRITE_ACTIONS last. */
 function actionsIn(value: unknown): readonly unknown[] {
   if (typeof value !== "object" || value === null) return [];
+  if (Array.isArray(value)) {
+    const [written, others] = [value.filter(isWriting), value.filter((one) => !isWriting(one))];
+    return [...others, ...written].flatMap(actionsIn);
+  }
   return Object.entries(value).flatMap(([key, inner]) => (key === "actions" ? [inner] : actionsIn(inner)));
+}
+
+function isWriting(value: unknown): boolean {
+  return (value as { instruction?: unknown } | null)?.instruction === "WRITE_ACTIONS";
 }
 
 /**
