@@ -59,8 +59,8 @@ export interface Protocol {
   /** Tells what else stands in the header where it is not what `build` would write by itself. */
   more(b: Uint8Array, o: number, stop: number, place: Place, add: Add): void;
   /**
-   * Where what the header b[o, stop) carries ends, by its own length; in the padding behind that are no headers. Of IPv4 only:
-   * behind an IPv6 header the shortest frames have 6 bytes, and who tells fewer than a transport header has is shown all the same.
+   * Where what the header b[o, stop) carries ends, by the length in it: the padding behind that holds no headers. For IPv4 only: the
+   * shortest frames leave an IPv6 header no more than 6 bytes of padding.
    */
   contentEnd?(b: Uint8Array, o: number, stop: number, end: number): number;
   /** What checksums of the headers inside need; IP only. */
