@@ -71,6 +71,12 @@ describe("src", () => {
     );
   });
 
+  it("imports no module for what it does when loaded: the bundles leave such imports out", () => {
+    expect(files.filter((path) => /^import "/m.test(readFileSync(`${root}/src/${path}`, "utf8")))).toEqual(
+      [],
+    );
+  });
+
   it("exports no variable that could be reassigned: the bundles freeze imported values", () => {
     expect(files.filter((path) => /^export let /m.test(readFileSync(`${root}/src/${path}`, "utf8")))).toEqual(
       [],
