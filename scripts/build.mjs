@@ -42,7 +42,7 @@ const LAZY_DOORS = [
     importers: /^src\/(channel|rpc|ops)\//,
     module: "src/codec/decode.ts",
     functions: [
-      ...["decodeFrame", "decodeMessage", "TunnelOptions", "carriesPacket"],
+      ...["decodeFrame", "decodeMessage", "decodeToText", "readMessage", "TunnelOptions", "carriesPacket"],
       ...["frameTypeName", "headerTypeName", "messageTypeName", "messageTypeNames"],
       ...["hasMore", "isLastPart", "isReply", "mayAnswer", "onlyAnswers", "replyRule", "innerMessage"],
     ],
@@ -51,7 +51,7 @@ const LAZY_DOORS = [
   {
     importers: /^src\/(channel|rpc|ops)\//,
     module: "src/codec/encode.ts",
-    functions: ["encodeMessage"],
+    functions: ["encodeMessage", "makeFrame"],
     others: { "./message-writer.js": ["MessageWriter"] },
   },
   {

@@ -6,9 +6,10 @@
 // With `features` the switch is asked who it is before the channel counts as up: FEATURES_REQUEST, and
 // from 1.3 on, where FEATURES_REPLY lists no ports, PORT_DESC. What else arrives meanwhile is put off until then.
 import { DecodeError, type Version } from "../base/index.js";
+import { type DecodedMessage, readMessage } from "../codec/decode.js";
+import { makeFrame } from "../codec/encode.js";
 import { HEADER_LENGTH, peekType, peekVersion, peekXid, u16 } from "../wire/index.js";
 import { formatIncompatible, makeHello, negotiate, readOffer } from "./hello.js";
-import { type Message, makeFrame, readMessage } from "./message.js";
 import type { ChannelReason } from "./reason.js";
 import type { WaitStep } from "./settings.js";
 import { describeForeign, echoReply, isForeign, isOwnEcho, TYPE } from "./steady.js";
@@ -175,7 +176,7 @@ function stepHello(options: HandshakeOptions, frame: Buffer): HandshakeStep {
     return { state: FAILED, effects: [{ do: "send", frame: error }, ...failed.effects] };
   }
   if (!options.features) return { state: { phase: "up", version }, effects: [{ do: "up", version }] };
-  const request = makeFrame({ type: "FEATURES_REQUEST", xid: FEATURES_XID }, version);
+  const request = makeFrame({ type: "FEATURES_REQUEST", xid: FEATURES_XID }, { version });
   return {
     state: { phase: "features", version },
     effects: [
@@ -191,7 +192,7 @@ function stepFeatures(version: Version, frame: Buffer): HandshakeStep {
   const features = { ...body, ports: body.ports ?? [] };
   // Ports belong to the main connection. 1.1 and 1.2 know no PORT_DESC: it is asked only when there is no list.
   if (version === 1 || features.auxiliary_id !== 0 || features.ports.length > 0) return up(version, features);
-  const request = makeFrame({ type: "PORT_DESC_REQUEST", xid: PORTS_XID, msg: {} }, version);
+  const request = makeFrame({ type: "PORT_DESC_REQUEST", xid: PORTS_XID, msg: {} }, { version });
   return {
     state: { phase: "ports", version, features, parts: 0 },
     effects: [
@@ -261,12 +262,12 @@ function makeHelloFailed(version: Version, xid: number, reason: string): Buffer 
   const data = Buffer.from(reason, "latin1").toString("hex");
   return makeFrame(
     { type: "ERROR", xid, msg: { type: "HELLO_FAILED", code: "OFPHFC_INCOMPATIBLE", data } },
-    version,
+    { version },
   );
 }
 
 function refusal(request: string, frame: Buffer): string {
-  let error: Message["msg"];
+  let error: DecodedMessage["msg"];
   try {
     error = readMessage(frame).msg;
   } catch {

@@ -1,7 +1,8 @@
 // HELLO: which OpenFlow version both sides will speak (OF 1.3.5 §6.3.1).
 import { isVersion, type Version } from "../base/index.js";
+import { readMessage } from "../codec/decode.js";
+import { makeFrame } from "../codec/encode.js";
 import { peekVersion } from "../wire/index.js";
-import { makeFrame, readMessage } from "./message.js";
 
 /** What a HELLO offers. */
 export interface Offer {
@@ -14,7 +15,7 @@ export interface Offer {
 /** The HELLO of a side that speaks `versions` (ascending, at least one); xid 0. */
 export function makeHello(versions: readonly Version[]): Buffer {
   const highest = versions.at(-1) as Version;
-  return makeFrame({ type: "HELLO", version: highest, xid: 0, msg: { versions } }, highest);
+  return makeFrame({ type: "HELLO", version: highest, xid: 0, msg: { versions } }, { version: highest });
 }
 
 /**

@@ -11,7 +11,6 @@ export * from "./hello.js";
 export * from "./identity.js";
 export * from "./identity-source.js";
 export * from "./listen.js";
-export * from "./message.js";
 export * from "./outbox.js";
 export * from "./reason.js";
 export * from "./refusals.js";

@@ -1,8 +1,8 @@
 /** What `oftr replay` says of differences. */
 import { DecodeError } from "../base/index.js";
-import { decodeMessage, makeEnvelope } from "../codec/decode.js";
+import { decodeToText } from "../codec/decode.js";
 import type { ReplayDifference, ReplayResult } from "../ops/index.js";
-import { formatHex, Text } from "../text/index.js";
+import { formatHex } from "../text/index.js";
 
 /** Most characters of a value that are shown. */
 const SHOWN = 200;
@@ -81,10 +81,8 @@ function cut(text: string): string {
 }
 
 function messageText(bytes: Buffer): string {
-  const text = new Text(1 << 16);
   try {
-    decodeMessage(bytes, text, makeEnvelope({}));
-    return text.takeString();
+    return decodeToText(bytes);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     return formatHex(bytes);

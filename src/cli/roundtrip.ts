@@ -1,8 +1,8 @@
 /** `oftr encode --roundtrip`: encoded messages are decoded again, and printed: as JSON, or as the C++ `oftr` prints YAML. */
 import { DecodeError } from "../base/index.js";
 import { loadCatalog } from "../codec/catalog.js";
-import { decodeFrame, makeEnvelope } from "../codec/decode.js";
-import { parseJsonLossless, Text, writeAscii } from "../text/index.js";
+import { makeEnvelope, readMessage } from "../codec/decode.js";
+import { Text, writeAscii } from "../text/index.js";
 import { fixedYaml } from "./fixed-yaml.js";
 import { FrameError, type FrameForm } from "./message-encoder.js";
 import { type MessagePrinter, makePrinter, type PrintStyle } from "./message-printer.js";
@@ -21,13 +21,11 @@ export async function loadRoundtrip(style: PrintStyle): Promise<(write: Write) =
 }
 
 function fixedYamlPrinter(types: MessageTypes): MessagePrinter {
-  const json = new Text();
   return {
     begun: false,
     begin() {},
-    print(b, o, end, out, envelope) {
-      decodeFrame(b, o, end, json, envelope);
-      const text = fixedYaml(parseJsonLossless(json.takeString()) as Record<string, unknown>, types);
+    print(b, o, end, out) {
+      const text = fixedYaml({ ...readMessage(b, o, end) }, types);
       out.room(3 * text.length);
       out.p += out.o.write(text, out.p, "utf8");
     },

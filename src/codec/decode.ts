@@ -20,6 +20,7 @@ import {
 
 export type { PacketDetail, PacketPrinter } from "./context.js";
 export { type Envelope, type EnvelopeKeys, makeEnvelope } from "./envelope.js";
+export { type DecodedMessage, decodeToText, readMessage } from "./read-message.js";
 export {
   hasMore,
   isLastPart,

@@ -25,6 +25,7 @@ import type { TunnelOptions } from "./tunnel-options.js";
 
 export { type FoundField, findField } from "./find-field.js";
 export { typeNames } from "./gen/encode/index.js";
+export { makeFrame } from "./make-frame.js";
 export { MessageWriter } from "./message-writer.js";
 
 export interface EncodeOptions {

@@ -1,10 +1,9 @@
 // Which options of tunnels the fields NX_TUN_METADATA0 to 63 of one connection stand for. The switch has a table of them, and messages
 // that pass tell of it: nobody is asked.
 import { DecodeError } from "../base/index.js";
-import { Text } from "../text/index.js";
 import { peekType, peekXid } from "../wire/index.js";
-import { decodeFrame, frameTypeName } from "./decode.js";
-import { makeEnvelope } from "./envelope.js";
+import { frameTypeName } from "./decode.js";
+import { readMessage } from "./read-message.js";
 
 /** What tells an option, as in NXT_TLV_TABLE_REPLY. */
 export type TunnelOption = Readonly<Record<string, number>>;
@@ -44,11 +43,6 @@ const MOST_SENT = 32;
 
 /** How many such fields there are. */
 const FIELDS = 64;
-
-/** Space for the text of a short message; decodeFrame asks for more when it needs more. */
-const TEXT_SIZE = 4096;
-
-const NO_KEYS = makeEnvelope({});
 
 /** The table of one connection, as far as it is known. */
 export class TunnelOptions {
@@ -158,14 +152,12 @@ function changed(table: Options, { command, options }: Sent): Options {
 }
 
 function read(b: Buffer, o: number, end: number): Told | undefined {
-  const text = new Text(TEXT_SIZE);
   try {
-    decodeFrame(b, o, end, text, NO_KEYS);
+    const message = readMessage(b, o, end) as Told;
+    // What is not as it should be was printed as hex.
+    return TYPES.has(message.type) ? message : undefined;
   } catch (error) {
     if (error instanceof DecodeError) return undefined;
     throw error;
   }
-  const message = JSON.parse(text.takeString()) as Told;
-  // What is not as it should be was printed as hex.
-  return TYPES.has(message.type) ? message : undefined;
 }

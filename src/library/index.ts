@@ -1,10 +1,9 @@
 // What TypeScript programs import from "oftr": messages as objects to frames and back, matches, packets, and flows in lines. The package's entry; nothing in src/ imports it.
 import type { Version } from "../base/index.js";
 import type { Message } from "../codec/catalog.js";
-import { decodeMessage as decodeFrameText, makeEnvelope } from "../codec/decode.js";
-import { encodeMessage as encodeFrame, MessageWriter } from "../codec/encode.js";
+import { readMessage, decodeToText as textOf } from "../codec/decode.js";
+import { makeFrame } from "../codec/encode.js";
 import { formatOvsMessage, parseOvsFlow as parseFlow } from "../ovs/index.js";
-import { parseJsonLossless, Text } from "../text/index.js";
 
 export { DecodeError, EncodeError } from "../base/index.js";
 export type * from "../codec/catalog.js";
@@ -28,24 +27,18 @@ export interface EncodeOptions {
   readonly unchecked?: boolean;
 }
 
-const text: Text = new Text();
-const writer: MessageWriter = new MessageWriter();
-const envelope: ReturnType<typeof makeEnvelope> = makeEnvelope({});
-
 /**
  * The message of one frame as JSON text; integers of 64 bits stand in it with all their digits.
  * @param frame  a whole frame: the length in its header is its length
  * Throws DecodeError when the frame does not obey its own lengths or is of no version 1.0 to 1.5.
  */
 export function decodeToText(frame: Uint8Array): string {
-  text.discard();
-  decodeFrameText(Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength), text, envelope);
-  return text.takeString();
+  return textOf(asBuffer(frame));
 }
 
 /** As decodeToText, as an object; integers of 16 digits and more are texts of their digits. Throws DecodeError. */
 export function decodeMessage(frame: Uint8Array): Message {
-  return parseJsonLossless(decodeToText(frame)) as Message;
+  return readMessage(asBuffer(frame)) as Message;
 }
 
 /**
@@ -53,9 +46,7 @@ export function decodeMessage(frame: Uint8Array): Message {
  * Throws EncodeError, whose `path` is the place, when the message cannot be expressed in its version.
  */
 export function encodeMessage(message: Message, options: EncodeOptions = {}): Uint8Array {
-  writer.reset();
-  encodeFrame(message, writer, { ...options, lossless: true });
-  return Uint8Array.from(writer.view());
+  return Uint8Array.from(makeFrame(message, { ...options, lossless: true }));
 }
 
 /** What a flow in one line is read for. */
@@ -80,4 +71,8 @@ export function parseOvsFlow(line: string, options: OvsFlowOptions): Message {
  */
 export function formatOvsFlow(message: Message): string[] {
   return formatOvsMessage(message as Parameters<typeof formatOvsMessage>[0]);
+}
+
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }

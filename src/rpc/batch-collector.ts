@@ -1,7 +1,8 @@
 // What comes back on the messages that a client has sent by OFP.SEND_BATCH: ERRORs, until the barrier behind the last one is answered.
 import { ChannelError } from "../base/index.js";
-import { type Channel, makeFrame } from "../channel/index.js";
+import type { Channel } from "../channel/index.js";
 import { isReply, type ReplyRule, replyRule } from "../codec/decode.js";
+import { makeFrame } from "../codec/encode.js";
 import { peekVersion } from "../wire/index.js";
 import type { Call } from "./method.js";
 import { type ErrorFacts, isError, readError } from "./openflow-error.js";
@@ -61,7 +62,7 @@ export class BatchCollector {
 
   #sendBarrier(channel: Channel): void {
     const last = this.#entries.findLast((entry) => entry.channel === channel) as BatchEntry;
-    const barrier = makeFrame({ type: "BARRIER_REQUEST" }, peekVersion(last.frame));
+    const barrier = makeFrame({ type: "BARRIER_REQUEST" }, { version: peekVersion(last.frame) });
     const rule = replyRule(barrier) as ReplyRule;
     this.#pending.claim(channel, undefined, barrier, {
       onReply: (reply) => {

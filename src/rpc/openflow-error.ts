@@ -1,7 +1,7 @@
 // ERROR messages of switches, as errors of requests.
 import { DecodeError } from "../base/index.js";
-import { readMessage } from "../channel/index.js";
 import { errorMeanings, loadCatalog } from "../codec/catalog.js";
+import { readMessage } from "../codec/decode.js";
 import { formatHex } from "../text/index.js";
 import { peekType } from "../wire/index.js";
 import { isMapping } from "./params.js";

@@ -1,15 +1,16 @@
 // What comes back on one message that a client has sent by OFP.REQUEST: the reply, all its parts, an ERROR, or nothing in time.
 import { ChannelError, DecodeError, RpcError } from "../base/index.js";
-import { type Channel, makeFrame } from "../channel/index.js";
+import type { Channel } from "../channel/index.js";
 import {
   decodeMessage,
+  decodeToText,
   hasMore,
   isReply,
-  makeEnvelope,
   messageTypeName,
   type ReplyRule,
   replyRule,
 } from "../codec/decode.js";
+import { makeFrame } from "../codec/encode.js";
 import { formatHex, Text } from "../text/index.js";
 import { peekVersion, peekXid } from "../wire/index.js";
 import { limitReached, RequestError, RPC } from "./errors.js";
@@ -37,8 +38,6 @@ export interface Question {
 export type Answer =
   | { readonly reply: RawJson | { readonly xid: number; readonly parts: number } }
   | { readonly error: ErrorFacts };
-
-const NO_ENVELOPE = makeEnvelope({});
 
 /** Decoding is synchronous, so one text serves all. */
 const scratch: Text = new Text(1 << 16);
@@ -74,7 +73,7 @@ export class ReplyCollector implements ReplyHandler {
     this.#asked = Buffer.from(frame);
     if (xid !== undefined) stampXid(this.#asked, xid);
     if (!this.#awaitsBarrier) return;
-    this.#barrier = makeFrame({ type: "BARRIER_REQUEST", xid: this.#wire }, peekVersion(frame));
+    this.#barrier = makeFrame({ type: "BARRIER_REQUEST", xid: this.#wire }, { version: peekVersion(frame) });
     this.#barrierRule = replyRule(this.#barrier);
   }
 
@@ -212,8 +211,6 @@ export class ReplyCollector implements ReplyHandler {
 
   /** The message as the client knows it, decoded again. */
   get asked(): RawJson {
-    scratch.discard();
-    decodeMessage(this.#asked, scratch, NO_ENVELOPE);
-    return new RawJson(scratch.takeString());
+    return new RawJson(decodeToText(this.#asked));
   }
 }

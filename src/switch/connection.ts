@@ -1,16 +1,9 @@
 // The connection of a simulated switch to its controller.
 import type { Duplex } from "node:stream";
 import { DecodeError } from "../base/index.js";
-import {
-  type Clock,
-  connectTcp,
-  type Endpoint,
-  makeFrame,
-  makeHello,
-  negotiate,
-  readMessage,
-  readOffer,
-} from "../channel/index.js";
+import { type Clock, connectTcp, type Endpoint, makeHello, negotiate, readOffer } from "../channel/index.js";
+import { readMessage } from "../codec/decode.js";
+import { makeFrame } from "../codec/encode.js";
 import { FrameSplitter, peekType } from "../wire/index.js";
 import { Datapath, type DatapathOptions } from "./datapath.js";
 import type { Outgoing } from "./describe.js";
@@ -86,9 +79,8 @@ export class SimulatedSwitch {
 
   #send(messages: readonly Outgoing[]): void {
     if (!this.#stream.writable) return;
-    for (const message of messages) {
-      this.#stream.write(makeFrame({ xid: 0, ...message }, this.datapath.options.version));
-    }
+    const { version } = this.datapath.options;
+    for (const message of messages) this.#stream.write(makeFrame({ xid: 0, ...message }, { version }));
   }
 }
 

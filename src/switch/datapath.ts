@@ -1,5 +1,5 @@
 // The simulated switch without its connection: ports, one flow table, and an answer to each message.
-import type { Message } from "../channel/index.js";
+import type { DecodedMessage } from "../codec/decode.js";
 import { packetTerms } from "../codec/match.js";
 import { formatHex } from "../text/index.js";
 import {
@@ -73,7 +73,7 @@ export class Datapath {
    * Carries out a message and gives what the switch says to it.
    * @param frame  the bytes of the message, which an ERROR repeats in part
    */
-  answer(message: Message, frame: Uint8Array): Outgoing[] {
+  answer(message: DecodedMessage, frame: Uint8Array): Outgoing[] {
     const replies = this.#handle(message, frame);
     return replies.map((reply) => ({ xid: message.xid, ...reply }));
   }
@@ -97,7 +97,7 @@ export class Datapath {
     return this.#removed(this.flows.expire(this.options.now()));
   }
 
-  #handle(message: Message, frame: Uint8Array): Outgoing[] {
+  #handle(message: DecodedMessage, frame: Uint8Array): Outgoing[] {
     const { type, msg } = message;
     switch (type) {
       case "HELLO":

@@ -1,12 +1,9 @@
 // Frames in one line.
 import { DecodeError } from "../base/index.js";
-import { decodeFrame, makeEnvelope, type PacketPrinter } from "../codec/decode.js";
+import { type PacketPrinter, readMessage } from "../codec/decode.js";
 import { packetPrinter } from "../packet/index.js";
-import { parseJsonLossless, Text } from "../text/index.js";
 import { type BriefMessage, briefFacts, type Meaning } from "./brief.js";
 
-const text = new Text();
-const envelope = makeEnvelope({});
 const fields: PacketPrinter = packetPrinter("fields");
 
 /** A message, parsed. Throws DecodeError. @param packets  tells what is in its packet; the fields as `_pkt` are used */
@@ -16,9 +13,7 @@ export function readMessageBriefly(
   end: number,
   packets: PacketPrinter = fields,
 ): BriefMessage {
-  text.discard();
-  decodeFrame(b, o, end, text, envelope, packets);
-  return parseJsonLossless(text.takeString()) as BriefMessage;
+  return readMessage(b, o, end, packets) as BriefMessage;
 }
 
 /** Type and facts of a frame: `FLOW_MOD ADD table=0 ...`; undefined when it cannot be decoded. */

@@ -1,7 +1,14 @@
 // What an ERROR message says.
 import { DecodeError } from "../base/index.js";
-import { decodeMessage, makeEnvelope } from "../codec/decode.js";
-import { Text } from "../text/index.js";
+import { readMessage } from "../codec/decode.js";
+
+/** The body of an ERROR, as decoding prints it. */
+interface ErrorBody {
+  readonly type: string;
+  readonly code: string;
+  readonly data: string;
+  readonly _error?: string;
+}
 
 /** What an ERROR says, but for the meaning. */
 export interface ErrorFacts {
@@ -13,25 +20,14 @@ export interface ErrorFacts {
   readonly about: Buffer | undefined;
 }
 
-const text = new Text();
-const envelope = makeEnvelope({});
-
 /** Reads an ERROR; never throws. @param frame  a whole frame */
 export function readErrorFacts(frame: Buffer): ErrorFacts {
   try {
-    decodeMessage(frame, text, envelope);
+    const { type, code, data, _error } = readMessage(frame).msg as ErrorBody;
+    const about = Buffer.from(data, "hex");
+    return { type, code: _error ?? code, about: about.length < 8 ? undefined : about };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     return { type: "UNREADABLE", code: "UNREADABLE", about: undefined };
   }
-  const { msg } = JSON.parse(text.takeString()) as {
-    readonly msg: {
-      readonly type: string;
-      readonly code: string;
-      readonly data: string;
-      readonly _error?: string;
-    };
-  };
-  const about = Buffer.from(msg.data, "hex");
-  return { type: msg.type, code: msg._error ?? msg.code, about: about.length < 8 ? undefined : about };
 }

@@ -1,6 +1,7 @@
 // Each answer goes through the codec, so that it is known to be what a switch of that version can say.
 import { beforeEach, describe, expect, it } from "vitest";
-import { makeFrame, readMessage } from "../../src/channel/index.js";
+import { readMessage } from "../../src/codec/decode.js";
+import { makeFrame } from "../../src/codec/encode.js";
 import { Datapath, type Outgoing } from "../../src/switch/index.js";
 
 const DPID = "00:00:00:00:00:00:00:2a";
@@ -33,12 +34,12 @@ describe.each([1, 4] as const)("a simulated switch of wire version %i", (version
 
   const coded = (messages: Outgoing[]) =>
     messages.map((message) => {
-      const { type, xid, flags, msg } = readMessage(makeFrame({ xid: 0, ...message }, version));
+      const { type, xid, flags, msg } = readMessage(makeFrame({ xid: 0, ...message }, { version }));
       return { type, xid, flags, msg };
     });
 
   function ask(type: string, msg?: object) {
-    const frame = makeFrame({ type, xid: 77, ...(msg === undefined ? {} : { msg }) }, version);
+    const frame = makeFrame({ type, xid: 77, ...(msg === undefined ? {} : { msg }) }, { version });
     return coded(datapath.answer(readMessage(frame), frame));
   }
 
@@ -200,7 +201,7 @@ describe("a simulated switch of 1.3", () => {
     const datapath = new Datapath({ version: 4, datapathId: DPID, ports: 1, now: () => 0 });
     const frame = makeFrame(
       { type: "ROLE_REQUEST", xid: 1, msg: { role: "ROLE_MASTER", generation_id: 7 } },
-      4,
+      { version: 4 },
     );
     expect(datapath.answer(readMessage(frame), frame)).toEqual([
       { type: "ROLE_REPLY", xid: 1, msg: { role: "ROLE_MASTER", generation_id: 7 } },
