@@ -93,6 +93,8 @@ const { outputFiles, metafile } = await build({
 /** What bin/loader.js calls; made here, not there, so that a start need not copy a megabyte of text. */
 const HEAD = '(function (exports, require, module, __dirname) {"use strict";\n';
 
+const OWN_NAME = /^(?:var|let|const|function|class) (?:exports|require|module|__dirname)\b/m;
+
 /** Modules of Node that most runs do not need; those that only TLS needs take milliseconds. No module of src/ uses them while it is loaded. */
 const LATE = /^var (import_node_\w+) = require\("(node:(?:crypto|os|tls))"\);$/gm;
 
@@ -144,6 +146,7 @@ async function compiled(chunk) {
     target: "node20",
     supported: { "dynamic-import": false },
   });
+  if (OWN_NAME.test(code)) throw new Error(`${chunk}: a variable has the name of a parameter of HEAD`);
   return `${HEAD}${code.replace(LATE, 'const $1 = require.late("$2");')}})`;
 }
 
@@ -192,8 +195,8 @@ function loadLazily({ onResolve, onLoad }) {
       ([from, names]) => `export { ${names.join(", ")} } from ${JSON.stringify(from)};`,
     );
     // `loadNow` is none: linkChunks knows it.
-    const loader = `let module;
-      const loaded = () => (module ??= loadNow(import(${JSON.stringify(path)})));`;
+    const loader = `let bundle;
+      const loaded = () => (bundle ??= loadNow(import(${JSON.stringify(path)})));`;
     const contents = [...early, ...(late.length === 0 ? [] : [loader]), ...late].join("\n");
     return { contents, resolveDir: join(root, folder), loader: "js" };
   });

@@ -597,11 +597,15 @@ describe("what a version cannot say is an error that names it:", () => {
       [one("NX_REG0", 1), `msg.match[0].field: NX_REG0 ${cannot("1.0")}`],
       [
         one("ETH_SRC", "00:00:00:00:00:01", "ff:ff:ff:00:00:00"),
-        `msg.match[0].field: ETH_SRC with a mask ${cannot("1.0")}`,
+        `msg.match[0].mask: ETH_SRC with a mask ${cannot("1.0")}`,
       ],
       [
         one("IPV4_SRC", "10.0.0.1", "255.0.255.0"),
-        `msg.match[0].field: IPV4_SRC with a mask that is not a prefix ${cannot("1.0")}`,
+        `msg.match[0].mask: IPV4_SRC with a mask that is not a prefix ${cannot("1.0")}`,
+      ],
+      [
+        one("ETH_SRC", "00:00:00:00:00:01/8"),
+        'msg.match[0].value: "00:00:00:00:00:01/8" is not a MacAddress',
       ],
       [one("TUNNEL_ID", 1, undefined, 2), `msg.match[0].field: TUNNEL_ID ${cannot("1.1")}`],
     ]);

@@ -2,7 +2,7 @@
 // from there, field by field, into the places of the fixed match.
 import { EncodeError } from "../../../base/index.js";
 import { i32, putU32, u16 } from "../../../wire/index.js";
-import { cannot, hexOf } from "../../encode-support.js";
+import { cannot, hexOf, type JsonObject } from "../../encode-support.js";
 import { completeFields, fieldKind, fieldName, fieldOffset, writeFields } from "../../fields.js";
 import type { MessageWriter } from "../../message-writer.js";
 import { clash } from "./clash.js";
@@ -26,6 +26,27 @@ interface Spot {
   readonly at: number;
 }
 
+/** What a version cannot say of a field: `key` is where that stands in the field. */
+export interface Unfit {
+  readonly key: "field" | "value" | "mask";
+  /** What follows the name of the field: `port 70000`. */
+  readonly detail: string;
+}
+
+/** The version does not have the field. */
+export const NO_FIELD: Unfit = { key: "field", detail: "" };
+
+/** The field has no mask in the version. */
+export const NO_MASK: Unfit = unfitMask("with a mask");
+
+export function unfitMask(detail: string): Unfit {
+  return { key: "mask", detail };
+}
+
+export function unfitValue(detail: string): Unfit {
+  return { key: "value", detail };
+}
+
 /** What the two versions with a fixed match differ in. */
 export interface FixedMatch {
   readonly draft: Draft;
@@ -42,8 +63,8 @@ export interface FixedMatch {
   readonly wildcards: number;
   readonly ethType: Spot;
   readonly protocol: Spot;
-  /** What the version cannot say of the TLV at `p`: "" the field itself, a text something about it, undefined nothing. */
-  wrong(b: Uint8Array, p: number): string | undefined;
+  /** What the version cannot say of the TLV at `p`, if anything. */
+  wrong(b: Uint8Array, p: number): Unfit | undefined;
   /** Puts the TLV at `p` into its place. */
   place(b: Uint8Array, p: number, key: string): void;
 }
@@ -104,23 +125,19 @@ const OPENFLOW_BASIC = 0x8000;
 
 /**
  * Writes the fields of `list` as TLVs, with their prerequisites, after `wrong` has agreed to each of them.
- * @param wrong  what is wrong with the TLV at `p` in this version, undefined when nothing is
  * Throws EncodeError.
  */
-function writeExpressible(
-  w: MessageWriter,
-  list: unknown,
-  key: string,
-  wrong: (b: Uint8Array, p: number) => string | undefined,
-): void {
+function writeExpressible(w: MessageWriter, list: unknown, key: string, wrong: FixedMatch["wrong"]): void {
   const start = w.p;
   const n = writeFields(w, list, key);
   for (let i = 0; i < n; i++) {
     const p = fieldOffset(i);
     const basic = u16(w.b, p) === OPENFLOW_BASIC && fieldKind(i) >= 0;
-    const detail = basic ? wrong(w.b, p) : "";
-    if (detail === undefined) continue;
-    throw cannot("field", `${fieldName(w, i)}${detail === "" ? "" : ` ${detail}`}`, w).prefix(`${key}[${i}]`);
+    const unfit = basic ? wrong(w.b, p) : NO_FIELD;
+    if (unfit === undefined) continue;
+    // A mask may stand behind the value: `10.0.0.0/8`.
+    const at = unfit.key === "mask" && (list as JsonObject[])[i]?.mask === undefined ? "value" : unfit.key;
+    throw cannot(at, `${fieldName(w, i)} ${unfit.detail}`.trimEnd(), w).prefix(`${key}[${i}]`);
   }
   if (!w.unchecked) completeFields(w, start, key);
 }

@@ -14,7 +14,19 @@ import {
   VLAN_NONE,
 } from "../match-1-0.js";
 import { OXM } from "../oxm-bytes.js";
-import { claim, type Draft, encodeFixedMatch, type FixedMatch, isExactTlv, shared } from "./fixed-match.js";
+import {
+  claim,
+  type Draft,
+  encodeFixedMatch,
+  type FixedMatch,
+  isExactTlv,
+  NO_FIELD,
+  NO_MASK,
+  shared,
+  type Unfit,
+  unfitMask,
+  unfitValue,
+} from "./fixed-match.js";
 
 /** A match without fields: its wildcards say "any". */
 const EMPTY = Buffer.alloc(MATCH_1_0_LENGTH);
@@ -46,29 +58,29 @@ export function encodeMatch_1_0(w: MessageWriter, value: unknown, residue: unkno
   encodeFixedMatch(w, LAYOUT, value, residue, key);
 }
 
-/** What 1.0 cannot say of the TLV at `p`: "" the field itself, a text something about it, undefined nothing. */
-export function wrongIn10(b: Uint8Array, p: number): string | undefined {
+/** What 1.0 cannot say of the TLV at `p`, if anything. */
+export function wrongIn10(b: Uint8Array, p: number): Unfit | undefined {
   const field = b[p + 2]! >> 1;
   switch (field) {
     case OXM.IN_PORT: {
       const port = u32(b, p + 4);
       // Ports end at 0xff00: the numbers above are the reserved ones, in 16 bits here, and in 32 bits as in later versions.
-      if (port > 0xffff && port <= 0xffffff00) return `port ${port}`;
+      if (port > 0xffff && port <= 0xffffff00) return unfitValue(`port ${port}`);
       break;
     }
     case OXM.VLAN_VID:
-      return isUntagged(b, p) || isExactVlan(b, p) ? undefined : "with this mask";
+      return isUntagged(b, p) || isExactVlan(b, p) ? undefined : unfitMask("with this mask");
     case OXM.IPV4_SRC:
     case OXM.IPV4_DST:
     case OXM.ARP_SPA:
     case OXM.ARP_TPA:
-      return anyBits(b, p) < 0 ? "with a mask that is not a prefix" : undefined;
+      return anyBits(b, p) < 0 ? unfitMask("with a mask that is not a prefix") : undefined;
     case OXM.IP_DSCP:
       // The upper six bits of a byte.
-      if (b[p + 4]! > 0x3f) return `value ${b[p + 4]!}`;
+      if (b[p + 4]! > 0x3f) return unfitValue(`value ${b[p + 4]!}`);
       break;
     case OXM.ARP_OP:
-      if (u16(b, p + 4) > 0xff) return `operation ${u16(b, p + 4)}`;
+      if (u16(b, p + 4) > 0xff) return unfitValue(`operation ${u16(b, p + 4)}`);
       break;
     case OXM.ETH_DST:
     case OXM.ETH_SRC:
@@ -83,9 +95,9 @@ export function wrongIn10(b: Uint8Array, p: number): string | undefined {
     case OXM.ICMPV4_CODE:
       break;
     default:
-      return "";
+      return NO_FIELD;
   }
-  return isExactTlv(b, p) ? undefined : "with a mask";
+  return isExactTlv(b, p) ? undefined : NO_MASK;
 }
 
 /** "No tag", asked for by the presence bit alone. */

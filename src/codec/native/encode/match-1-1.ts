@@ -12,7 +12,19 @@ import {
   VLAN_ANY,
 } from "../match-1-1.js";
 import { OXM } from "../oxm-bytes.js";
-import { claim, type Draft, encodeFixedMatch, type FixedMatch, isExactTlv, shared } from "./fixed-match.js";
+import {
+  claim,
+  type Draft,
+  encodeFixedMatch,
+  type FixedMatch,
+  isExactTlv,
+  NO_FIELD,
+  NO_MASK,
+  shared,
+  type Unfit,
+  unfitMask,
+  unfitValue,
+} from "./fixed-match.js";
 import { isExactVlan, isUntagged, vlanOf } from "./match-1-0.js";
 
 /** A match without fields: all masks say "any". */
@@ -55,8 +67,8 @@ export function encodeMatch_1_1(w: MessageWriter, value: unknown, residue: unkno
   encodeFixedMatch(w, LAYOUT, value, residue, key);
 }
 
-/** What 1.1 cannot say of the TLV at `p`: "" the field itself, a text something about it, undefined nothing. */
-export function wrongIn11(b: Uint8Array, p: number): string | undefined {
+/** What 1.1 cannot say of the TLV at `p`, if anything. */
+export function wrongIn11(b: Uint8Array, p: number): Unfit | undefined {
   const field = b[p + 2]! >> 1;
   switch (field) {
     case OXM.METADATA:
@@ -68,13 +80,15 @@ export function wrongIn11(b: Uint8Array, p: number): string | undefined {
     case OXM.ARP_TPA:
       return undefined;
     case OXM.VLAN_VID:
-      return isUntagged(b, p) || isExactVlan(b, p) || isAnyTag(b, p) ? undefined : "with this mask";
+      return isUntagged(b, p) || isExactVlan(b, p) || isAnyTag(b, p)
+        ? undefined
+        : unfitMask("with this mask");
     case OXM.IP_DSCP:
       // The upper six bits of a byte.
-      if (b[p + 4]! > 0x3f) return `value ${b[p + 4]!}`;
+      if (b[p + 4]! > 0x3f) return unfitValue(`value ${b[p + 4]!}`);
       break;
     case OXM.ARP_OP:
-      if (u16(b, p + 4) > 0xff) return `operation ${u16(b, p + 4)}`;
+      if (u16(b, p + 4) > 0xff) return unfitValue(`operation ${u16(b, p + 4)}`);
       break;
     case OXM.IN_PORT:
     case OXM.ETH_TYPE:
@@ -92,9 +106,9 @@ export function wrongIn11(b: Uint8Array, p: number): string | undefined {
     case OXM.MPLS_TC:
       break;
     default:
-      return "";
+      return NO_FIELD;
   }
-  return isExactTlv(b, p) ? undefined : "with a mask";
+  return isExactTlv(b, p) ? undefined : NO_MASK;
 }
 
 /** "Some tag", asked for by the presence bit alone. */

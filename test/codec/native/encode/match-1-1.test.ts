@@ -100,19 +100,22 @@ describe("a match encoded for OpenFlow 1.1", () => {
   });
 
   it.each([
-    [{ field: "IPV6_SRC", value: "::1" }, "IPV6_SRC cannot be expressed in OpenFlow 1.1"],
-    [{ field: "TUNNEL_ID", value: 1 }, "TUNNEL_ID cannot be expressed in OpenFlow 1.1"],
-    [{ field: "ARP_SHA", value: "00:00:00:00:00:01" }, "ARP_SHA cannot be expressed in OpenFlow 1.1"],
-    [{ field: "NX_IP_SRC", value: "1.2.3.4" }, "NX_IP_SRC cannot be expressed in OpenFlow 1.1"],
-    [{ field: "0x80FF1402", value: "ABCD" }, "0x80FF1402 cannot be expressed in OpenFlow 1.1"],
+    [{ field: "IPV6_SRC", value: "::1" }, "field: IPV6_SRC cannot be expressed in OpenFlow 1.1"],
+    [{ field: "TUNNEL_ID", value: 1 }, "field: TUNNEL_ID cannot be expressed in OpenFlow 1.1"],
+    [{ field: "ARP_SHA", value: "00:00:00:00:00:01" }, "field: ARP_SHA cannot be expressed in OpenFlow 1.1"],
+    [{ field: "NX_IP_SRC", value: "1.2.3.4" }, "field: NX_IP_SRC cannot be expressed in OpenFlow 1.1"],
+    [{ field: "0x80FF1402", value: "ABCD" }, "field: 0x80FF1402 cannot be expressed in OpenFlow 1.1"],
     [
       { field: "VLAN_VID", value: 5, mask: 0xfff },
-      "VLAN_VID with this mask cannot be expressed in OpenFlow 1.1",
+      "mask: VLAN_VID with this mask cannot be expressed in OpenFlow 1.1",
     ],
-    [{ field: "IN_PORT", value: 5, mask: 0xff }, "IN_PORT with a mask cannot be expressed in OpenFlow 1.1"],
-    [{ field: "ARP_OP", value: 256 }, "ARP_OP operation 256 cannot be expressed in OpenFlow 1.1"],
+    [
+      { field: "IN_PORT", value: 5, mask: 0xff },
+      "mask: IN_PORT with a mask cannot be expressed in OpenFlow 1.1",
+    ],
+    [{ field: "ARP_OP", value: 256 }, "value: ARP_OP operation 256 cannot be expressed in OpenFlow 1.1"],
   ])("is refused for %o", (field, detail) => {
-    expect(refused([{ field: "ETH_TYPE", value: 2054 }, field])).toBe(`match[1].field: ${detail}`);
+    expect(refused([{ field: "ETH_TYPE", value: 2054 }, field])).toBe(`match[1].${detail}`);
   });
 
   it("is refused for a DSCP of more than 6 bits, also unchecked", () => {
@@ -120,7 +123,7 @@ describe("a match encoded for OpenFlow 1.1", () => {
       { field: "ETH_TYPE", value: 2048 },
       { field: "IP_DSCP", value: 64 },
     ];
-    expect(refused(list, true)).toBe("match[1].field: IP_DSCP value 64 cannot be expressed in OpenFlow 1.1");
+    expect(refused(list, true)).toBe("match[1].value: IP_DSCP value 64 cannot be expressed in OpenFlow 1.1");
   });
 
   it.each([
