@@ -51,8 +51,8 @@ it("what a daemon translates and filters", () => {
     ["OFP.DECODE", { data: "0414000800000001" }, '"type":"BARRIER_REQUEST"'],
     ["OFP.MATCH_FROM_PACKET", { data: FRAME, in_port: 1, only: ["IN_PORT"] }, '"value":1}]'],
     ["OFP.COVERS", { match: [{ field: "IPV4_DST", value: "10.0.0.0/8" }], data: FRAME }, '"covers":true'],
-    ["OFP.SET_FILTER", [{ filter: "udp", action: "DROP" }], '"count":1'],
-    ["OFP.SET_FILTER", [{ filter: "nonsense", action: "DROP" }], "params[0].filter: "],
+    ["OFP.SET_FILTER", [{ filter: "udp", action: "NONE" }], '"count":1'],
+    ["OFP.SET_FILTER", [{ filter: "nonsense", action: "NONE" }], "params[0].filter: "],
   ];
   const lines = requests.map(([method, params], id) =>
     JSON.stringify({ jsonrpc: "2.0", id, method, params }),
