@@ -1,6 +1,14 @@
 // From version and type name to the function that encodes what stands under `msg`.
 import { isNull } from "../text/index.js";
-import { asObject, countKeys, inside, type JsonObject, missing, unknownKey } from "./encode-support.js";
+import {
+  asObject,
+  causeOf,
+  countKeys,
+  inside,
+  type JsonObject,
+  missing,
+  unknownKey,
+} from "./encode-support.js";
 import type { MessageWriter } from "./message-writer.js";
 
 /** Writes a body; `msg` is undefined when the message has none. */
@@ -35,7 +43,7 @@ export function objectBody(
     try {
       if (encode(w, m) !== countKeys(m)) throw unknownKey(m, known);
     } catch (error) {
-      throw inside(error, "msg");
+      throw inside(causeOf(error, m, known), "msg");
     }
   };
 }

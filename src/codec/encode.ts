@@ -94,18 +94,48 @@ export function encodeMessage(message: unknown, w: MessageWriter, options: Encod
     let hasFlow = false;
     for (const key in m) {
       if (READ.has(key) || IGNORED.has(key)) continue;
-      if (key !== "flow" || options.readFlow === undefined)
-        throw new EncodeError(pathKey(key), `is not a known key${didYouMean(key, READ)}`, {
-          code: "UNKNOWN",
-        });
+      if (key !== "flow" || options.readFlow === undefined) throw unknownBesideMsg(w, m, key, options);
       hasFlow = true;
     }
     if (hasFlow) writeFlow(w, m, options, options.readFlow!);
     else writeMessage(w, m, options);
   } catch (error) {
     w.p = start;
-    throw error;
+    throw toldOfPlace(error, options);
   }
+}
+
+/** The error for a key that stands beside `msg` and is none of those: it may be one of what the message says. */
+function unknownBesideMsg(w: MessageWriter, m: JsonObject, key: string, options: EncodeOptions): EncodeError {
+  const hint =
+    didYouMean(key, READ) || (isKeyOfBody(w, m, key, options) ? ` (did you mean msg.${key}?)` : "");
+  return new EncodeError(pathKey(key), `is not a known key${hint}`, { code: "UNKNOWN" });
+}
+
+/** Whether the message would understand a key in `msg`: it is tried. */
+function isKeyOfBody(w: MessageWriter, m: JsonObject, key: string, options: EncodeOptions): boolean {
+  const { type, version } = m;
+  try {
+    writeMessage(w, { type, version, msg: { [key]: m[key] } }, options);
+    return true;
+  } catch (error) {
+    // Other keys are missing, or the value is wrong.
+    if (!(error instanceof EncodeError) || !error.path.startsWith("msg.")) return false;
+    return error.code !== "UNKNOWN" || error.path !== `msg.${key}`;
+  }
+}
+
+/** An error that passes by, or, for a key that stands in `msg` and belongs beside it, one that says so. */
+function toldOfPlace(error: unknown, { readFlow }: EncodeOptions): unknown {
+  if (!(error instanceof EncodeError) || error.code !== "UNKNOWN" || !error.path.startsWith("msg."))
+    return error;
+  const key = error.path.slice("msg.".length);
+  if (key === "flow" && readFlow !== undefined)
+    return new EncodeError(error.path, "is not a known key here: it stands in the place of msg", {
+      code: error.code,
+    });
+  if (!READ.has(key) && !IGNORED.has(key)) return error;
+  return new EncodeError(error.path, "is not a known key here: it stands beside msg", { code: error.code });
 }
 
 /** As encodeMessage, for the JSON text of a message; integers of 64 bits are exact. Throws TextError when it is no JSON. */

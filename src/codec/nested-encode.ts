@@ -2,18 +2,20 @@
 import { EncodeError } from "../base/index.js";
 import { MAX_DEPTH } from "./context.js";
 import { writeMessage } from "./encode.js";
-import { asObject, countKeys, inside, type JsonObject, unknownKey } from "./encode-support.js";
+import { asObject, causeOf, countKeys, inside, type JsonObject, unknownKey } from "./encode-support.js";
 import type { MessageWriter } from "./message-writer.js";
 
-const KEYS = ["type", "xid", "version", "flags", "msg"] as const;
+const KEYS = "type xid version flags msg";
+
+const NAMES = KEYS.split(" ");
 
 /** Writes the message that stands under `key`; version and xid are the outer message's unless it has its own. */
 export function encodeNested(w: MessageWriter, value: unknown, key: string): void {
   const m = asObject(value, key);
   try {
-    if (encodeNestedMembers(w, m) !== countKeys(m)) throw unknownKey(m, KEYS.join(" "));
+    if (encodeNestedMembers(w, m) !== countKeys(m)) throw unknownKey(m, KEYS);
   } catch (error) {
-    throw inside(error, key);
+    throw inside(causeOf(error, m, KEYS), key);
   }
 }
 
@@ -24,7 +26,7 @@ export function encodeNestedMembers(w: MessageWriter, m: JsonObject): number {
   const { version, l4 } = w;
   const given: JsonObject = {};
   let count = 0;
-  for (const key of KEYS) {
+  for (const key of NAMES) {
     if (m[key] === undefined) continue;
     given[key] = m[key];
     count++;

@@ -3,6 +3,7 @@ import { EncodeError } from "../base/index.js";
 import { putU32 } from "../wire/index.js";
 import {
   cannot,
+  causeOf,
   countKeys,
   hexOf,
   type JsonObject,
@@ -49,14 +50,14 @@ export function encodeTlv(w: MessageWriter, m: JsonObject, table: TlvTable, alon
   const option = m.option;
   const said = m[tag];
   const name = option === undefined || form === undefined ? said : optionName(w, said, option, form, table);
-  if (name === undefined) throw missing(tag);
-  if (value === undefined) throw missing("value");
+  if (name === undefined) throw alone ? causeOf(missing(tag), m, known(table)) : missing(tag);
+  if (value === undefined) throw alone ? causeOf(missing("value"), m, known(table)) : missing("value");
   const kind = typeof name === "string" ? kindNamed(index, prefixes, name) : undefined;
   if (
     alone &&
     countKeys(m) !== (mask === undefined ? 2 : 3) + (option === undefined || form === undefined ? 0 : 1)
   )
-    throw unknownKey(m, `${tag} value mask${form === undefined ? "" : " option"}`);
+    throw unknownKey(m, known(table));
   if (kind === undefined) {
     const text = typeof name === "number" ? String(name) : name;
     if (typeof text !== "string" || !/^\d/.test(text)) throw notA("Field", name, tag, index.keys());
@@ -71,6 +72,11 @@ export function encodeTlv(w: MessageWriter, m: JsonObject, table: TlvTable, alon
   } else if (row.ip === true && (hasSlash(value) || hasSlash(mask))) putPrefixed(w, row, value, mask, put);
   else putSized(w, row, value, mask, put);
   return kind;
+}
+
+/** The keys of a field that stands alone, blank separated. */
+function known({ tag, option }: TlvTable): string {
+  return `${tag} value mask${option === undefined ? "" : " option"}`;
 }
 
 /** Refuses the TLV at `p`, out of `m`, when it has a mask; what was on the wire, as decoding shows it, goes back there. */

@@ -26,7 +26,11 @@ export function emitStructEncoder(g: Generation, struct: Struct): void {
       [
         `function ${name}Element(w: ${writer}, m: ${object}): void {`,
         ...align.slice(0, 1),
-        `  if (${name}(w, m) !== ${module.use("countKeys", SUPPORT)}(m)) throw ${module.use("unknownKey", SUPPORT)}(m, ${known});`,
+        "  try {",
+        `    if (${name}(w, m) !== ${module.use("countKeys", SUPPORT)}(m)) throw ${module.use("unknownKey", SUPPORT)}(m, ${known});`,
+        "  } catch (error) {",
+        `    throw ${module.use("causeOf", SUPPORT)}(error, m, ${known});`,
+        "  }",
         ...align.slice(1),
         "}",
       ].join("\n"),

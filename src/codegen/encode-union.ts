@@ -83,11 +83,13 @@ function emitElement(g: Generation, module: SourceModule, union: Union, version:
       ? 'm.property === undefined && m.experimenter !== undefined ? "EXPERIMENTER" : '
       : "";
   out.add(`const tag = ${assumed}m.${union.tag};`);
-  out.add(`if (tag === undefined) throw ${support("missing")}(${quote(union.tag)});`);
+  out.add(`if (tag === undefined) throw ${support("missingTag")}(m, ${quote(union.tag)});`);
   out.add("const start = w.p;");
   out.add(`w.zeros(${header.size});`);
   out.add("let c = 0;");
   out.add(`let type = ${hex(0)};`);
+  out.add('let known = "";');
+  out.open("try {");
   out.open(`switch (typeof tag === "string" ? ${table}.get(tag) : undefined) {`);
   tags.forEach((tag, i) => {
     out.open(`case ${i}: {`);
@@ -105,6 +107,10 @@ function emitElement(g: Generation, module: SourceModule, union: Union, version:
   emitOther(g, module, union, cases, version, all, out);
   out.close();
   out.close();
+  out.add(`if (c !== ${support("countKeys")}(m)) throw ${support("unknownKey")}(m, known);`);
+  out.close("} catch (error) {");
+  out.add(`throw ${support("causeOf")}(error, m, known);`);
+  out.close();
   if (union.multiple > 1) out.add(`w.align(start, ${union.multiple});`);
   out.add(
     `${support("putHeader")}(w, start, ${header.typeAt}, ${header.typeBytes}, type, ${header.lengthAt}, ${header.lengthBytes}, ${quote(union.name)});`,
@@ -113,7 +119,7 @@ function emitElement(g: Generation, module: SourceModule, union: Union, version:
   module.add(`/** ${oneLine(union.doc)} */\n${encoderFunction(module, `encode${unitName}`, out, "void")}`);
 }
 
-/** Body of a known case: vendor words, members, and the check that every key was read. `read` keys are the tag's. */
+/** Body of a known case: vendor words, members, and the keys that errors may suggest. `read` keys are the tag's. */
 function emitChoice(
   g: Generation,
   module: SourceModule,
@@ -129,18 +135,20 @@ function emitChoice(
     const step = union.path[i];
     if (step) out.add(`w.u${step.bytes * 8}(${hex(code)});`);
   });
+  out.add(`known = ${quote(keysOfCase(g, union, choice.c, version))};`);
   out.add(`c = ${read} + ${g.call(module, "encode", unit.id, version)}(w, m);`);
-  const tags = choice.c.as.length > 0 ? choice.c.as.map((s) => s.key).join(" ") : union.tag;
-  const keys = `${tags} ${knownKeys(g, unit, version)}`.trim();
-  const counted = `if (c !== ${module.use("countKeys", SUPPORT)}(m))`;
   const newer = union.cases.find(({ name, as }) => as.length === 0 && name === choice.c.as[0]?.value);
-  if (newer === undefined) {
-    out.add(`${counted} throw ${module.use("unknownKey", SUPPORT)}(m, ${quote(keys)});`);
-    return;
-  }
+  if (newer === undefined) return;
   // Keys of the newer JSON that this spells.
-  const more = `${union.tag} ${knownKeys(g, caseUnit(g.model, union, newer), version)}`;
-  out.add(`${counted} throw ${module.use("unsaidKey", SUPPORT)}(m, ${quote(keys)}, ${quote(more)}, w);`);
+  const more = quote(keysOfCase(g, union, newer, version));
+  const unsaid = module.use("unsaidKey", SUPPORT);
+  out.add(`if (c !== ${module.use("countKeys", SUPPORT)}(m)) throw ${unsaid}(m, known, ${more}, w);`);
+}
+
+/** The keys of a case, blank separated: those that choose it, and its own. */
+function keysOfCase(g: Generation, union: Union, c: UnionCase, version: number): string {
+  const tags = c.as.length > 0 ? c.as.map((tag) => tag.key).join(" ") : union.tag;
+  return `${tags} ${knownKeys(g, caseUnit(g.model, union, c), version)}`.trim();
 }
 
 /** A tag whose further constants choose the case: SET_FIELD by its field in versions that have an action per field. */
@@ -159,6 +167,8 @@ function emitSpelled(
     return;
   }
   const second = only?.c.as[1]?.key ?? "";
+  const keys = choices.flatMap(({ c }) => keysOfCase(g, union, c, version).split(" "));
+  out.add(`known = ${quote([...new Set(keys)].join(" "))};`);
   out.open(`switch (m.${second}) {`);
   for (const choice of choices) {
     const values = choice.c.as[1]?.value ?? "";
@@ -204,6 +214,7 @@ function emitOther(
       `const experimenter = typeof tag === "string" ? ${support("tagNumber")}(tag, ${quote(prefix)}) : undefined;`,
     );
     out.open(`if (experimenter !== undefined || tag === ${quote(bare)}) {`);
+    out.add(`known = ${quote(`${union.tag} experimenter ${knownKeys(g, unit, version)}`)};`);
     out.add(
       `if (experimenter === undefined && m.experimenter === undefined) throw ${support("missing")}("experimenter");`,
     );
@@ -213,9 +224,6 @@ function emitOther(
     out.add(`type = ${hex(code[0] ?? 0)};`);
     out.add(
       `c = (experimenter === undefined ? 2 : 1) + ${g.call(module, "encode", unit.id, version)}(w, m);`,
-    );
-    out.add(
-      `if (c !== ${support("countKeys")}(m)) throw ${support("unknownKey")}(m, ${quote(`${union.tag} experimenter ${knownKeys(g, unit, version)}`)});`,
     );
     out.add("break;");
     out.close();
@@ -241,14 +249,14 @@ function emitOther(
     out.close();
   }
   out.add("type = code;");
-  const commonKeys = emitCommon(g, module, union, version, out);
+  const commonKeys =
+    union.common?.rows[version]?.flatMap((row) => (row.kind === "field" ? [row.name] : [])) ?? [];
+  out.add(`known = ${quote([union.tag, ...commonKeys, "data"].join(" "))};`);
+  emitCommon(g, module, union, version, out);
   out.add(`if (m.data === undefined) throw ${support("missing")}("data");`);
   out.add(`w.bytes(${support("hexOf")}(m.data, "data"));`);
   emitSizeCheck(g, module, union, cases, version, out);
   out.add(`c = 2${commonKeys.map((key) => ` + (m.${key} === undefined ? 0 : 1)`).join("")};`);
-  out.add(
-    `if (c !== ${support("countKeys")}(m)) throw ${support("unknownKey")}(m, ${quote([union.tag, ...commonKeys, "data"].join(" "))});`,
-  );
 }
 
 /** Refuses bytes that are no element of the case that has the code, where all its elements have one size. */
@@ -275,22 +283,14 @@ function emitSizeCheck(
 }
 
 /** Fields that all cases share, for a case that has no name. */
-function emitCommon(
-  g: Generation,
-  module: SourceModule,
-  union: Union,
-  version: number,
-  out: Lines,
-): string[] {
+function emitCommon(g: Generation, module: SourceModule, union: Union, version: number, out: Lines): void {
   const common = union.common;
-  if (common === undefined) return [];
-  const keys: string[] = [];
+  if (common === undefined) return;
   for (const row of common.rows[version] ?? []) {
     const field = common.json.find((f) => row.kind === "field" && f.name === row.name);
     const type = field?.type;
     if (row.kind !== "field" || row.width.kind !== "int" || type === undefined)
       throw new Error(`${union.name}: common rows are numbers`);
-    keys.push(row.name);
     const assumed = field?.default && constantSource(g, type, field.default, version);
     if (assumed === undefined)
       out.add(
@@ -311,7 +311,6 @@ function emitCommon(
     out.add(storeSource(g, module, value, "p"));
     out.close();
   }
-  return keys;
 }
 
 function emitIds(g: Generation, module: SourceModule, union: Union, version: number): void {

@@ -537,6 +537,81 @@ describe("an error says", () => {
     expect(refused(flowMod({ prioriti: 5 })).code).toBe("UNKNOWN");
   });
 
+  it("that a key is unknown, rather than that the one is missing which is meant", () => {
+    const out = (action: object): string => apply([action]);
+    expectRefusals([
+      [
+        message("FLOW_MOD", { tabel_id: 0, command: "ADD" }),
+        "msg.tabel_id: is not a known key (did you mean table_id?)",
+      ],
+      [message("FLOW_MOD", { tb: 0, command: "ADD" }), "msg.tb: is not a known key; table_id is missing"],
+      [message("FLOW_MOD", { tb: 0 }), "msg.tb: is not a known key; table_id is missing"],
+      [
+        out({ action: "OUTPUT", port: 1 }),
+        "msg.instructions[0].actions[0].port: is not a known key; port_no is missing",
+      ],
+      [out({ action: "OUTPUT", max_len: 1 }), "msg.instructions[0].actions[0].port_no: is missing"],
+      [
+        out({ port_no: 1, acton: "OUTPUT" }),
+        "msg.instructions[0].actions[0].acton: is not a known key (did you mean action?)",
+      ],
+      [out({ port_no: 1 }), "msg.instructions[0].actions[0].action: is missing"],
+      [
+        apply([{ action: "SET_FIELD", value: "1.2.3.4", feld: "IPV4_SRC" }], 1),
+        "msg.instructions[0].actions[0].feld: is not a known key (did you mean field?)",
+      ],
+      [
+        out({ action: "0x77", date: "00000000" }),
+        "msg.instructions[0].actions[0].date: is not a known key (did you mean data?)",
+      ],
+      [
+        out({ action: "EXPERIMENTER", exp: 1 }),
+        "msg.instructions[0].actions[0].exp: is not a known key; experimenter is missing",
+      ],
+      [
+        flowMod({ match: [{ value: 1, feld: "IN_PORT" }] }),
+        "msg.match[0].feld: is not a known key (did you mean field?)",
+      ],
+      [
+        flowMod({ match: [{ field: "IN_PORT", val: 1 }] }),
+        "msg.match[0].val: is not a known key; value is missing",
+      ],
+      [message("PORT_STATS_REPLY", [{ port: 1 }]), "msg[0].port: is not a known key; port_no is missing"],
+      [
+        message("BUNDLE_ADD_MESSAGE", { bundle_id: 1, flags: [], message: { tpe: "HELLO" } }, 5),
+        "msg.message.tpe: is not a known key (did you mean type?)",
+      ],
+    ]);
+  });
+
+  it("that a key stands at the wrong side of msg", () => {
+    const readFlow = (): never => {
+      throw new Error("not read");
+    };
+    expectRefusals([
+      [
+        message("FLOW_MOD", { command: "ADD", xid: 5 }),
+        "msg.xid: is not a known key here: it stands beside msg",
+      ],
+      [flowMod({ conn_id: 5 }), "msg.conn_id: is not a known key here: it stands beside msg"],
+      [
+        '{"type":"FLOW_MOD","version":4,"table_id":0}',
+        "table_id: is not a known key (did you mean msg.table_id?)",
+      ],
+      [
+        '{"type":"FLOW_MOD","version":4,"match":{},"msg":{"command":"ADD"}}',
+        "match: is not a known key (did you mean msg.match?)",
+      ],
+      ['{"type":"FLOW_MOD","version":4,"foo":0,"msg":{}}', "foo: is not a known key"],
+      ['{"type":"PORT_STATS_REPLY","version":4,"port_no":0}', "port_no: is not a known key"],
+      ['{"type":"FLOW_MOD","table_id":0}', "table_id: is not a known key"],
+      [flowMod({ flow: "ip" }), "msg.flow: is not a known key"],
+    ]);
+    expect(refused(flowMod({ flow: "ip" }), { readFlow }).message).toBe(
+      "msg.flow: is not a known key here: it stands in the place of msg",
+    );
+  });
+
   it("that an object or a list was expected", () => {
     expectRefusals([
       ["[]", "[] is not an object"],

@@ -39,6 +39,27 @@ export function unknownKey(m: JsonObject, known: string): EncodeError {
   return new EncodeError(pathKey(key), `is not a known key${didYouMean(key, names)}`, { code: "UNKNOWN" });
 }
 
+/**
+ * What to say of an error that passes by: where `m` lacks a key and has another that nobody knows, the one is probably meant to be
+ * the other, and telling of the missing key would not help. @param known  the keys of `m`, blank separated
+ */
+export function causeOf(error: unknown, m: JsonObject, known: string): unknown {
+  if (!(error instanceof EncodeError) || error.code !== "MISSING") return error;
+  const lacking = error.path;
+  const names = known.split(" ");
+  // Lacking further inside are keys of other objects.
+  if (!names.includes(lacking) || Object.keys(m).every((key) => names.includes(key))) return error;
+  const { path, detail, code } = unknownKey(m, known);
+  const isTold = detail.includes(`mean ${lacking}?`);
+  return new EncodeError(path, isTold ? detail : `${detail}; ${lacking} is missing`, { code });
+}
+
+/** The error for an object without the key that says what it is: perhaps it is misspelt. */
+export function missingTag(m: JsonObject, tag: string): EncodeError {
+  const close = Object.keys(m).find((key) => didYouMean(key, [tag]) !== "");
+  return close === undefined ? missing(tag) : unknownKey({ [close]: m[close] }, tag);
+}
+
 /** As unknownKey, where some keys, blank separated in `newer`, are ones that other versions of OpenFlow have. */
 export function unsaidKey(m: JsonObject, known: string, newer: string, w: MessageWriter): EncodeError {
   const names = known.split(" ");
@@ -116,7 +137,7 @@ export function encodeInner(
   try {
     if (encode(w, m) !== countKeys(m)) throw unknownKey(m, known);
   } catch (error) {
-    throw inside(error, key);
+    throw inside(causeOf(error, m, known), key);
   }
 }
 
