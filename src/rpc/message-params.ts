@@ -30,20 +30,37 @@ export function readMessageParam(value: unknown, path: PathParts): MessageParam 
  * connection. Throws RequestError: NOT_LOCATED, or what is wrong with these keys or with the type.
  */
 export function findChannel(message: MessageParam, registry: Registry): Channel {
+  const channel = seekChannel(message, registry);
+  if (channel !== undefined) return channel;
+  const { connId, datapathId, auxiliaryId } = readAddress(message, registry);
+  if (connId !== 0) throw notLocated(message, `unable to locate conn_id ${connId}`);
+  if (datapathId === "") throw notLocated(message, "unable to locate connection; no conn_id or datapath_id");
+  const which = auxiliaryId === 0 ? "" : ` auxiliary_id ${auxiliaryId}`;
+  throw notLocated(message, `unable to locate datapath_id ${datapathId}${which}`);
+}
+
+/** The same; undefined where there is no such channel. Throws RequestError for a key that is no id. */
+export function seekChannel(message: MessageParam, registry: Registry): Channel | undefined {
+  const { connId, datapathId, auxiliaryId } = readAddress(message, registry);
+  if (connId === 0) return registry.datapath(datapathId, auxiliaryId);
+  const channel = registry.channel(connId);
+  return datapathId === "" || channel?.datapathId === datapathId ? channel : undefined;
+}
+
+/** The keys that say for which channel a message is; 0 and "" where they do not. */
+interface Address {
+  readonly connId: number;
+  readonly datapathId: string;
+  readonly auxiliaryId: number;
+}
+
+function readAddress(message: MessageParam, registry: Registry): Address {
   const { value, path } = message;
   const connId = readUint(member(value, path, "conn_id"), MAX_ID, 0);
   const datapathId = findDatapathId(message, registry);
-  if (connId !== 0) {
-    const channel = registry.channel(connId);
-    if (channel !== undefined && (datapathId === "" || channel.datapathId === datapathId)) return channel;
-    throw notLocated(message, `unable to locate conn_id ${connId}`);
-  }
-  if (datapathId === "") throw notLocated(message, "unable to locate connection; no conn_id or datapath_id");
-  const auxiliaryId = readUint(member(value, path, "auxiliary_id"), 255, 0);
-  const channel = registry.datapath(datapathId, auxiliaryId);
-  if (channel !== undefined) return channel;
-  const which = auxiliaryId === 0 ? "" : ` auxiliary_id ${auxiliaryId}`;
-  throw notLocated(message, `unable to locate datapath_id ${datapathId}${which}`);
+  // Beside a conn_id it says nothing: events have both.
+  const auxiliaryId = connId === 0 ? readUint(member(value, path, "auxiliary_id"), 255, 0) : 0;
+  return { connId, datapathId, auxiliaryId };
 }
 
 /** Nearly always it is written as we write it ourselves, and a connected one. */

@@ -64,6 +64,40 @@ describe("without a connection", () => {
       ]);
     });
 
+    it("names the options of tunnels as the connection does that it names, also beside a version", async () => {
+      const one = await daemon.connect(4);
+      // NXT_TLV_TABLE_REPLY: class 0x0102, type 0x80, 8 bytes is NX_TUN_METADATA3.
+      await one.say("04040028 00000001 00002320 0000001a 00000100004000000000000000000000 0102800800030000");
+      daemon.texts();
+      const option = { option_class: 0x102, option_type: 0x80, option_len: 8 };
+      const match = [{ field: "NX_TUN_METADATA", value: "1122334455667788", option }];
+      const flow = { type: "FLOW_MOD", msg: { table_id: 0, command: "ADD", match } };
+      // NXM_NX_TUN_METADATA3, 8 bytes.
+      const data = expect.stringContaining("000156081122334455667788");
+      for (const whose of [{ conn_id: 1 }, { version: 4, conn_id: 1 }])
+        expect((await encode({ ...flow, ...whose })).result).toMatchObject({ version: 4, data });
+      // Nobody knows the option in what is encoded for no connection, or for one that is no more.
+      for (const whose of [{ version: 4 }, { version: 4, conn_id: 2 }]) {
+        expect(await daemon.refusal("OFP.ENCODE", { ...flow, ...whose })).toEqual([
+          -32600,
+          expect.stringContaining("no options are known here"),
+          "params.msg.match[0].option",
+          expect.any(String),
+        ]);
+      }
+    });
+
+    it("encodes a message with a version though its connection is no more, as events have both", async () => {
+      const event = {
+        type: "BARRIER_REPLY",
+        version: 4,
+        xid: 1,
+        conn_id: 9,
+        datapath_id: "00:00:00:00:00:00:00:01",
+      };
+      expect((await encode(event)).result).toMatchObject({ data: "0415000800000001" });
+    });
+
     it("keeps all digits of 64-bit numbers", async () => {
       const { result } = await encode(
         '{"type":"ROLE_REQUEST","version":4,"msg":{"role":"ROLE_EQUAL","generation_id":18446744073709551613}}',
@@ -74,6 +108,7 @@ describe("without a connection", () => {
     it.each([
       [{ type: "BARRIER_REQUEST" }, -32600, /^version: unspecified protocol version/, "params.version"],
       [{ type: "BARRIER_REQUEST", conn_id: 9 }, -65000, /^unable to locate conn_id 9/, "params"],
+      [{ type: "BARRIER_REQUEST", version: 4, conn_id: "x" }, -32600, /^invalid number/, "params.conn_id"],
       [{ version: 4 }, -32600, /^missing required key 'type'/, "params"],
       [{ type: "FLOW_MODE", version: 4 }, -32600, /Did you mean "FLOW_MOD"/, "params.type"],
       [{ type: "ECHO_REPLY", version: 4, msg: { data: "X" } }, -32600, /^msg\.data: /, "params.msg.data"],

@@ -12,6 +12,7 @@ import {
   findChannel,
   type MessageParam,
   readMessageParam,
+  seekChannel,
 } from "../message-params.js";
 import type { Call, RpcMethod } from "../method.js";
 
@@ -34,9 +35,11 @@ export const encode: RpcMethod<"OFP.ENCODE"> = {
   },
 };
 
-/** What a message without a version has from the channel that it names; nothing when it names no channel. */
-function defaultsOf(message: MessageParam, { service }: Call): EncodeOptions {
+/** What a message has from the channel that it names: its version, and the options of tunnels; nothing when it names no channel. */
+function defaultsOf(message: MessageParam, { service: { registry } }: Call): EncodeOptions {
   const { version, conn_id, datapath_id } = message.value;
-  if (version !== undefined || (conn_id === undefined && datapath_id === undefined)) return { readFlow };
-  return defaultsFor(message, findChannel(message, service.registry));
+  if (conn_id === undefined && datapath_id === undefined) return { readFlow };
+  // An event that is encoded again names a channel that may be no more, and has all that is needed.
+  const channel = version === undefined ? findChannel(message, registry) : seekChannel(message, registry);
+  return channel === undefined ? { readFlow } : defaultsFor(message, channel);
 }
