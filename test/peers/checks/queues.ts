@@ -1,6 +1,6 @@
 /**
- * Queues. A dummy port has one of number 0, without counters and rates, and ovs-vsctl cannot give it others: other queues
- * need a real interface of the system.
+ * Queues. A dummy port has one of number 0, without counters and rates, and ovs-vsctl cannot give it others:
+ * ovs-queues.test.ts has ports with several.
  */
 import { expect, it } from "vitest";
 import { resetBefore, type Suite, V1_2, V1_3, V1_4 } from "./suite.js";
