@@ -1,4 +1,4 @@
-// Lines of a decoder: constant JSON text becomes stores of four bytes at a time, merged as far as possible.
+// Lines of a decoder: constant JSON text becomes stores of eight bytes at a time, merged as far as possible.
 import { Lines } from "./printer.js";
 
 /** A decoder body: constant text and statements in the order in which they run. */
@@ -35,15 +35,13 @@ export class TextLines extends Lines {
       return;
     }
     super.add(`p = w.p; // ${text}`);
-    let i = 0;
+    // As writeConstant of src/text does: up to seven blanks behind the text, which the next text overwrites.
+    const padded = Buffer.from(text.padEnd(bytes.length + 7), "latin1");
     const stores: string[] = [];
-    for (; i + 4 <= bytes.length; i += 4)
-      stores.push(`v.setUint32(${at(i)}, 0x${bytes.toString("hex", i, i + 4)});`);
-    if (i + 2 <= bytes.length) {
-      stores.push(`v.setUint16(${at(i)}, 0x${bytes.toString("hex", i, i + 2)});`);
-      i += 2;
+    for (let i = 0; i < bytes.length; i += 8) {
+      if (bytes.length - i > 4) stores.push(`v.setFloat64(${at(i)}, ${padded.readDoubleLE(i)}, true);`);
+      else stores.push(`v.setUint32(${at(i)}, 0x${padded.toString("hex", i, i + 4)});`);
     }
-    if (i < bytes.length) stores.push(`w.o[${at(i)}] = ${byte(bytes[i] ?? 0)};`);
     for (let line = 0; line < stores.length; line += 4) super.add(stores.slice(line, line + 4).join(" "));
     super.add(`w.p = p + ${bytes.length};`);
   }
@@ -64,7 +62,7 @@ export function decoderFunction(head: string, body: TextLines): string {
     new RegExp(`\\b${name}\\b`).test(withoutText(code)) ? found : `_${found}`,
   );
   const needs = [
-    ...(/\bv\.setUint/.test(code) ? ["  const v = w.v;"] : []),
+    ...(/\bv\.set(?:Uint|Float)/.test(code) ? ["  const v = w.v;"] : []),
     ...(/\bp = w\.p;/.test(code) ? ["  let p = 0;"] : []),
   ];
   return [`${signature} {`, ...needs, ...(code === "" ? [] : [code]), "}"].join("\n");

@@ -22,7 +22,7 @@ const MAX_FLOW_ELEMENT = 48;
 
 /** No byte of JSON becomes more: \xNN of a byte, \uXXXX of one to three. Short keys have no more blanks than that leaves. */
 const MOST_GROWTH = 6;
-/** What is written beyond the end of a line: colons and blanks of a key, words of four bytes, the marker at the end. */
+/** What is written beyond the end of a line: colons and blanks of a key, words of eight bytes, the marker at the end. */
 const MARGIN = 64;
 
 const NEWLINE = 0x0a;

@@ -14,7 +14,7 @@ export const SLAB_SIZE = 1 << 20;
 export class Text {
   /** The slab. */
   o: Buffer;
-  /** The slab again, for storing four characters at once with `setUint32`. */
+  /** The slab again, for storing several characters at once: `setUint32`, and `setFloat64` as in constant.ts. */
   v: DataView;
   /** Where the next byte goes. */
   p: number;

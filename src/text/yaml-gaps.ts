@@ -1,6 +1,6 @@
 // What stands between two values of a JSON text, as `,"match":[{"field":`, and what YAML has in its place. Messages of one type
 // differ in their values only, so what has been found out about a gap is remembered for the next message: comparing and
-// copying it by words of four bytes is several times as fast as reading it.
+// copying it by words of eight bytes is several times as fast as reading it.
 import type { JsonText } from "./json-bytes.js";
 import type { Text } from "./slab.js";
 
@@ -37,11 +37,14 @@ export interface Level {
 
 /** From the end of a value, or the start of the text, to the start of the next value that stands on one line. */
 export interface Gap {
-  /** Its bytes in the JSON text. The last word has some of the one before it, when they are no whole words. */
-  readonly json: Uint32Array;
+  /** Its bytes in the JSON text. The last word has some of the one before it, when they are no whole words. Empty when it has no 8 bytes. */
+  readonly json: Float64Array;
+  /** The first four bytes of the JSON text, and the last four. */
+  readonly head: number;
+  readonly tail: number;
   readonly jsonLength: number;
-  /** Its bytes in the YAML text, and zeros to make whole words. */
-  readonly yaml: Uint32Array;
+  /** Its bytes in the YAML text, and blanks to make whole words. */
+  readonly yaml: Float64Array;
   readonly yamlLength: number;
   /** Where it ends. */
   readonly level: Level;
@@ -56,9 +59,11 @@ export const OUTSIDE: Level = { closer: 0, depth: 0, parent: undefined, kids: ne
 
 /** What stands before each text. */
 export const START: Gap = {
-  json: new Uint32Array(0),
+  json: new Float64Array(0),
+  head: 0,
+  tail: 0,
   jsonLength: 0,
-  yaml: new Uint32Array(0),
+  yaml: new Float64Array(0),
   yamlLength: 0,
   level: OUTSIDE,
   next: [],
@@ -86,19 +91,20 @@ export function nextGap(before: Gap, json: JsonText, i: number): Gap | undefined
 
 function isGap(gap: Gap, v: DataView, i: number, end: number): boolean {
   const words = gap.json;
-  const last = i + gap.jsonLength - 4;
-  if (last + 4 > end) return false;
+  const last = i + gap.jsonLength - 8;
+  if (last + 8 > end) return false;
+  if (last < i) return v.getUint32(i) === gap.head && v.getUint32(last + 4) === gap.tail;
   let k = 0;
-  for (let at = i; at < last; at += 4) if (v.getUint32(at) !== words[k++]) return false;
-  return v.getUint32(last) === words[k];
+  for (let at = i; at < last; at += 8) if (v.getFloat64(at, true) !== words[k++]) return false;
+  return v.getFloat64(last, true) === words[k];
 }
 
-/** Appends the YAML of a gap. Needs room for 3 bytes more. */
+/** Appends the YAML of a gap. Needs room for 7 bytes more. */
 export function printGap(gap: Gap, w: Text): void {
   const { yaml } = gap;
   const { v } = w;
   let { p } = w;
-  for (let k = 0; k < yaml.length; k++, p += 4) v.setUint32(p, yaml[k]!);
+  for (let k = 0; k < yaml.length; k++, p += 8) v.setFloat64(p, yaml[k]!, true);
   w.p += gap.yamlLength;
 }
 
@@ -135,7 +141,9 @@ export function rememberGap(before: Gap, json: Buffer, yaml: Buffer, level: Leve
     }
     gaps++;
     gap = {
-      json: wordsOf(json, json.length - 4),
+      json: json.length < 8 ? new Float64Array(0) : wordsOf(json, json.length - 8),
+      head: json.readUInt32BE(0),
+      tail: json.readUInt32BE(json.length - 4),
       jsonLength: json.length,
       yaml: wordsOf(yaml, yaml.length),
       yamlLength: yaml.length,
@@ -154,9 +162,9 @@ export function rememberGap(before: Gap, json: Buffer, yaml: Buffer, level: Leve
 }
 
 /** Bytes as words. @param last  where the last word starts at most */
-function wordsOf(bytes: Buffer, last: number): Uint32Array {
-  const padded = Buffer.concat([bytes, Buffer.alloc(3)]);
-  return Uint32Array.from({ length: Math.ceil(bytes.length / 4) }, (_, k) =>
-    padded.readUInt32BE(Math.min(4 * k, last)),
+function wordsOf(bytes: Buffer, last: number): Float64Array {
+  const padded = Buffer.concat([bytes, Buffer.alloc(7, " ")]);
+  return Float64Array.from({ length: Math.ceil(bytes.length / 8) }, (_, k) =>
+    padded.readDoubleLE(Math.min(8 * k, last)),
   );
 }
