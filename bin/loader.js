@@ -18,18 +18,23 @@ function load(name) {
   if (known !== undefined) return known.module.exports;
   const module = { exports: {} };
   const part = added.get(name);
-  if (part !== undefined) {
-    loaded.set(name, { module });
-    part(module.exports, requireFromBundle, module, dist);
-    return module.exports;
+  const script = part === undefined ? compile(name) : undefined;
+  loaded.set(name, { module, script });
+  try {
+    (part ?? script.runInThisContext())(module.exports, requireFromBundle, module, dist);
+  } catch (error) {
+    // A part of it was missing, perhaps for want of descriptors: who asks again shall not get half of it.
+    loaded.delete(name);
+    throw error;
   }
+  return module.exports;
+}
+
+function compile(name) {
   const filename = join(dist, name);
   // The build writes ASCII only.
   const source = readFileSync(filename, "latin1");
-  const script = new Script(source, { filename, cachedData: readCache(`${filename}.cache`) });
-  loaded.set(name, { module, script });
-  script.runInThisContext()(module.exports, requireFromBundle, module, dist);
-  return module.exports;
+  return new Script(source, { filename, cachedData: readCache(`${filename}.cache`) });
 }
 
 function requireFromBundle(name) {

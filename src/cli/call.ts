@@ -10,6 +10,7 @@ import { UsageError } from "./arguments.js";
 import { defineCommand } from "./command.js";
 import { CALL_TIMEOUT, ENDPOINT_HELP, readDaemonEndpoint, tellCallFailure } from "./daemon-call.js";
 import { EXIT } from "./exit-codes.js";
+import { print } from "./print.js";
 
 /** Milliseconds that the daemon has to say good-bye. */
 const FAREWELL = 500;
@@ -47,7 +48,7 @@ export const run = defineCommand(
     const endpoint = readDaemonEndpoint("call", to);
     try {
       const params = given === undefined ? undefined : toJson(await readParams(given));
-      print(await call(endpoint, method, params, timeout * 1000), yaml);
+      printResult(await call(endpoint, method, params, timeout * 1000), yaml);
       return EXIT.OK;
     } catch (error) {
       if (error instanceof TextError) throw new UsageError(`call: PARAMS:${error.message}`);
@@ -94,12 +95,12 @@ async function call(
   }
 }
 
-function print(json: string, yaml: boolean): void {
+function printResult(json: string, yaml: boolean): void {
   if (!yaml) {
-    process.stdout.write(`${json}\n`);
+    print(`${json}\n`);
     return;
   }
   const text = new Text();
   writeYamlDocument(json, text);
-  process.stdout.write(text.takeString());
+  print(text.takeString());
 }

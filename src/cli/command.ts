@@ -7,6 +7,7 @@ import {
   type WordSource,
 } from "./arguments.js";
 import { EXIT } from "./exit-codes.js";
+import { print, say } from "./print.js";
 
 /** A part of a man page: a list of terms, each with what there is to say about it. */
 export interface ManualSection {
@@ -53,7 +54,7 @@ export function defineCommand<const T extends OptionTable>(
       const { help, options, operands, given } = parseArguments(spec.name, spec.options, argv);
       if (help) {
         const { formatCommandUsage } = await import("./usage.js");
-        process.stdout.write(formatCommandUsage(spec));
+        print(formatCommandUsage(spec));
         return EXIT.OK;
       }
       if (spec.operands === undefined && operands.length > 0) {
@@ -64,7 +65,7 @@ export function defineCommand<const T extends OptionTable>(
       return await action(options, operands, given);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      process.stderr.write(`${error.message}\n`);
+      say(`${error.message}\n`);
       return EXIT.USAGE;
     }
   };

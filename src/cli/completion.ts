@@ -6,6 +6,7 @@ import { fishCompletion } from "./completion-fish.js";
 import { type CompletionModel, loadCompletionModel } from "./completion-model.js";
 import { zshCompletion } from "./completion-zsh.js";
 import { EXIT } from "./exit-codes.js";
+import { print } from "./print.js";
 
 const SHELLS: Readonly<Record<string, (model: CompletionModel) => string>> = {
   bash: bashCompletion,
@@ -32,7 +33,7 @@ export const run = defineCommand(
         `completion: one of ${Object.keys(SHELLS).join(", ")} is expected.  Try: 'completion -help'`,
       );
     }
-    process.stdout.write(make(await loadCompletionModel()));
+    print(make(await loadCompletionModel()));
     return EXIT.OK;
   },
 );

@@ -4,6 +4,7 @@ import { CallError } from "../client/index.js";
 import { DEFAULT_RPC_ENDPOINT, EndpointError, parseRpcEndpoint, type RpcEndpoint } from "../rpc/calling.js";
 import { UsageError } from "./arguments.js";
 import { EXIT } from "./exit-codes.js";
+import { say } from "./print.js";
 
 /** Seconds that connecting and the reply may take together. */
 export const CALL_TIMEOUT = 30;
@@ -26,11 +27,11 @@ export function readDaemonEndpoint(command: string, text: string | undefined): R
 export function tellCallFailure(command: string, error: unknown, endpoint: RpcEndpoint): number {
   if (error instanceof RpcError) {
     const data = error.data === undefined ? "" : `${JSON.stringify(error.data)}\n`;
-    process.stderr.write(`Error: ${error.message} (${error.code})\n${data}`);
+    say(`Error: ${error.message} (${error.code})\n${data}`);
     return EXIT.REFUSED;
   }
   if (!(error instanceof CallError || error instanceof EndpointError)) throw error;
-  process.stderr.write(`${command}: ${error.message}${silenceHint(error, endpoint)}\n`);
+  say(`${command}: ${error.message}${silenceHint(error, endpoint)}\n`);
   return EXIT.FAILED;
 }
 

@@ -1,12 +1,11 @@
 /** What failed in a run of `encode` or `decode`: told on stderr at once, remembered for the exit code. */
 import { EXIT } from "./exit-codes.js";
 import { errorCode } from "./input.js";
-import { type Output, OutputFailed, OutputGone, writeOutput } from "./output.js";
+import { OutputFailed, OutputGone } from "./output.js";
+import { say } from "./print.js";
 
 /** One of EXIT. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
-
-const STDERR: Output = { name: "stderr", fd: 2 };
 
 /** Thrown by Failures to leave the work after the first failure. */
 class Stopped extends Error {}
@@ -100,7 +99,7 @@ export function complain(text: string, before = ""): void {
 
 /** Prints a line on stderr. @param before  printed with it, in front */
 export function tell(line: string, before = ""): void {
-  writeOutput(STDERR, Buffer.from(`${before}${line}\n`));
+  say(`${before}${line}\n`);
 }
 
 /** The reason in an error of the system, for people: `no such file or directory`. */

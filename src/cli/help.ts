@@ -13,6 +13,7 @@ import { formatPage, type PageContext } from "./help-page.js";
 import { findRpcEntries, formatRpcList, formatRpcPage } from "./help-rpc.js";
 import { table, WIDTH, wrap } from "./help-text.js";
 import { catalogIn, splitVersion } from "./help-version.js";
+import { print, say } from "./print.js";
 
 const listOptions = Object.fromEntries(
   Object.entries(LISTS).map(([name, help]) => [name, { kind: "flag", help }]),
@@ -67,8 +68,8 @@ export const run = defineCommand(
       else parts.push(...found);
     }
     if (parts.length === 0 && unknown.length === 0) parts.push(overview(catalog));
-    process.stdout.write(parts.join("\n"));
-    process.stderr.write(unknown.join(""));
+    print(parts.join("\n"));
+    say(unknown.join(""));
     return unknown.length > 0 ? EXIT.USAGE : EXIT.OK;
   },
 );
@@ -85,7 +86,7 @@ function joinedNames(names: readonly string[], index: TopicIndex): readonly stri
 }
 
 function printJson(value: object | undefined): number {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  print(`${JSON.stringify(value, null, 2)}\n`);
   return EXIT.OK;
 }
 
@@ -101,7 +102,7 @@ async function printSchema(operands: readonly string[]): Promise<number> {
     return own.length > 0 ? own : (index.find(name)?.topics ?? []).flatMap(schemaNames(whole));
   });
   const unknown = names.filter((_, i) => found[i]?.length === 0);
-  process.stderr.write(unknown.map((name) => unknownName(name, index, rpc)).join(""));
+  say(unknown.map((name) => unknownName(name, index, rpc)).join(""));
   if (unknown.length > 0) return EXIT.USAGE;
   const isRpc = names.some((name) => rpcSchemaNames(all, rpc, name).length > 0);
   return printJson(schemaOf(isRpc ? all : whole, found.flat()));

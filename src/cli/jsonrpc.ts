@@ -17,6 +17,7 @@ import { type OptionSpec, type OptionTable, UsageError } from "./arguments.js";
 import { COMMON_OPTIONS, defineCommand } from "./command.js";
 import { daemonManual } from "./daemon-manual.js";
 import { EXIT } from "./exit-codes.js";
+import { print, say } from "./print.js";
 import { VERSION } from "./version.js";
 
 type Given = ReadonlyMap<SettingName, readonly string[]>;
@@ -44,12 +45,12 @@ export const run = defineCommand(
     try {
       const configuration = await readConfiguration(commandLine, process.env);
       if (!configuration.values["print-config"]) return await serve(configuration, commandLine);
-      process.stdout.write(printConfiguration(configuration));
+      print(printConfiguration(configuration));
       return EXIT.OK;
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       if (error.code !== "FILE") throw new UsageError(`jsonrpc: ${error.message}`);
-      process.stderr.write(`jsonrpc: ${error.message}\n`);
+      say(`jsonrpc: ${error.message}\n`);
       return EXIT.OPEN;
     }
   },
@@ -67,7 +68,7 @@ async function serve(configuration: Configuration, commandLine: Given): Promise<
     return EXIT.OK;
   } catch (err) {
     log.error({ err }, "cannot serve");
-    process.stderr.write(`jsonrpc: ${(err as Error).message}\n`);
+    say(`jsonrpc: ${(err as Error).message}\n`);
     return EXIT.FAILED;
   } finally {
     await flushLog();

@@ -4,43 +4,47 @@
  */
 import { COMMANDS } from "./commands.js";
 import { EXIT } from "./exit-codes.js";
-import { OutputGone, openOutput, writeOutput } from "./output.js";
+import { OutputFailed, OutputGone } from "./output.js";
+import { print, say } from "./print.js";
 import { formatVersion } from "./version.js";
 
 /** Runs `oftr` with the words after its name; gives the exit code. Rejects only for defects of oftr itself. */
 export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    return await runCommand(argv);
+  } catch (error) {
+    // Whoever has gone away with what was printed so far wants no more.
+    if (error instanceof OutputGone) return EXIT.OK;
+    if (!(error instanceof OutputFailed)) throw error;
+    say(`Error: ${error.message}\n`);
+    return EXIT.FAILED;
+  }
+}
+
+async function runCommand(argv: readonly string[]): Promise<number> {
   const [word, ...rest] = argv;
   switch (word) {
     case "version":
     case "-v":
     case "-version":
     case "--version":
-      printVersion();
+      print(formatVersion());
       return EXIT.OK;
     case undefined:
-      process.stderr.write(await usage());
+      say(await usage());
       return EXIT.USAGE;
     case "-h":
     case "-help":
     case "--help":
-      process.stdout.write(await usage());
+      print(await usage());
       return EXIT.OK;
   }
   const command = COMMANDS.find(({ name }) => name === word);
   if (command === undefined) {
-    process.stderr.write(`oftr: '${word}' is not a oftr command. See 'oftr --help'.\n`);
+    say(`oftr: '${word}' is not a oftr command. See 'oftr --help'.\n`);
     return EXIT.USAGE;
   }
   return (await command.load()).run(rest);
-}
-
-/** Not by process.stdout: to load the streams of Node would take longer than all the rest. */
-function printVersion(): void {
-  try {
-    writeOutput(openOutput(undefined), Buffer.from(formatVersion()));
-  } catch (error) {
-    if (!(error instanceof OutputGone)) throw error;
-  }
 }
 
 async function usage(): Promise<string> {

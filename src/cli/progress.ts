@@ -1,14 +1,14 @@
 /** The line on a terminal that says how far a long run has come. */
 import { fstatSync, statSync } from "node:fs";
 import type { Output } from "./output.js";
-import { writeOutput } from "./output.js";
+import { say } from "./print.js";
 
 /** Milliseconds of work before the line appears: whoever waits less need not be told. */
 const PATIENCE = 1000;
 /** Milliseconds between one line and the next. */
 export const PERIOD = 200;
 
-const STDERR: Output = { name: "stderr", fd: 2 };
+const STDERR = 2;
 /** What takes a line off a terminal. */
 export const ERASE = "\r\x1b[K";
 const MEGABYTE = 1_000_000;
@@ -47,7 +47,7 @@ export class Progress {
     this.#total ??= totalSize(this.#options.names);
     const line = formatProgress(this.bytes, this.#total, this.messages, (now - this.#start) / 1000);
     // The cursor goes back, so that the prompt of a shell overwrites the line when the run is interrupted.
-    writeOutput(STDERR, Buffer.from(`${ERASE}${line}\r`));
+    say(`${ERASE}${line}\r`);
     this.#drawn = true;
   }
 
@@ -67,7 +67,7 @@ export class Progress {
   /** Erases the line. */
   clear(): void {
     const text = this.erase();
-    if (text !== "") writeOutput(STDERR, Buffer.from(text));
+    if (text !== "") say(text);
   }
 }
 
@@ -90,7 +90,7 @@ function milliseconds(): number {
 
 /** True when stderr is a terminal, and the output does not go there. */
 function isWanted(output: Output | undefined): boolean {
-  const stderr = fstatSync(STDERR.fd);
+  const stderr = fstatSync(STDERR);
   // node:tty would be loaded at each start, process.stderr is made here. That of a pipe would make the pipe non-blocking.
   if (!stderr.isCharacterDevice() || !process.stderr.isTTY) return false;
   return output === undefined || fstatSync(output.fd).rdev !== stderr.rdev;

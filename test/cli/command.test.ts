@@ -1,5 +1,11 @@
-import { afterEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { defineCommand } from "../../src/cli/command.js";
+import { ranWith } from "./catch-output.js";
+
+vi.mock("node:fs", async (original) => {
+  const { catchingFs } = await import("./catch-output.js");
+  return catchingFs(await original<typeof import("node:fs")>());
+});
 
 const run = defineCommand(
   {
@@ -15,10 +21,6 @@ const run = defineCommand(
   ({ json, size }) => (json ? (size ?? 10) : 0),
 );
 
-afterEach(() => {
-  vi.restoreAllMocks();
-});
-
 it("A command gives the exit code of its action, which sees the options", async () => {
   expect(await run([])).toBe(0);
   expect(await run(["-j"])).toBe(10);
@@ -26,10 +28,9 @@ it("A command gives the exit code of its action, which sees the options", async 
 });
 
 it("A command answers --help on stdout, without hidden options", async () => {
-  const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
-  expect(await run(["--help"])).toBe(0);
-  expect(write.mock.calls.map(([text]) => text).join("")).toBe(
-    [
+  expect(await ranWith(run, ["--help"])).toEqual({
+    code: 0,
+    stdout: [
       "Usage: oftr sample [options]",
       "",
       "Does nothing.",
@@ -41,17 +42,18 @@ it("A command answers --help on stdout, without hidden options", async () => {
       "  -h, --help          show this text",
       "",
     ].join("\n"),
-  );
+    stderr: "",
+  });
 });
 
 it("A command answers errors of usage on stderr with exit code 1", async () => {
-  const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
-  expect(await run(["--size=x"])).toBe(1);
-  expect(await run(["file"])).toBe(1);
-  expect(write.mock.calls.map(([text]) => text)).toEqual([
+  const refused = (word: string, stderr: string) =>
+    expect(ranWith(run, [word])).resolves.toEqual({ code: 1, stdout: "", stderr });
+  await refused(
+    "--size=x",
     "sample: for the -size option: 'x' value invalid for uint argument! (expected: 0 to 4294967295)\n",
-    "sample: Too many positional arguments specified: 'file'.  Try: 'sample -help'\n",
-  ]);
+  );
+  await refused("file", "sample: Too many positional arguments specified: 'file'.  Try: 'sample -help'\n");
 });
 
 it("A command lets the errors of its action through", async () => {

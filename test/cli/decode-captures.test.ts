@@ -4,10 +4,11 @@ import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { run } from "../../src/cli/decode.js";
 import { capture, connection, echoes, message, pcapFile, type Sent } from "../pcap/traffic.js";
-import { Folder, type Ran, ranWith } from "./run-command.js";
+import { type Ran, ranWith } from "./catch-output.js";
+import { Folder } from "./folder.js";
 
 vi.mock("node:fs", async (original) => {
-  const { catchingFs } = await import("./run-command.js");
+  const { catchingFs } = await import("./catch-output.js");
   return catchingFs(await original<typeof import("node:fs")>());
 });
 

@@ -5,7 +5,7 @@ import { appendFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, it } from "vitest";
 import { capture, connection, message, pcapFile } from "../pcap/traffic.js";
-import { Folder } from "./run-command.js";
+import { Folder } from "./folder.js";
 
 const folder = new Folder();
 afterAll(() => folder.remove());

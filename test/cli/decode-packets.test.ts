@@ -2,10 +2,11 @@ import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { run } from "../../src/cli/decode.js";
-import { Folder, type Ran, ranWith } from "./run-command.js";
+import { type Ran, ranWith } from "./catch-output.js";
+import { Folder } from "./folder.js";
 
 vi.mock("node:fs", async (original) => {
-  const { catchingFs } = await import("./run-command.js");
+  const { catchingFs } = await import("./catch-output.js");
   return catchingFs(await original<typeof import("node:fs")>());
 });
 

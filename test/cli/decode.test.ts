@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { run } from "../../src/cli/decode.js";
 import { capture, connection, pcapFile } from "../pcap/traffic.js";
-import { Folder, type Ran, ranWith } from "./run-command.js";
+import { type Ran, ranWith } from "./catch-output.js";
+import { Folder } from "./folder.js";
 
 vi.mock("node:fs", async (original) => {
-  const { catchingFs } = await import("./run-command.js");
+  const { catchingFs } = await import("./catch-output.js");
   return catchingFs(await original<typeof import("node:fs")>());
 });
 
@@ -197,10 +198,7 @@ describe("what fails", () => {
   });
 
   it.each(["--roundtrip", "--pkt-bogus", "-y"])("refuses the unknown option %s by name", async (option) => {
-    const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
-    expect(await run([option])).toBe(1);
-    expect(write).toHaveBeenCalledWith(expect.stringContaining(option));
-    write.mockRestore();
+    expect(await ranWith(run, [option])).toMatchObject({ code: 1, stderr: expect.stringContaining(option) });
   });
 });
 
@@ -249,10 +247,11 @@ describe("checks", () => {
   });
 
   it("refuses -v with -V", async () => {
-    const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
-    expect(await run(["-v", "-V"])).toBe(1);
-    expect(write).toHaveBeenCalledWith(expect.stringContaining("--invert-check prints nothing"));
-    write.mockRestore();
+    const { code, stderr } = await ranWith(run, ["-v", "-V"]);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining("--invert-check prints nothing"),
+    });
   });
 });
 

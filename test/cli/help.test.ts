@@ -7,27 +7,17 @@ import { loadRpcCatalog } from "../../src/rpc/catalog.js";
 import { METHODS, SEND } from "../../src/rpc/methods/index.js";
 import { parseYaml } from "../../src/text/index.js";
 import { newAjv } from "../ajv.js";
+import { type Ran, ranWith } from "./catch-output.js";
 
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+vi.mock("node:fs", async (original) => {
+  const { catchingFs } = await import("./catch-output.js");
+  return catchingFs(await original<typeof import("node:fs")>());
+});
 
-/** Runs `oftr help`. */
+/** Runs `oftr help`, which prints UTF-8. */
 async function help(...argv: string[]): Promise<Ran> {
-  const written = { stdout: "", stderr: "" };
-  const catching = (name: "stdout" | "stderr") =>
-    vi.spyOn(process[name], "write").mockImplementation((text) => {
-      written[name] += String(text);
-      return true;
-    });
-  const spies = [catching("stdout"), catching("stderr")];
-  try {
-    return { code: await run(argv), ...written };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
+  const ran = await ranWith(run, argv);
+  return { ...ran, stdout: Buffer.from(ran.stdout, "latin1").toString() };
 }
 
 /** First lines of the pages: what was found. */

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { Folder } from "./run-command.js";
+import { Folder } from "./folder.js";
 
 const OFTR = join(import.meta.dirname, "../../bin/oftr.js");
 const folder = new Folder();

@@ -91,6 +91,18 @@ it("Bundles say so when a part is missing", () => {
   expect(launch("require('./gone.cjs')").err).toContain("gone.cjs");
 });
 
+it("A bundle whose parts cannot be loaded is loaded anew when it is asked for again", () => {
+  bundle("whole.cjs", "exports.early = 1; exports.late = require('./part.cjs').n;");
+  const body = `
+    const fs = require("node:fs");
+    let failed = false;
+    try { require("./whole.cjs"); } catch { failed = true; }
+    fs.writeFileSync(argv[0], '(function (exports) { exports.n = 20; })');
+    const { early, late } = require("./whole.cjs");
+    return failed ? early + late : 1`;
+  expect(launch(body, join(home, "dist/part.cjs")).code).toBe(21);
+});
+
 it("A code cache is used where it fits, and ignored where it is damaged", () => {
   const cache = join(home, "dist/main.cjs.cache");
   const body = "return require('node:fs').existsSync(argv[0]) ? 3 : 4";

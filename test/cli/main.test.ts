@@ -1,34 +1,19 @@
 import { readFileSync } from "node:fs";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { main } from "../../src/cli/main.js";
 import { VERSION } from "../../src/cli/version.js";
-import { caught } from "./run-command.js";
+import { ranWith } from "./catch-output.js";
 
 vi.mock("node:fs", async (original) => {
-  const { catchingFs } = await import("./run-command.js");
+  const { catchingFs } = await import("./catch-output.js");
   return catchingFs(await original<typeof import("node:fs")>());
 });
 
 /** Runs `main` and gives its exit code with what it wrote. */
 async function oftr(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = "";
-  let err = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    out += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    err += text;
-    return true;
-  });
-  caught.stdout = [];
-  const code = await main(argv);
-  return { code, out: out + Buffer.concat(caught.stdout).toString(), err };
+  const { code, stdout: out, stderr: err } = await ranWith(main, argv);
+  return { code, out, err };
 }
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
 
 describe("oftr", () => {
   it("shows its usage on stderr and fails when no command is given", async () => {

@@ -1,15 +1,35 @@
 /** The commands as processes at pipes: each message passes when it is whole, and readers may go away. */
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, constants, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
-import { Folder } from "./run-command.js";
+import { afterAll, describe, expect, it } from "vitest";
+import { Folder } from "./folder.js";
 
 const folder = new Folder();
 afterAll(() => folder.remove());
 
+/** Words after that of Node. */
+const OFTR = ["--import", "tsx", join(import.meta.dirname, "run-main.ts")];
+
 function start(...args: string[]): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, ["--import", "tsx", join(import.meta.dirname, "run-main.ts"), ...args]);
+  return spawn(process.execPath, [...OFTR, ...args]);
+}
+
+/** The writing end of a pipe that nobody reads any more. */
+function openAbandonedPipe(): number {
+  const path = join(folder.path, "pipe");
+  execFileSync("mkfifo", [path]);
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const writer = openSync(path, "w");
+  closeSync(reader);
+  rmSync(path);
+  return writer;
+}
+
+/** A place for bytes that takes none. */
+function openFullDisk(): number {
+  return openSync("/dev/full", "w");
 }
 
 /** Exit code and all of stderr. */
@@ -54,6 +74,54 @@ it("decode ends quietly when its reader goes away", async () => {
   child.stdout.destroy();
   expect(await end).toEqual({ code: 0, stderr: "" });
 });
+
+describe.each([
+  ["whose reader has gone away", openAbandonedPipe],
+  ["on a disk that is full", openFullDisk],
+])("with a stderr %s", (_what, openStderr) => {
+  /** What a run prints on stdout, and its exit code. */
+  function run(...args: string[]): { code: number | null; stdout: string } {
+    const stderr = openStderr();
+    try {
+      const { status, stdout } = spawnSync(process.execPath, [...OFTR, ...args], {
+        stdio: ["ignore", "pipe", stderr],
+        encoding: "utf8",
+      });
+      return { code: status, stdout };
+    } finally {
+      closeSync(stderr);
+    }
+  }
+
+  it("decode prints all messages, and fails as it does otherwise", () => {
+    const file = folder.file("cut.bin", Buffer.from("0100000800000001" + "010000", "hex"));
+    expect(run("decode", "-jk", join(folder.path, "missing"), file)).toEqual({
+      code: 9,
+      stdout: '{"type":"HELLO","xid":1,"version":1,"msg":{}}\n',
+    });
+  });
+
+  it("a wrong word fails", () => {
+    expect(run("nope")).toEqual({ code: 1, stdout: "" });
+    expect(run("decode", "--nope")).toEqual({ code: 1, stdout: "" });
+  });
+});
+
+it.each([["version"], ["--help"], ["help", "HELLO"], ["completion", "bash"], ["jsonrpc", "--print-config"]])(
+  "%s says that its output cannot be written",
+  (...args) => {
+    const full = openFullDisk();
+    const { status, stderr } = spawnSync(process.execPath, [...OFTR, ...args], {
+      stdio: ["ignore", full, "pipe"],
+      encoding: "utf8",
+    });
+    closeSync(full);
+    expect({ status, stderr }).toEqual({
+      status: 10,
+      stderr: "Error: writing -: ENOSPC: no space left on device, write\n",
+    });
+  },
+);
 
 it("decode prints with --timestamp=secs when a message came", async () => {
   const child = start("decode", "-j", "--timestamp=secs");

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { afterAll, expect, it } from "vitest";
 import { SLICE_BYTES, SliceQueue } from "../../src/cli/slices.js";
-import { Folder } from "./run-command.js";
+import { Folder } from "./folder.js";
 
 const folder = new Folder();
 afterAll(() => folder.remove());

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, expect, it } from "vitest";
 import { closeOutput, openOutput } from "../../src/cli/output.js";
 import { TapCapture } from "../../src/cli/tap-capture.js";
-import { Folder } from "./run-command.js";
+import { Folder } from "./folder.js";
 
 const folder = new Folder();
 afterAll(() => folder.remove());

@@ -5,7 +5,7 @@ import { makePrinter } from "../../src/cli/message-printer.js";
 import { closeOutput, openOutput } from "../../src/cli/output.js";
 import { TapPrinter } from "../../src/cli/tap-printer.js";
 import type { TappedMessage } from "../../src/client/index.js";
-import { Folder } from "./run-command.js";
+import { Folder } from "./folder.js";
 
 const folder = new Folder();
 afterAll(() => folder.remove());

@@ -1,7 +1,4 @@
-/** Runs a command in this process: inputs and outputs are files, what goes to stdout and stderr is caught. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+/** Runs a command in this process and catches what goes to stdout and stderr. Imports nothing: it takes part in the mock of `node:fs`. */
 
 /** What a run left behind. */
 export interface Ran {
@@ -37,25 +34,4 @@ export async function ranWith(
     stdout: Buffer.concat(caught.stdout).toString("latin1"),
     stderr: Buffer.concat(caught.stderr).toString("utf8"),
   };
-}
-
-/** A folder for the files of a test file. Its texts show `DIR` in its place. */
-export class Folder {
-  readonly path = mkdtempSync(join(tmpdir(), "oftr-cli-"));
-
-  /** Writes a file and gives its path. */
-  file(name: string, content: string | Buffer): string {
-    const path = join(this.path, name);
-    writeFileSync(path, content);
-    return path;
-  }
-
-  /** A text with the folder's path replaced. */
-  masked(text: string): string {
-    return text.replaceAll(`${this.path}/`, "DIR/");
-  }
-
-  remove(): void {
-    rmSync(this.path, { recursive: true });
-  }
 }
