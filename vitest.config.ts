@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from "vitest/config";
+import { mayMakeDevices } from "./test/peers/devices.js";
 
 // Suites under test/peers talk to programs that must be installed (Open vSwitch, tshark, tcpdump);
 // they have a project of their own, so that a plain test run needs nothing but Node.
@@ -32,11 +33,12 @@ export default defineConfig({
         test: {
           name: "peers",
           include: ["test/peers/**/*.test.ts"],
-          // Need programs that no distribution has; the variables say where they are.
+          // The first two need programs that no distribution has; the variables say where they are.
           exclude: [
             ...configDefaults.exclude,
             ...(process.env.OFTR_ZOF ? [] : ["test/peers/clients.test.ts"]),
             ...(process.env.OFTR_PEER ? [] : ["test/peers/peer.test.ts"]),
+            ...(mayMakeDevices() ? [] : ["test/peers/ovs-queues.test.ts"]),
           ],
           benchmark: { include: [] },
           testTimeout: 60_000,

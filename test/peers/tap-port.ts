@@ -1,16 +1,6 @@
 /** A port with queues of its own: a network device that Open vSwitch makes, and takes away when it ends. */
-import { readFileSync, statSync } from "node:fs";
 import type { OpenVSwitch } from "./ovs.js";
 import { runProgram } from "./programs.js";
-
-const CAP_NET_ADMIN = 12n;
-
-/** Why this process may not make network devices; undefined where it may. */
-export function whyNoDevices(): string | undefined {
-  if (!statSync("/dev/net/tun", { throwIfNoEntry: false })?.isCharacterDevice()) return "no /dev/net/tun";
-  const rights = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0";
-  return (BigInt(`0x${rights}`) >> CAP_NET_ADMIN) & 1n ? undefined : "no CAP_NET_ADMIN";
-}
 
 /**
  * Adds a port whose traffic the kernel sorts into queues (linux-htb).
