@@ -11,6 +11,11 @@ export class BracketScanner {
     return this.#depth > 0 || this.#inString;
   }
 
+  /** True inside of a string. */
+  get inString(): boolean {
+    return this.#inString;
+  }
+
   /** Starts over. */
   reset(): void {
     this.#depth = 0;

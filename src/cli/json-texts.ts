@@ -93,7 +93,7 @@ export class JsonLineReader implements TextReader {
 
   end(): void {
     if (this.#held.length > 0) this.#takeLine(this.#held.release(Buffer.alloc(0)));
-    this.#close();
+    if (this.#open.length > 0) this.#giveUp();
   }
 
   /** Takes the line [o, end) if it is like an earlier one; else false. */
@@ -136,6 +136,7 @@ export class JsonLineReader implements TextReader {
 
   #takeLine(line: string): void {
     this.#lines++;
+    if (this.#open.length > 0 && line.startsWith("{") && !this.#mayHoldObject()) this.#giveUp();
     if (this.#open.length === 0) {
       const last = line.trimEnd();
       if (last === "") return;
@@ -150,8 +151,25 @@ export class JsonLineReader implements TextReader {
     if (!this.#scanner.open) this.#close();
   }
 
+  /** Whether an object may be the next part of the text that is open. No string goes on in another line. */
+  #mayHoldObject(): boolean {
+    if (this.#scanner.inString) return false;
+    const last = this.#open.findLast((line) => line.trimEnd() !== "") ?? "";
+    return ":,[".includes(last.trimEnd().at(-1) ?? " ");
+  }
+
+  /** Nothing can end the text that is open, a torn line most often. The objects behind it are not lost with it. */
+  #giveUp(): void {
+    const lines = this.#open;
+    this.#close();
+    for (let i = 1; i < lines.length; i++) {
+      const line = lines[i] as string;
+      if (line.startsWith("{") && line.trimEnd().endsWith("}"))
+        this.#sink.tryText(line, { line: this.#openLine + i, column: 1 });
+    }
+  }
+
   #close(): void {
-    if (this.#open.length === 0) return;
     const text = this.#open.join("\n");
     this.#open = [];
     this.#openBytes = 0;

@@ -148,6 +148,43 @@ describe("JsonLineReader", () => {
     expect(read(JsonLineReader, '{"a":\n1')).toEqual(['1:1 {"a":\n1']);
   });
 
+  it.each([
+    ["in a string", '{"a":"x'],
+    ["behind a value", '{"a":1'],
+    ["behind a bracket", '{"a":{'],
+    ["behind an empty line", '{"a":1\n'],
+  ])("takes the objects behind a line that is torn %s", (_, torn) => {
+    const last = torn.split("\n").length;
+    expect(read(JsonLineReader, `{"b":2}\n${torn}\n{"c":3}\n{"d":4}\n`)).toEqual([
+      '1:1 {"b":2}',
+      `2:1 ${torn}`,
+      `${last + 2}:1 {"c":3}`,
+      `${last + 3}:1 {"d":4}`,
+    ]);
+  });
+
+  it.each([
+    ["a key", '{"a":'],
+    ["a list", '{"a":['],
+    ["an element", '{"a":[1,'],
+  ])("takes the object behind a line that is torn behind %s, where it might be part of it", (_, torn) => {
+    const found = [`1:1 ${torn}\n{"b":2}`, '2:1 {"b":2}'];
+    expect(read(JsonLineReader, `${torn}\n{"b":2}\n{"c":3}\n`)).toEqual([...found, '3:1 {"c":3}']);
+    expect(read(JsonLineReader, `${torn}\n{"b":2}`)).toEqual(found);
+  });
+
+  it("keeps objects together whose parts stand at the starts of lines", () => {
+    const whole = '{"a":\n{"b":[\n{"c":1},\n\n{"d":2}\n]}\n}';
+    expect(read(JsonLineReader, `${whole}\n{"e":3}\n`)).toEqual([`1:1 ${whole}`, '8:1 {"e":3}']);
+  });
+
+  it("takes time in proportion to the input where all lines are torn", () => {
+    const lines = Array.from({ length: 200_000 }, (_, n) => (n % 2 === 0 ? '{"a":' : '{"b":1'));
+    const start = performance.now();
+    expect(read(JsonLineReader, lines.join("\n"))).toHaveLength(100_000);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
   it("finds the same in chunks of any size, also inside of characters", () => {
     const text = '{"a":"é😀"}\n{"b":\n"ü"}\n';
     const whole = read(JsonLineReader, text);
