@@ -79,7 +79,7 @@ export class EncodeError extends OftrError<EncodeErrorCode> {
    * @param detail  what is wrong, without the path: `"x" is not a MacAddress`
    */
   constructor(key: string, detail: string, facts: EncodeErrorFacts = {}) {
-    super(facts.code ?? "INVALID", key === "" ? detail : `${key}: ${detail}`);
+    super(facts.code ?? "INVALID", at(key, detail));
     this.#path = key;
     this.detail = detail;
     this.found = facts.found;
@@ -99,9 +99,15 @@ export class EncodeError extends OftrError<EncodeErrorCode> {
   /** Says that the value is elsewhere, seen from the same object: a key that is read for another one. Returns this error, to be rethrown. */
   relocate(path: string): this {
     this.#path = path;
-    this.message = this.#path === "" ? this.detail : `${this.#path}: ${this.detail}`;
+    this.message = at(this.#path, this.detail);
     return this;
   }
+}
+
+/** A detail with its path before it. Only a key that no message has, or deep nesting, makes a path so long that it is cut. */
+function at(path: string, detail: string): string {
+  if (path === "") return detail;
+  return `${path.length > 300 ? `${path.slice(0, 200)}…${path.slice(-100)}` : path}: ${detail}`;
 }
 
 /** What can be wrong with an input text. */

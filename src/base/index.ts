@@ -1,4 +1,5 @@
 export { type Aged, AgeList } from "./age-list.js";
+export * from "./cut-text.js";
 export * from "./errors.js";
 export * from "./limits.js";
 export * from "./log.js";

@@ -1,5 +1,6 @@
 // Why TLS failed, in words that name the cure: for events. What OpenSSL and Node say about it is the source.
 import type { TLSSocket } from "node:tls";
+import { cutText } from "../base/index.js";
 
 /** Our part in a handshake. */
 export type TlsRole = "server" | "client";
@@ -75,8 +76,7 @@ export function describeCertificateFailure(stream: TLSSocket, role: TlsRole): Tl
 
 /** "CN=a\nO=b" -> "CN=a, O=b"; what peers call themselves may hold anything. */
 function oneLine(name: string): string {
-  const line = name.replace(/\n/g, ", ").replace(/[^\x20-\x7e]/g, "?");
-  return line.length > MAX_NAME ? `${line.slice(0, MAX_NAME)}…` : line;
+  return cutText(name.replace(/\n/g, ", ").replace(/[^\x20-\x7e]/g, "?"), MAX_NAME);
 }
 
 /** Says what an error of a TLS stream means. TLS_CLOSED also for failures of the network. */

@@ -1,5 +1,5 @@
 /** What `oftr replay` says of differences. */
-import { DecodeError } from "../base/index.js";
+import { cutText, DecodeError } from "../base/index.js";
 import { decodeToText } from "../codec/decode.js";
 import type { ReplayDifference, ReplayResult } from "../ops/index.js";
 import { formatHex } from "../text/index.js";
@@ -24,7 +24,7 @@ export function formatDifference(difference: ReplayDifference, wait: number): st
     case "UNSENT":
       return `${place}: not sent: it needs message ${lacks?.message} ${lacks?.type}`;
     case "UNEXPECTED":
-      return `${position}: unexpected ${type}: ${cut(bytes === undefined ? "" : messageText(bytes))}`;
+      return `${position}: unexpected ${type}: ${cutText(bytes === undefined ? "" : messageText(bytes), SHOWN)}`;
     case "BROKEN":
       return `${position}: ${detail}`;
   }
@@ -69,15 +69,11 @@ function count(n: number): string {
 function show(json: string | undefined): string {
   if (json === undefined) return "nothing";
   const value: unknown = JSON.parse(json);
-  return cut(typeof value === "string" ? value : json);
+  return cutText(typeof value === "string" ? value : json, SHOWN);
 }
 
 function parse(json: string | undefined): unknown {
   return json === undefined ? undefined : JSON.parse(json);
-}
-
-function cut(text: string): string {
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
 function messageText(bytes: Buffer): string {

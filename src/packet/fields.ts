@@ -1,6 +1,6 @@
 // The fields that a packet shall be built from: given as a list or an object, taken one by one by the headers that hold them,
 // and asked at the end whether any was left over.
-import { didYouMean, EncodeError } from "../base/index.js";
+import { cutText, didYouMean, EncodeError } from "../base/index.js";
 import { parseHex, parseInteger, parseIPv4, parseIPv6, parseMac } from "../text/index.js";
 
 /** A field as it was given, and where. */
@@ -15,9 +15,6 @@ export interface GivenField {
 
 /** A field before its place among all is known. */
 export type FieldText = Omit<GivenField, "order">;
-
-/** Longest piece of a refused value that an error repeats. */
-const SHOWN = 60;
 
 export class Fields {
   /** Values that nobody has taken yet, by field name; several where a field was given several times (tags, labels). */
@@ -199,5 +196,5 @@ export function refuse(field: GivenField, detail: string, expected?: string): En
 
 function show(value: unknown): string {
   const text = typeof value === "bigint" ? value.toString() : (JSON.stringify(value) ?? String(value));
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+  return cutText(text);
 }

@@ -2,6 +2,7 @@
 import {
   ChannelError,
   countLimitHit,
+  cutText,
   LIMITS,
   type LimitKey,
   type PathParts,
@@ -64,17 +65,13 @@ export function missingKey(path: PathParts, key: string): RequestError {
 
 /** A key that nobody reads. @param path  of the object that has it */
 export function unknownKey(path: PathParts, key: string): RequestError {
-  return new RequestError([...path, key], `unknown key '${cut(key)}'`, { reason: "UNKNOWN", target: "key" });
+  return new RequestError([...path, key], `unknown key '${cutText(key)}'`, {
+    reason: "UNKNOWN",
+    target: "key",
+  });
 }
-
-/** Most characters of a refused text that an error repeats. */
-const SHOWN = 60;
 
 /** A refused text in quotes, as errors repeat it. */
 export function show(text: string): string {
-  return JSON.stringify(cut(text));
-}
-
-function cut(text: string): string {
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+  return JSON.stringify(cutText(text));
 }

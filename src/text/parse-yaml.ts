@@ -17,7 +17,7 @@ import {
   Parser,
   type Scalar,
 } from "yaml";
-import { type PathParts, parsePath, TextError, type TextErrorCode } from "../base/index.js";
+import { cutText, type PathParts, parsePath, TextError, type TextErrorCode } from "../base/index.js";
 import { MAX_DEPTH } from "./parse-json.js";
 import { type Position, positionAt } from "./text-position.js";
 import { parseYamlQuick, setKey } from "./yaml-quick.js";
@@ -270,7 +270,10 @@ class Reader {
       const keyAt = key.range?.[0] ?? at;
       if (typeof name !== "string") throw this.#error("SYNTAX", keyAt, "a key must be a scalar");
       const unused = setKey(value, name, pair.value === null ? null : this.#toValue(pair.value as Node));
-      if (!unused) throw this.#error("DUPLICATE_KEY", keyAt, `key ${JSON.stringify(name)} stands here twice`);
+      if (!unused) {
+        const detail = `key ${JSON.stringify(cutText(name))} stands here twice`;
+        throw this.#error("DUPLICATE_KEY", keyAt, detail);
+      }
     }
     return value;
   }

@@ -56,6 +56,12 @@ describe("errors", () => {
 });
 
 describe("EncodeError", () => {
+  it("shows a long path by its start and its end, and keeps the whole of it", () => {
+    const error = new EncodeError("k".repeat(1000), "is not a known key").prefix("msg");
+    expect(error.path).toBe(`msg.${"k".repeat(1000)}`);
+    expect(error.message).toBe(`msg.${"k".repeat(196)}…${"k".repeat(100)}: is not a known key`);
+  });
+
   it("can say that the value is elsewhere", () => {
     const error = new EncodeError("value", "is missing", { code: "MISSING" })
       .prefix("msg")

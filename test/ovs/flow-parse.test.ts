@@ -281,6 +281,7 @@ describe("errors", () => {
     ["ip", "column 3: no actions: a flow that drops packets has actions=drop"],
     ["delete ip,actions=drop", "column 19: delete takes no actions"],
     ["delete cookie=5", "column 8: delete compares cookies under a mask: cookie=5/-1"],
+    [`ip,actions=${"x".repeat(999)}`, `column 12: unknown action "${"x".repeat(284)}…`],
     ["ip,actions=outptu:2", 'column 12: unknown action "outptu" (did you mean output?)'],
     ["ip,actions=output:contoller", 'column 19: unknown field "contoller"'],
     ["ip,actions=ct(nat(src=1.2.3.4)", 'column 14: "(" without ")"'],

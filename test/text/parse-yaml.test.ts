@@ -76,6 +76,11 @@ describe("parseYaml refuses", () => {
     ["SYNTAX", "[a, b]: 1", "1:1: a key must be a scalar"],
     ["DUPLICATE_KEY", "a: 1\nb: 2\na: 3", '3:1: key "a" stands here twice'],
     ["DUPLICATE_KEY", "x: [{a: 1, a: 2}]", '1:12: key "a" stands here twice'],
+    [
+      "DUPLICATE_KEY",
+      `${"k".repeat(99)}: 1\n${"k".repeat(99)}: 2`,
+      `2:1: key "${"k".repeat(60)}…" stands here twice`,
+    ],
     ["ALIAS", "a: &x 1\nb: *x", "2:4: aliases are not supported"],
     ["SYNTAX", "[,,]", "1:3: Unexpected , in flow sequence"],
     ["SYNTAX", "a: [,]\nb: [,]", "1:5: Unexpected , in flow sequence"],

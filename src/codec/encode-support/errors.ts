@@ -1,15 +1,11 @@
 // The errors of encoders: what a value is not, and the place where it stands.
-import { didYouMean, EncodeError, type Version, versionName } from "../../base/index.js";
+import { cutText, didYouMean, EncodeError, type Version, versionName } from "../../base/index.js";
 import type { MessageWriter } from "../message-writer.js";
-
-/** Longest piece of a refused value that an error repeats. */
-const SHOWN = 60;
 
 /** A value as errors show it. */
 export function show(value: unknown): string {
   if (typeof value === "bigint") return value.toString();
-  const text = stringify(value);
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+  return cutText(stringify(value));
 }
 
 function stringify(value: unknown): string {

@@ -1,13 +1,10 @@
 // Values of payload objects as they are given: JSON, or YAML whose scalars are texts. Each function throws EncodeError with the
 // place for what it cannot read.
-import { didYouMean, EncodeError } from "../../base/index.js";
+import { cutText, didYouMean, EncodeError } from "../../base/index.js";
 import { parseHex, parseInteger, parseIPv4, parseIPv6, parseMac } from "../../text/index.js";
 
 /** Numbers that have names; printed as the name, read as either. */
 export type Names = Readonly<Record<string, number>>;
-
-/** Longest piece of a refused value that an error repeats. */
-const SHOWN = 60;
 
 /** An unsigned number of 1 to 32 bits. */
 export function numberOf(value: unknown, bits: number, path: string): number {
@@ -79,7 +76,5 @@ function addressOf(
 /** The error for a value that cannot be used. */
 export function refused(value: unknown, detail: string, path: string): EncodeError {
   const text = JSON.stringify(value) ?? String(value);
-  return new EncodeError(path, `${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text} ${detail}`, {
-    found: value,
-  });
+  return new EncodeError(path, `${cutText(text)} ${detail}`, { found: value });
 }

@@ -1,5 +1,5 @@
 // Endpoints of RPC as people write them.
-import { didYouMean } from "../../base/index.js";
+import { cutText, didYouMean } from "../../base/index.js";
 import type { DialectName } from "../dialect/index.js";
 import { dialectOf, type EndpointUse, type RpcEndpoint } from "./endpoint.js";
 import { EndpointError } from "./endpoint-error.js";
@@ -242,6 +242,5 @@ function readWebSocket(words: Words): RpcEndpoint {
 
 /** A text as errors repeat it: printable, and not too long. */
 function show(text: string): string {
-  const cut = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
-  return cut === "" ? "''" : JSON.stringify(cut).slice(1, -1);
+  return text === "" ? "''" : JSON.stringify(cutText(text, MAX_SHOWN)).slice(1, -1);
 }
