@@ -31,8 +31,8 @@ async function suitsColor(output: Output | undefined): Promise<boolean> {
   return (await import("node:tty")).isatty(output.fd);
 }
 
-/** Tells files, pipes and /dev/null from terminals without node:tty, which brings all of Node's streams with it. */
-function mayBeTerminal(fd: number): boolean {
+/** Tells terminals from files, pipes and /dev/null, without node:tty, which brings all of Node's streams with it. */
+export function mayBeTerminal(fd: number): boolean {
   const status = fstatSync(fd);
   return status.isCharacterDevice() && status.rdev !== statSync("/dev/null", { throwIfNoEntry: false })?.rdev;
 }

@@ -26,6 +26,8 @@ export interface CommandSpec<T extends OptionTable> {
   /** What shells complete operands to, by position: the last one holds for all that follow. */
   readonly completes?: readonly WordSource[];
   readonly options: T;
+  /** Options that belong together, by the title that help texts give them; the others come before these. */
+  readonly groups?: Readonly<Record<string, readonly (keyof T & string)[]>>;
   /** What the man page says besides; made when one is printed. */
   readonly manual?: () => readonly ManualSection[];
 }

@@ -136,6 +136,21 @@ export const run = defineCommand(
       ...COLOR_OPTION,
       ...COMMON_OPTIONS,
     },
+    groups: {
+      "Form of the output": [
+        "json",
+        "json-array",
+        "ovs",
+        "brief",
+        "pair",
+        "summary",
+        "show-filename",
+        "timestamp",
+      ],
+      "Choice of messages": ["msg-include", "msg-exclude"],
+      "Packets in messages": ["pkt-decode", "pkt-full", "pkt-filter", "pkt-write-file"],
+      Captures: ["pcap-format", "pcap-filter", "pcap-device", "tls-keylog"],
+    },
   },
   async (options, operands) => {
     if (options["invert-check"] && options["verify-output"])

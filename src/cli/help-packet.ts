@@ -1,6 +1,6 @@
 /** `oftr help packet`: the forms in which packets stand in messages, and the fields that they have. */
 import { PACKET_FIELDS, PAYLOAD_PROTOCOLS } from "../packet/index.js";
-import { WIDTH, wrap } from "./help-text.js";
+import { helpWidth, wrap } from "./help-text.js";
 
 const TITLE = "Packet: the packet in the data of PACKET_IN and PACKET_OUT, told by its fields";
 
@@ -45,13 +45,13 @@ export function formatPacketPage(brief: boolean): string {
   const fields = PACKET_FIELDS.flatMap(({ protocol, names }) => [
     "",
     `${protocol}:`,
-    ...wrap(names.join(", "), WIDTH - 2).map((line) => `  ${line}`),
+    ...wrap(names.join(", "), helpWidth() - 2).map((line) => `  ${line}`),
   ]);
-  const payloads = wrap(PAYLOAD_PROTOCOLS.join(", "), WIDTH - 2).map((line) => `  ${line}`);
+  const payloads = wrap(PAYLOAD_PROTOCOLS.join(", "), helpWidth() - 2).map((line) => `  ${line}`);
   const example = brief ? [] : ["", "Example:", ...EXAMPLE.map((line) => `  ${line}`)];
   return `${[
     TITLE,
-    ...(brief ? [] : [...wrap(DOC, WIDTH), ""]),
+    ...(brief ? [] : [...wrap(DOC, helpWidth()), ""]),
     ...FORMS,
     ...example,
     ...fields,

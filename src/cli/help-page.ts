@@ -13,7 +13,7 @@ import type {
 } from "../codec/catalog.js";
 import { exampleVersion, formatExample, typeFacts } from "../reference/index.js";
 import type { Topic } from "./help-names.js";
-import { type Commented, comments, table, WIDTH, wrap } from "./help-text.js";
+import { type Commented, comments, helpWidth, table, wrap } from "./help-text.js";
 
 /** What pages are made with. */
 export interface PageContext {
@@ -126,7 +126,7 @@ function head(
 ): string[] {
   if (context.brief) return [title];
   const all = [...facts, ...(named.spec === "" ? [] : [["specification", named.spec] as const])];
-  return [title, ...wrap(named.doc, WIDTH), "", ...(all.length === 0 ? [] : [...table(all), ""])];
+  return [title, ...wrap(named.doc, helpWidth()), "", ...(all.length === 0 ? [] : [...table(all), ""])];
 }
 
 function pointer(command: string, what: string, context: PageContext): string[] {

@@ -1,7 +1,7 @@
 /** The pages of `oftr help` about the daemon's JSON-RPC interface. */
 import { RPC_KINDS, rpcExample, rpcLines } from "../reference/index.js";
 import type { RpcCatalog, RpcEntry } from "../rpc/catalog.js";
-import { comments, table, WIDTH, wrap } from "./help-text.js";
+import { comments, helpWidth, table, wrap } from "./help-text.js";
 
 /** The entries that a name means; OFP. may be left out. */
 export function findRpcEntries(catalog: RpcCatalog, name: string): RpcEntry[] {
@@ -25,7 +25,7 @@ export function formatRpcPage(entry: RpcEntry, brief: boolean): string {
   const shape = comments(rpcLines(entry));
   const lines = brief
     ? [title, ...shape]
-    : [title, ...wrap(entry.doc, WIDTH), ...(shape.length > 0 ? [""] : []), ...shape, ...example];
+    : [title, ...wrap(entry.doc, helpWidth()), ...(shape.length > 0 ? [""] : []), ...shape, ...example];
   return `${lines.join("\n")}\n`;
 }
 

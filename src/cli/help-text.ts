@@ -1,7 +1,19 @@
 /** Columns and line ends of the texts that `oftr help` prints. */
 
+import { mayBeTerminal } from "./color.js";
+
 /** Columns that a line may take. */
 export const WIDTH = 100;
+
+/** Columns of a terminal that is taken for too narrow. */
+const MIN_WIDTH = 60;
+
+/** Columns of a line on stdout: on a terminal no more than it has. @param usual  where stdout is no terminal */
+export function helpWidth(usual: number = WIDTH): number {
+  // A pipe must not become a stream of Node: these do not wait for their reader.
+  const columns = mayBeTerminal(1) ? process.stdout.columns : undefined;
+  return Math.min(WIDTH, Math.max(MIN_WIDTH, columns ?? usual));
+}
 
 /** Least columns of a text beside a wide left column. */
 const MIN_TEXT = 36;
@@ -30,11 +42,33 @@ export function table(rows: readonly (readonly string[])[], indent = "  "): stri
   const left = indent.length + widths.reduce((sum, width) => sum + width + 2, 0);
   return rows.flatMap((row) => {
     const cells = widths.map((width, i) => (row[i] ?? "").padEnd(width));
-    const [first, ...more] = wrap(row[count - 1] ?? "", Math.max(MIN_TEXT, WIDTH - left));
+    const [first, ...more] = wrap(row[count - 1] ?? "", Math.max(MIN_TEXT, helpWidth() - left));
     return [
       `${indent}${[...cells, first].join("  ")}`.trimEnd(),
       ...more.map((line) => `${" ".repeat(left)}${line}`),
     ];
+  });
+}
+
+/** Widest term that has its text behind it. */
+const MAX_TERM = 24;
+
+/**
+ * Terms, and behind each what there is to say about it; below a long one.
+ * @param widest   columns of the widest term that shall stand in line with these
+ * @param columns  of a line
+ */
+export function terms(
+  rows: readonly (readonly [term: string, text: string])[],
+  widest: number,
+  columns: number,
+): string[] {
+  const room = Math.min(MAX_TERM, widest);
+  const indent = " ".repeat(room + 4);
+  return rows.flatMap(([term, text]) => {
+    const lines = wrap(text, columns - indent.length).map((line) => indent + line);
+    if (term.length > room) return [`  ${term}`, ...lines];
+    return [`  ${term.padEnd(room)}  ${lines[0]?.trimStart()}`, ...lines.slice(1)];
   });
 }
 
@@ -54,7 +88,9 @@ export function comments(lines: readonly Commented[]): string[] {
   return lines.flatMap(({ code, comment }) => {
     if (comment === "") return [code];
     const indent = " ".repeat(column);
-    const lines = wrap(comment, Math.max(MIN_TEXT, WIDTH - column - 2)).map((text) => `${indent}# ${text}`);
+    const lines = wrap(comment, Math.max(MIN_TEXT, helpWidth() - column - 2)).map(
+      (text) => `${indent}# ${text}`,
+    );
     if (code.length >= column) return [code, ...lines];
     return [`${code.padEnd(column)}${lines[0]?.trimStart()}`, ...lines.slice(1)];
   });

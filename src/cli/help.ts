@@ -4,6 +4,7 @@ import { type Catalog, loadCatalog, loadJsonSchema } from "../codec/catalog.js";
 import { fieldVersions } from "../reference/index.js";
 import { loadOpenRpc, loadRpcCatalog, loadRpcSchema, type RpcCatalog } from "../rpc/catalog.js";
 import { COMMON_OPTIONS, defineCommand } from "./command.js";
+import { COMMANDS } from "./commands.js";
 import { EXIT } from "./exit-codes.js";
 import { schemaOf } from "./help-json-schema.js";
 import { formatLexicon, formatList, LISTS, type ListName } from "./help-lists.js";
@@ -11,9 +12,10 @@ import { findMentions, type Mention, type Topic, TopicIndex, topicName } from ".
 import { formatPacketField, formatPacketPage, isPacketTopic } from "./help-packet.js";
 import { formatPage, type PageContext } from "./help-page.js";
 import { findRpcEntries, formatRpcList, formatRpcPage } from "./help-rpc.js";
-import { table, WIDTH, wrap } from "./help-text.js";
+import { helpWidth, table, wrap } from "./help-text.js";
 import { catalogIn, splitVersion } from "./help-version.js";
 import { print, say } from "./print.js";
+import { formatCommandUsage } from "./usage.js";
 
 const listOptions = Object.fromEntries(
   Object.entries(LISTS).map(([name, help]) => [name, { kind: "flag", help }]),
@@ -64,8 +66,12 @@ export const run = defineCommand(
     const unknown: string[] = [];
     for (const name of joinedNames(names, index)) {
       const found = lookUp(name, index, context);
-      if (found === undefined) unknown.push(unknownName(name, index, rpc));
-      else parts.push(...found);
+      const command = COMMANDS.find((one) => one.name === name);
+      if (found !== undefined) {
+        parts.push(...found);
+        if (command !== undefined) parts.push(`Also a command: oftr ${name} --help\n`);
+      } else if (command !== undefined) parts.push(formatCommandUsage((await command.load()).run.spec));
+      else unknown.push(unknownName(name, index, rpc));
     }
     if (parts.length === 0 && unknown.length === 0) parts.push(overview(catalog));
     print(parts.join("\n"));
@@ -171,24 +177,20 @@ function unknownName(name: string, index: TopicIndex, rpc: RpcCatalog): string {
 
 function overview(catalog: Catalog): string {
   const count = (kind: string): number => catalog.entries.filter((entry) => entry.kind === kind).length;
-  const commands = Object.entries(LISTS).map(([name, help]) => `  oftr help --${name.padEnd(14)} ${help}`);
-  return `${[
-    `oftr knows ${count("message")} messages of OpenFlow 1.0 to 1.5. Each has one form in JSON and YAML for all versions.`,
-    "",
-    "  oftr help NAME             show a message, field, action, object or type, with an example",
-    ...commands,
-    "  oftr help --rpc            list the methods and events of the JSON-RPC interface",
-    "  oftr help packet           list the fields of packets, and their form in messages",
-    "  oftr help --json-schema [NAME...]",
-    "                             print the JSON Schema of messages, or of NAME with its references",
-    "  oftr help --openrpc        print the OpenRPC document of the JSON-RPC interface",
-    "",
-    ...wrap(
-      "Names may be written loosely: FLOW_MOD, FlowMod and flow_mod are the same, PORT_STATS is the request and the " +
-        "reply. Names of values work, too: oftr help FLOOD, oftr help OFPBRC_BAD_TYPE. A version among the names " +
-        "shows only what that version has: oftr help 1.0 FLOW_MOD. Commands have their own help: " +
-        "oftr decode --help",
-      WIDTH,
-    ),
-  ].join("\n")}\n`;
+  const about = `oftr knows ${count("message")} messages of OpenFlow 1.0 to 1.5. Each has one form in JSON and YAML for all versions.`;
+  const commands = [
+    ["NAME", "show a message, field, action, object or type, with an example"],
+    ...Object.entries(LISTS).map(([name, help]) => [`--${name}`, help]),
+    ["--rpc", "list the methods and events of the JSON-RPC interface"],
+    ["packet", "list the fields of packets, and their form in messages"],
+    ["--json-schema", "print the JSON Schema of messages; with a NAME, of that and of what it refers to"],
+    ["--openrpc", "print the OpenRPC document of the JSON-RPC interface"],
+    ["COMMAND", "show the options of a command, as oftr COMMAND --help does"],
+  ];
+  const names =
+    "Names may be written loosely: FLOW_MOD, FlowMod and flow_mod are the same, PORT_STATS is the request and the " +
+    "reply. Names of values work, too: oftr help FLOOD, oftr help OFPBRC_BAD_TYPE. A version among the names " +
+    "shows only what that version has: oftr help 1.0 FLOW_MOD.";
+  const rows = table(commands.map(([what, help = ""]) => [`oftr help ${what}`, help]));
+  return `${[...wrap(about, helpWidth()), "", ...rows, "", ...wrap(names, helpWidth())].join("\n")}\n`;
 }

@@ -36,6 +36,18 @@ export const run = defineCommand(
       "OFP.LISTEN, OFP.CONNECT and --openflow make OpenFlow connections.\n" +
       "Each option is also a variable, --tls-cert is OFTR_TLS_CERT, and a key of the file of --config.",
     options: OPTIONS,
+    groups: {
+      "Controllers, JSON-RPC": [
+        "listen",
+        "rpc-socket",
+        "framing",
+        "binary-protocol",
+        "dialect",
+        "token-file",
+      ],
+      "Switches, OpenFlow": ["openflow", "tls-cert", "tls-key", "tls-key-password-file", "tls-cacert"],
+      "Logs and metrics": ["loglevel", "logfile", "trace", "metrics", "metric-interval"],
+    } satisfies Readonly<Record<string, readonly SettingName[]>>,
     manual: daemonManual,
   },
   async (options, _operands, given) => {

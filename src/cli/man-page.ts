@@ -2,7 +2,7 @@
 import type { OptionSpec, OptionTable } from "./arguments.js";
 import type { CommandSpec, ManualSection } from "./command.js";
 import { EXIT_MEANINGS } from "./exit-codes.js";
-import { placeholder } from "./usage.js";
+import { optionGroups, placeholder } from "./usage.js";
 import { VERSION } from "./version.js";
 
 /** What the page of a command is made from. */
@@ -44,7 +44,6 @@ export function programManPage(manuals: readonly Manual[]): string {
 
 /** The page of a command, oftr-decode(1). Hidden options are left out. */
 export function commandManPage({ summary, spec }: Manual, all: readonly Manual[]): string {
-  const options = Object.entries(spec.options).filter(([, option]) => option.hidden !== true);
   const others = all.filter((one) => one.spec.name !== spec.name);
   return [
     ...head(`oftr-${spec.name}`, summary),
@@ -54,8 +53,11 @@ export function commandManPage({ summary, spec }: Manual, all: readonly Manual[]
     ".SH DESCRIPTION",
     ...paragraphs(spec.description),
     ".SH OPTIONS",
-    ...options.flatMap(([name, option]) => entry(optionTerm(name, option), option.help)),
-    ...entry("\\fB\\-h\\fR, \\fB\\-\\-help\\fR", "show the options"),
+    ...optionGroups(spec).flatMap(({ title, options }) => [
+      ...(title === undefined ? [] : [`.SS ${roff(title)}`]),
+      ...options.flatMap(([name, option]) => entry(optionTerm(name, option), option.help)),
+      ...(title === undefined ? entry("\\fB\\-h\\fR, \\fB\\-\\-help\\fR", "show the options") : []),
+    ]),
     ...(spec.manual?.() ?? []).flatMap(section),
     ".SH EXIT STATUS",
     "0 when all went well; oftr(1) has the other codes.",

@@ -1,5 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { defineCommand } from "../../src/cli/command.js";
+import { COMMANDS } from "../../src/cli/commands.js";
+import { formatCommandUsage } from "../../src/cli/usage.js";
 import { ranWith } from "./catch-output.js";
 
 vi.mock("node:fs", async (original) => {
@@ -44,6 +46,53 @@ it("A command answers --help on stdout, without hidden options", async () => {
     ].join("\n"),
     stderr: "",
   });
+});
+
+it("A command shows its options in groups, and the text of a long one below it, within 80 columns", () => {
+  const text = formatCommandUsage({
+    name: "sample",
+    description:
+      "Does nothing, but tells of it in a sentence that is longer than one line of a terminal.\n  as  it is",
+    operands: "FILE",
+    options: {
+      where: { kind: "text", value: "FILE", help: "short" },
+      "how-many-of-these": { kind: "number", value: "THINGS", help: "has a long name" },
+      last: {
+        kind: "flag",
+        help: "is in no group, and has a text that does not end in the line in which it begins",
+      },
+    },
+    groups: { "Where and how": ["how-many-of-these", "where"] },
+  });
+  expect(text).toBe(`Usage: oftr sample [options] FILE
+
+Does nothing, but tells of it in a sentence that is longer than one line of a
+terminal.
+  as  it is
+
+Options:
+  --last                    is in no group, and has a text that does not end in
+                            the line in which it begins
+  -h, --help                show this text
+
+Where and how:
+  --where <FILE>            short
+  --how-many-of-these <THINGS>
+                            has a long name
+`);
+});
+
+it("Each command's help fits into 80 columns, and its groups have options of the command only", async () => {
+  for (const { name, load } of COMMANDS) {
+    const { spec } = (await load()).run;
+    const wide = formatCommandUsage(spec)
+      .split("\n")
+      .filter((line) => line.length > 80);
+    expect({ name, wide }).toEqual({ name, wide: [] });
+    const grouped = Object.values(spec.groups ?? {}).flat();
+    expect(grouped.filter((option) => spec.options[option] === undefined)).toEqual([]);
+    expect(new Set(grouped).size).toBe(grouped.length);
+  }
 });
 
 it("A command answers errors of usage on stderr with exit code 1", async () => {

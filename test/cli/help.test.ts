@@ -14,6 +14,13 @@ vi.mock("node:fs", async (original) => {
   return catchingFs(await original<typeof import("node:fs")>());
 });
 
+/** Whether stdout is taken for a terminal. */
+const terminal = vi.hoisted(() => ({ is: false }));
+vi.mock("../../src/cli/color.js", async (original) => ({
+  ...(await original<typeof import("../../src/cli/color.js")>()),
+  mayBeTerminal: () => terminal.is,
+}));
+
 /** Runs `oftr help`, which prints UTF-8. */
 async function help(...argv: string[]): Promise<Ran> {
   const ran = await ranWith(run, argv);
@@ -279,6 +286,33 @@ describe("names", () => {
       stdout: expect.stringMatching(/^BARRIER_REPLY: a message/),
       stderr: "help: Nothing is called 'zzzzzz'.  Try: 'oftr help'\n",
     });
+  });
+
+  it("takes the name of a command for that, too", async () => {
+    expect((await help("jsonrpc")).stdout).toMatch(/^Usage: oftr jsonrpc \[options\]\n/);
+    const { code, stdout } = await help("tap");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^OFP\.TAP: a method.*\nAlso a command: oftr tap --help\n$/s);
+  });
+
+  it("is as wide as the terminal, up to 100 columns", async () => {
+    const widths = async (columns: number): Promise<number> => {
+      const own = Object.getOwnPropertyDescriptor(process.stdout, "columns");
+      Object.defineProperty(process.stdout, "columns", { value: columns, configurable: true });
+      terminal.is = true;
+      try {
+        const { stdout } = await help("FLOW_MOD");
+        return Math.max(...stdout.split("\n").map((line) => line.length));
+      } finally {
+        terminal.is = false;
+        if (own === undefined) Reflect.deleteProperty(process.stdout, "columns");
+        else Object.defineProperty(process.stdout, "columns", own);
+      }
+    };
+    expect(await widths(80)).toBeLessThanOrEqual(80);
+    expect(await widths(80)).toBeGreaterThan(70);
+    expect(await widths(400)).toBeLessThanOrEqual(100);
+    expect(await widths(400)).toBeGreaterThan(90);
   });
 
   it("takes any text for a name without a defect", async () => {
