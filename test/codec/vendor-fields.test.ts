@@ -1,9 +1,11 @@
 // Each match field that Open vSwitch knows: its name is read, its TLV has a name of ours and comes back, its prerequisites are asked for.
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { decodeField } from "../../src/codec/gen/decode/oxm.js";
 import { encodeField } from "../../src/codec/gen/encode/oxm.js";
 import { MessageWriter } from "../../src/codec/message-writer.js";
 import { parseSubField } from "../../src/codec/native/encode/sub-field.js";
+import { readSchemas } from "../../src/schema/index.js";
 import { Text } from "../../src/text/index.js";
 import { decode, encodeValue, parseExact } from "./support.js";
 import { tlvOf, type VendorField, vendorFields } from "./vendor-fields.js";
@@ -34,6 +36,17 @@ describe("the match fields of Open vSwitch", () => {
   it("are 237", () => {
     expect(vendorFields).toHaveLength(237);
     expect(new Set(vendorFields.map(({ name }) => name)).size).toBe(237);
+  });
+
+  it("are said to have a mask where they may have one", () => {
+    const { model } = readSchemas(join(import.meta.dirname, "../../schemas"));
+    const table = model.definitions.get("Field");
+    if (table?.kind !== "tlv_table") throw new Error("there is no table of fields");
+    const ours = new Map(table.cases.map((one) => [idOf(one), one.mask]));
+    // The specification takes no masks for some of its own fields; test/schema/protocol.yaml has these.
+    const vendors = vendorFields.filter(({ oxmClass }) => oxmClass !== 0x8000);
+    const masks = vendors.map((one) => [one.name, ours.get(idOf(one))] as const);
+    expect(masks).toEqual(vendors.map((one) => [one.name, one.mask]));
   });
 
   describe.each(vendorFields.map((one) => [one.name, one] as const))("%s", (name, one) => {
@@ -82,6 +95,14 @@ describe("the match fields of Open vSwitch", () => {
     });
   });
 });
+
+function idOf({
+  oxmClass,
+  field,
+  experimenter,
+}: Pick<VendorField, "oxmClass" | "field" | "experimenter">): string {
+  return `${oxmClass}.${field}.${experimenter ?? ""}`;
+}
 
 /** The match of a FLOW_MOD that was given that one field. */
 function matchOf(field: unknown): unknown {
