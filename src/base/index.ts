@@ -6,3 +6,4 @@ export * from "./log.js";
 export * from "./path.js";
 export * from "./suggest.js";
 export * from "./versions.js";
+export * from "./write-stderr.js";

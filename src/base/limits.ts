@@ -291,6 +291,9 @@ const EXPECTED: Readonly<Record<LimitUnit, string>> = {
   count: "a number",
 };
 
+/** What stands behind a number. */
+const UNIT_WORDS: Readonly<Record<LimitUnit, string>> = { bytes: " bytes", ms: " ms", count: "" };
+
 function readValue(name: string, text: string): number {
   const { unit, min, max } = LIMITS[keyOf(name)];
   const [, digits, suffix = ""] = /^(\d{1,15})\s*([a-z]*)$/i.exec(text.trim()) ?? [];
@@ -298,7 +301,7 @@ function readValue(name: string, text: string): number {
   const factor = SUFFIXES[unit][unit === "bytes" ? word.replace(/(?<=[kmg])(i?b)?$|^b$/, "") : word];
   const value = digits === undefined || factor === undefined ? Number.NaN : Number(digits) * factor;
   if (value >= min && value <= max) return value;
-  const wanted = Number.isNaN(value) ? EXPECTED[unit] : `${min} to ${max}`;
+  const wanted = Number.isNaN(value) ? EXPECTED[unit] : `${min} to ${max}${UNIT_WORDS[unit]}`;
   throw new LimitError("INVALID", `limit ${name}: '${text}' is not ${wanted}`);
 }
 

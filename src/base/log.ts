@@ -2,10 +2,11 @@
 // object, the sentence is short and constant: log.info({ conn_id, version }, "channel up").
 // pino takes 30 ms to load, so it is loaded when the first line is written; lines meanwhile wait in memory. Who does not
 // read our stderr does not hold us up: lines wait, in bounded memory, and those beyond it are counted and lost.
-import { writeSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Logger as Pino } from "pino";
+import { OftrError } from "./errors.js";
 import type { StderrLines } from "./stderr.js";
+import { writeStderr } from "./write-stderr.js";
 
 /** Ascending severity; `silent` writes nothing. */
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -152,7 +153,10 @@ async function load(): Promise<void> {
   const timestamp = (): string => `,"time":"${(lineTime ?? new Date()).toISOString()}"`;
   // The level is checked above, before pino is needed.
   stderr = destination === undefined ? openStderr(tellLost) : undefined;
-  root = pino({ level: "trace", timestamp }, destination ?? stderr);
+  const serializers = {
+    err: (err: unknown) => (err instanceof OftrError ? expected(err) : pino.stdSerializers.err(err as Error)),
+  };
+  root = pino({ level: "trace", timestamp, serializers }, destination ?? stderr);
   process.removeListener("exit", writeWaiting);
   const lines = waiting;
   waiting = [];
@@ -173,23 +177,21 @@ function writeWaiting(): void {
   for (const { log: source, level, facts, message, time } of waiting) {
     const head = { level: 10 + 10 * LOG_LEVELS.indexOf(level), time: time.toISOString(), pid: process.pid };
     const line = { ...head, hostname: hostname(), ...source.bindings, ...facts, msg: message };
-    (destination ?? STDERR).write(`${JSON.stringify(line, plain)}\n`);
+    const text = `${JSON.stringify(line, plain)}\n`;
+    if (destination === undefined) writeStderr(text);
+    else destination.write(text);
   }
   waiting = [];
 }
 
-const STDERR: LogDestination = {
-  write(line) {
-    try {
-      writeSync(2, line);
-    } catch {
-      // Nobody reads stderr, and the process is ending.
-    }
-  },
-};
-
 function plain(_key: string, value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();
+  if (value instanceof OftrError) return expected(value);
   if (value instanceof Error) return { type: value.name, message: value.message, stack: value.stack };
   return value;
+}
+
+/** An error that was foreseen: where in the program it was thrown tells nobody anything. */
+function expected({ name, code, message }: OftrError): object {
+  return { type: name, code, message };
 }

@@ -1,7 +1,8 @@
 // stderr, without waiting for whoever reads it: a write to a pipe that is full stops the whole process, and one that a
 // thread makes keeps it from ending.
-import { fstatSync, writeSync } from "node:fs";
+import { fstatSync } from "node:fs";
 import { Socket } from "node:net";
+import { writeStderr } from "./write-stderr.js";
 
 /** Bytes kept while the reader takes none. More are lost, and counted. */
 export const MAX_UNWRITTEN: number = 1 << 20;
@@ -22,7 +23,7 @@ export function openStderr(onLost: (lines: number) => void): StderrLines {
   const kind = fstatSync(STDERR);
   // Files and terminals take what they are given.
   if (!kind.isFIFO() && !kind.isSocket()) {
-    return { write: writeNow, flush: () => Promise.resolve(), destroy: () => undefined };
+    return { write: writeStderr, flush: () => Promise.resolve(), destroy: () => undefined };
   }
   const socket = new Socket({ fd: STDERR, readable: false, writable: true });
   let lost = 0;
@@ -49,12 +50,4 @@ export function openStderr(onLost: (lines: number) => void): StderrLines {
       }),
     destroy: () => socket.destroy(),
   };
-}
-
-function writeNow(line: string): void {
-  try {
-    writeSync(STDERR, line);
-  } catch {
-    // A disk that is full ends nothing but the log.
-  }
 }

@@ -18,6 +18,7 @@ import {
   IdentityError,
   type IdentityMaterial,
   type IdentitySource,
+  isPath,
   opensslError,
   readIdentity,
 } from "./identity-source.js";
@@ -42,6 +43,9 @@ export interface SecureListener {
   onFailure(failure: TlsFailure | undefined): void;
 }
 
+/** Parts that may be the path of a file. Others are no paths, and a password is not to be told. */
+const FILE_PARTS: readonly (keyof IdentitySource)[] = ["cert", "privkey", "password_file", "cacert"];
+
 /** A certificate with its key, and the authorities that peers must be known to. */
 export class Identity {
   readonly #source: IdentitySource;
@@ -63,6 +67,12 @@ export class Identity {
   /** Peers must show a certificate that one of our authorities has signed. */
   get verifies(): boolean {
     return Boolean(this.#source.cacert);
+  }
+
+  /** The path of the file that a part comes from, if any. */
+  fileOf(part: keyof IdentitySource): string | undefined {
+    const text = this.#source[part];
+    return FILE_PARTS.includes(part) && text !== undefined && isPath(text) ? text : undefined;
   }
 
   /**
@@ -250,15 +260,15 @@ export class Identities {
     return this.#identities[tlsId - 1];
   }
 
-  /** Has all identities read their files again; gives what went wrong, with the numbers. The others are new. */
-  reload(): { readonly tlsId: number; readonly error: IdentityError }[] {
+  /** Has all identities read their files again; gives what went wrong, with the numbers and the file. The others are new. */
+  reload(): { readonly tlsId: number; readonly file: string | undefined; readonly error: IdentityError }[] {
     return this.#identities.flatMap((identity, i) => {
       try {
         identity.reload();
         return [];
       } catch (error) {
         if (!(error instanceof IdentityError)) throw error;
-        return [{ tlsId: i + 1, error }];
+        return [{ tlsId: i + 1, file: identity.fileOf(error.part), error }];
       }
     });
   }

@@ -134,6 +134,7 @@ export class Registry implements ChannelOwner {
     const local = listenerEndpoint(server);
     listener = { connId, local, transport: transportOf(options), server, connections: 0 };
     this.#listeners.set(connId, listener);
+    log.info({ conn_id: connId, endpoint: formatEndpoint(local) }, "listening for switches");
     // Accepting can fail later, when there are no more descriptors. The listener goes on.
     server.on("error", (err) => log.error({ err, conn_id: connId }, "accept failed"));
     if (this.#closed) this.#stopListening(listener);

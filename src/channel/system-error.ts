@@ -20,6 +20,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   ENFILE: "Too many open files in system",
   ENOBUFS: "No buffer space available",
   ENOENT: "No such file or directory",
+  ENOSPC: "No space left on device",
   ENOTDIR: "Not a directory",
   EPIPE: "Broken pipe",
   EPERM: "Operation not permitted",

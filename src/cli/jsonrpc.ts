@@ -4,6 +4,7 @@ import { systemClock } from "../channel/index.js";
 import {
   type Configuration,
   ConfigurationError,
+  checkLogfile,
   chooseLog,
   Daemon,
   printConfiguration,
@@ -69,6 +70,7 @@ export const run = defineCommand(
 );
 
 async function serve(configuration: Configuration, commandLine: Given): Promise<number> {
+  checkLogfile(configuration);
   chooseLog(configuration.values);
   const daemon = new Daemon(configuration, {
     clock: systemClock(),

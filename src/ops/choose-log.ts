@@ -1,7 +1,9 @@
 // What the daemon writes to its log, and where to.
 import { appendFileSync } from "node:fs";
-import { configureLog, type LogLevel } from "../base/index.js";
+import { configureLog, type LogLevel, writeStderr } from "../base/index.js";
+import { toSystemError } from "../channel/index.js";
 import { setTrace } from "../rpc/index.js";
+import { type Configuration, errorAt } from "./configuration.js";
 import type { SettingValues } from "./settings.js";
 
 const LEVELS = {
@@ -28,6 +30,17 @@ export function chooseLog(values: SettingValues): void {
   });
 }
 
+/** Makes sure that the daemon does not start with a log that cannot be written. Throws ConfigurationError. */
+export function checkLogfile({ values: { logfile }, entries }: Configuration): void {
+  const source = entries.get("logfile")?.at(-1)?.source;
+  if (logfile === undefined || source === undefined) return;
+  try {
+    appendFileSync(logfile, "");
+  } catch (error) {
+    throw errorAt("logfile", source, `${logfile}: ${toSystemError(error as Error).message}`);
+  }
+}
+
 let complained = false;
 
 /** A disk that is full ends nothing but the log. */
@@ -36,7 +49,8 @@ function append(path: string, line: string): void {
     appendFileSync(path, line);
     complained = false;
   } catch (error) {
-    if (!complained) process.stderr.write(`oftr: the log cannot be written: ${(error as Error).message}\n`);
+    const { message } = toSystemError(error as Error);
+    if (!complained) writeStderr(`oftr: the log cannot be written: ${path}: ${message}\n`);
     complained = true;
   }
 }

@@ -1,6 +1,7 @@
 // Where the value of each setting comes from: the command line goes before the environment, that before the file, and
 // that before what holds without a word. Which of them it was is remembered, for people who wonder.
 import { DEFAULT_LIMITS, type Limits, OftrError, readLimits } from "../base/index.js";
+import { tlsFilesOf } from "./openflow-endpoint.js";
 import { ElementError, type Setting, ValueError } from "./setting.js";
 import {
   SETTING_NAMES,
@@ -68,6 +69,7 @@ export async function readConfiguration(
     entries,
   };
   checkConflicts(configuration);
+  checkTlsFiles(configuration);
   return configuration;
 }
 
@@ -175,5 +177,18 @@ function checkConflicts({ values, entries }: Configuration): void {
     if (first === undefined || second === undefined || when?.(values) === false) continue;
     const told = names.map((name, i) => `${name} (${formatSource(sources[i] as Source)})`);
     throw new ConfigurationError("CONFLICT", `${told.join(" and ")} cannot be together: ${why}`);
+  }
+}
+
+/** Whether the files themselves can be used is seen when they are read. */
+function checkTlsFiles({ values, entries }: Configuration): void {
+  for (const [i, endpoint] of values.openflow.entries()) {
+    const source = entries.get("openflow")?.[i]?.source;
+    if (!endpoint.tls || source === undefined) continue;
+    try {
+      tlsFilesOf(endpoint, values);
+    } catch (error) {
+      throw error instanceof ValueError ? errorAt("openflow", source, error.message) : error;
+    }
   }
 }

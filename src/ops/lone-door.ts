@@ -1,8 +1,14 @@
 // A door for one client; what the daemon does ends with this client.
+import { OftrError } from "../base/index.js";
 import type { Clock } from "../channel/index.js";
 import type { ClientFacts, RpcTransport } from "../rpc/index.js";
 import { sayGoodbye } from "./goodbye.js";
 import type { Inside, RpcDoor } from "./rpc-door.js";
+
+/** What the client was to get could not be written. */
+class OutputError extends OftrError<"OUTPUT"> {
+  override readonly name = "OutputError";
+}
 
 /** A door through which one client comes. */
 export class LoneDoor implements RpcDoor {
@@ -20,7 +26,11 @@ export class LoneDoor implements RpcDoor {
     this.#clock = clock;
     const serve = async (): Promise<void> => {
       this.#transport = await open(this.#cancel.signal);
-      if (this.#transport !== undefined) await gateway.serve(this.#transport, facts);
+      if (this.#transport === undefined) return;
+      await gateway.serve(this.#transport, facts);
+      const { failure } = this.#transport;
+      if (failure !== undefined)
+        throw new OutputError("OUTPUT", `the replies cannot be written: ${failure.message}`);
     };
     this.ended = serve();
   }

@@ -3,7 +3,7 @@ import { OftrError, RpcError } from "../base/index.js";
 import type { Clock } from "../channel/index.js";
 import { RpcClient } from "../client/index.js";
 import { type ClientFacts, type Gateway, localConnection } from "../rpc/index.js";
-import type { OpenFlowEndpoint, TlsFiles } from "./openflow-endpoint.js";
+import { type OpenFlowEndpoint, tlsFilesOf } from "./openflow-endpoint.js";
 import type { SettingValues } from "./settings.js";
 
 /** A listener that cannot be opened. */
@@ -75,18 +75,8 @@ interface Identity {
   readonly cacert: string | undefined;
 }
 
-/** Files of this endpoint go before those of all. */
 function identityOf(endpoint: OpenFlowEndpoint, values: SettingValues): Identity {
-  const files: TlsFiles = {
-    cert: values["tls-cert"],
-    key: values["tls-key"],
-    ...(endpoint.files.key === undefined ? { key_password_file: values["tls-key-password-file"] } : {}),
-    cacert: values["tls-cacert"],
-    ...endpoint.files,
-  };
-  const { cert, key: privkey, key_password_file: password_file, cacert } = files;
-  if (cert === undefined) throw new ListenerError(endpoint, "--tls-cert=FILE or ,cert=FILE is missing");
-  if (privkey === undefined) throw new ListenerError(endpoint, "--tls-key=FILE or ,key=FILE is missing");
+  const { cert, key: privkey, key_password_file: password_file, cacert } = tlsFilesOf(endpoint, values);
   // What is undefined has no place in JSON.
   return { cert, privkey, password_file, cacert };
 }

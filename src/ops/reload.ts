@@ -53,8 +53,8 @@ export class Reloader {
 /** False when one of them stays as it was. */
 function reloadIdentities(identities: Identities): boolean {
   const failures = identities.reload();
-  for (const { tlsId, error } of failures) {
-    log.error({ tls_id: tlsId, err: error }, "certificate not reloaded: the old one stays");
+  for (const { tlsId, file, error } of failures) {
+    log.error({ tls_id: tlsId, file, err: error }, "certificate not reloaded: the old one stays");
   }
   return failures.length === 0;
 }

@@ -6,8 +6,8 @@
 //
 // JSON is YAML, and both are read in one way here, so all positions are called YAML.
 import { formatPath, type PathParts, type TextError } from "../base/index.js";
-import type { Position } from "../text/index.js";
-import { readYamlAgain } from "./request.js";
+import { jsonPositionOf, type Position } from "../text/index.js";
+import { type RequestText, readYamlAgain } from "./request.js";
 import { mayHoldKeys, NOT_SHOWN } from "./secrets.js";
 
 /** Facts for programs, sent along with an error. */
@@ -25,25 +25,30 @@ export interface Diagnostic {
   readonly data: DiagnosticData;
 }
 
-/** Longest request, in UTF-16 units, that is read again to find a place in it. */
+/**
+ * Longest text, in UTF-16 units, that is searched where that takes long: YAML is read again, and a batch is searched
+ * from its start for each of its requests.
+ */
 const MAX_SEARCHED = 1 << 16;
 
 /** Most of a line that is shown. */
 const MAX_SHOWN = 240;
 
-/** Describes an error at a path into the request. */
+/** Describes an error at a path into a request. */
 export function describeAt(
-  text: string,
+  source: RequestText,
   path: PathParts,
   target: "value" | "key",
   detail: string,
   code: string,
 ): Diagnostic {
-  const { line, column } = locate(text, path, target);
+  const { text, base } = source;
+  const whole = [...base, ...path];
+  const { line, column } = locate(source, whole, target);
   return describe(
     text,
     { line, column: column + insideBracket(text, line, column) },
-    formatPath(path),
+    formatPath(whole),
     detail,
     code,
   );
@@ -74,13 +79,15 @@ export function withoutCaret(message: string): string {
   return message.slice(0, message.lastIndexOf("\n"));
 }
 
-function locate(text: string, path: PathParts, target: "value" | "key"): Position {
+/** @param path  into the text */
+function locate({ text, base, yaml }: RequestText, path: PathParts, target: "value" | "key"): Position {
   const start = { line: 1, column: 1 };
-  if (text.length > MAX_SEARCHED) return start;
+  if ((yaml || base.length > 0) && text.length > MAX_SEARCHED) return start;
+  if (!yaml) return jsonPositionOf(text, path, target);
   try {
     return readYamlAgain(text).positionOf(path, target) ?? start;
   } catch {
-    // JSON that the YAML reader refuses (a tab, a key twice): the error stands without its place.
+    // The reader that knows places may refuse what the quick one took: the error stands without its place.
     return start;
   }
 }

@@ -1,7 +1,9 @@
 export * from "./client.js";
 export * from "./dialect/index.js";
 export * from "./errors.js";
+export { PARAMS } from "./gen/params.js";
 export * from "./method.js";
+export { checkListenParams } from "./methods/connection-params.js";
 export * from "./notify.js";
 export * from "./outlet.js";
 export * from "./raw-json.js";

@@ -44,9 +44,9 @@ export function toErrorBody(error: unknown, source: RequestText, dialect: Dialec
   return { code: RPC.INTERNAL, message: "internal error" };
 }
 
-function ofRequestError(error: RequestError, { text, base }: RequestText, dialect: Dialect): ErrorBody {
+function ofRequestError(error: RequestError, source: RequestText, dialect: Dialect): ErrorBody {
   const { path, target, message, reason, sentence } = error;
-  const described = describeAt(text, [...base, ...path], target, message, reason);
+  const described = describeAt(source, path, target, message, reason);
   if (dialect.shows === "path") {
     const place = formatPath(path);
     const code = dialect.codes.params(path, error.code);

@@ -4,6 +4,7 @@ export * from "./glob.js";
 export * from "./is-null.js";
 export * from "./json-forms.js";
 export * from "./json-members.js";
+export * from "./json-place.js";
 export * from "./parse-address.js";
 export * from "./parse-bytes.js";
 export * from "./parse-json.js";

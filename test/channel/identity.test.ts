@@ -380,7 +380,11 @@ describe.skipIf(!openssl)("an identity", () => {
 
     writeFileSync(files.path("current.key"), files.text("switch.key"));
     expect(identities.reload()).toEqual([
-      { tlsId: 1, error: expect.objectContaining({ reason: "KEY_MISMATCH" }) },
+      {
+        tlsId: 1,
+        file: files.path("current.key"),
+        error: expect.objectContaining({ reason: "KEY_MISMATCH" }),
+      },
     ]);
     expect(await shown()).toBe("CN=late");
   });

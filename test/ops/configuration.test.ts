@@ -190,6 +190,30 @@ describe("what cannot be read", () => {
       "for the -openflow option: 'tcp:6653,endpoint=1': endpoint cannot be given here",
     ],
     [{ openflow: "tcp:6653,fast" }, "for the -openflow option: 'tcp:6653,fast': 'fast' is not NAME=VALUE"],
+    [
+      { openflow: "tcp:6653,version=1.3" },
+      "for the -openflow option: 'tcp:6653,version=1.3': there is no parameter 'version' (did you mean versions?)",
+    ],
+    [
+      { openflow: "tcp:6653,options=FEATURE_REQ" },
+      "for the -openflow option: 'tcp:6653,options=FEATURE_REQ': options: unknown value \"FEATURE_REQ\" (did you mean FEATURES_REQ?)",
+    ],
+    [
+      { openflow: "tcp:6653,echo-interval=soon" },
+      "for the -openflow option: 'tcp:6653,echo-interval=soon': echo_interval: expected seconds above 0, at most 86400, found \"soon\"",
+    ],
+    [
+      { openflow: ["tcp:6653", "tls:6654"] },
+      "for the -openflow option: 'tls:6654': --tls-cert=FILE or ,cert=FILE is missing",
+    ],
+    [
+      { openflow: "tls:6654", "tls-cert": "a.pem" },
+      "for the -openflow option: 'tls:6654': --tls-key=FILE or ,key=FILE is missing",
+    ],
+    [
+      { limit: "handshake-time=10" },
+      "for the -limit option: limit handshake-time: '10' is not 100 to 3600000 ms",
+    ],
   ] as const)("%j is an error of the command line", async (options, message) => {
     expect(await refusal(options)).toBe(message);
   });

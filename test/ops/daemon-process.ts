@@ -1,5 +1,5 @@
 // The daemon as a process of its own, for tests of what only processes do.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
@@ -31,9 +31,13 @@ export class Workshop {
     return join(this.folder, name);
   }
 
-  /** Starts `oftr jsonrpc`. */
-  start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): DaemonProcess {
-    return this.#spawn([this.#bundle, "jsonrpc", ...args], environment);
+  /** Starts `oftr jsonrpc`. @param stdout  a descriptor, unless it is read here */
+  start(
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+    stdout: number | "pipe" = "pipe",
+  ): DaemonProcess {
+    return this.#spawn([this.#bundle, "jsonrpc", ...args], environment, stdout);
   }
 
   /**
@@ -46,8 +50,13 @@ export class Workshop {
     return this.#spawn(["--require", preload, program, "jsonrpc", ...args]);
   }
 
-  #spawn(words: readonly string[], environment: Readonly<Record<string, string>> = {}): DaemonProcess {
-    const child = spawn(process.execPath, words, { env: { ...process.env, ...environment } });
+  #spawn(
+    words: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+    stdout: number | "pipe" = "pipe",
+  ): DaemonProcess {
+    const stdio: StdioOptions = ["pipe", stdout, "pipe"];
+    const child = spawn(process.execPath, words, { env: { ...process.env, ...environment }, stdio });
     this.#children.add(child);
     return new DaemonProcess(child);
   }

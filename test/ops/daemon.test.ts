@@ -1,6 +1,6 @@
 // What the daemon does as a process: settings that take effect, signals, an end in good order, and one in none.
 import { once } from "node:events";
-import { copyFileSync, cpSync, existsSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { connect as connectTls, type TLSSocket } from "node:tls";
@@ -176,6 +176,16 @@ describe("a signal", () => {
         await once(socket, "secureConnect");
         return socket;
       };
+      const refused = certificates.path("current.key");
+      rmSync(refused);
+      daemon.kill("SIGHUP");
+      expect(await daemon.logged("certificate not reloaded: the old one stays")).toMatchObject({
+        tls_id: 1,
+        file: refused,
+        err: { message: "No such file or directory" },
+      });
+      await daemon.logged("reloaded in part");
+      install("first");
       const old = await open();
       expect(old.getPeerCertificate().subject.CN).toBe("first");
       install("second");
@@ -192,6 +202,21 @@ describe("a signal", () => {
       certificates.remove();
     },
   );
+});
+
+describe("a file that cannot be written", () => {
+  it("as a log is a wrong setting", async () => {
+    const daemon = workshop.start(["--logfile=/no/such/log"]);
+    expect(await daemon.ended).toBe(1);
+    expect(daemon.stderr).toBe("jsonrpc: for the -logfile option: /no/such/log: No such file or directory\n");
+  });
+
+  it("as stdout ends the daemon with a word", async () => {
+    const daemon = workshop.start([], {}, openSync("/dev/full", "w"));
+    daemon.stdin.write('{"id":1,"method":"OFP.DESCRIPTION"}\0');
+    expect(await daemon.ended).toBe(10);
+    expect(daemon.stderr).toBe("jsonrpc: the replies cannot be written: No space left on device\n");
+  });
 });
 
 describe("an end in no order", () => {
@@ -285,17 +310,27 @@ describe("an OpenFlow listener", () => {
   });
 
   it.each([
-    ["tls:127.0.0.1:6653", "--tls-cert=FILE or ,cert=FILE is missing"],
-    ["tls:127.0.0.1:6653,cert=a.pem", "--tls-key=FILE or ,key=FILE is missing"],
     ["tls:127.0.0.1:6653,cert=/no/a.pem,key=/no/a.key", "/no/a.pem: No such file or directory"],
-    ["tcp:127.0.0.1:6653,version=4", "version"],
-    ["tcp:127.0.0.1:6653,options=FAST", "FAST"],
+    [
+      "tcp:127.0.0.1:6653,bind-datapath=CN",
+      "bind_datapath needs the option FEATURES_REQ, and tls_id of an identity with cacert",
+    ],
   ])("%s cannot be opened, and it is said why", async (endpoint, why) => {
     const daemon = workshop.start([`--openflow=${endpoint}`]);
     expect(await daemon.ended).toBe(10);
-    expect(daemon.stderr).toMatch(/^jsonrpc: cannot listen at /);
-    expect(daemon.stderr.match(/cannot listen/g)).toHaveLength(1);
-    expect(daemon.stderr).toContain(why);
+    expect(daemon.stderr).toBe(`jsonrpc: cannot listen at ${endpoint}: ${why}\n`);
+  });
+
+  it("is told in the log without a stack: nothing is wrong with the program", async () => {
+    const daemon = workshop.start(["--listen=unix:/no/such.sock"]);
+    expect(await daemon.ended).toBe(10);
+    expect(daemon.stderr).toContain("jsonrpc: unix:/no/such.sock: No such file or directory\n");
+    const { err } = await daemon.logged("cannot serve");
+    expect(err).toEqual({
+      type: "EndpointError",
+      code: "FILE",
+      message: "unix:/no/such.sock: No such file or directory",
+    });
   });
 });
 

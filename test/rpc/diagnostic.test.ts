@@ -5,7 +5,7 @@ import { describeAt, describeTextError, withoutCaret } from "../../src/rpc/diagn
 const REQUEST = '{"id":20,"method":"OFP.NOPE","params":{"a":[1,{"b":"x"}]},"extra":1}';
 
 function at(path: (string | number)[], target: "value" | "key" = "value", text = REQUEST) {
-  return describeAt(text, path, target, "wrong", "INVALID");
+  return describeAt({ text, base: [], yaml: !/^["{]/.test(text) }, path, target, "wrong", "INVALID");
 }
 
 describe("describeAt", () => {
@@ -50,9 +50,26 @@ describe("describeAt", () => {
     expect(line[caret.indexOf("^")]).toBe("7");
   });
 
-  it("points at the start of a text that is too long to be searched", () => {
-    const text = `{"a":"${"x".repeat(1 << 16)}","b":7}`;
-    expect(at(["b"], "value", text).data).toMatchObject({ line: 1, column: 2 });
+  it("finds the place in a text of megabytes", () => {
+    const text = `{"a":"${"x".repeat(1 << 20)}","b":7}`;
+    expect(at(["b"], "value", text).data).toMatchObject({ line: 1, column: 1048589 });
+  });
+
+  it("finds the place in a batch", () => {
+    const source = { text: '[{"id":1},{"id":true}]', base: [1], yaml: false };
+    const { data } = describeAt(source, ["id"], "value", "wrong", "INVALID");
+    expect(data).toEqual({ path: "[1].id", line: 1, column: 17, code: "INVALID" });
+  });
+
+  it("points at the start of a batch that is too long to be searched once for each request", () => {
+    const source = { text: `[{"id":"${"x".repeat(1 << 16)}"},{"id":true}]`, base: [1], yaml: false };
+    const { data } = describeAt(source, ["id"], "value", "wrong", "INVALID");
+    expect(data).toMatchObject({ path: "[1].id", line: 1, column: 2 });
+  });
+
+  it("points at the start of a YAML text that is too long to be searched", () => {
+    const text = `a: "${"x".repeat(1 << 16)}"\nb: 7`;
+    expect(at(["b"], "value", text).data).toMatchObject({ line: 1, column: 1 });
   });
 });
 

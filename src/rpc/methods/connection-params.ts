@@ -50,6 +50,27 @@ export function readConnectionParams(
   params: unknown,
   identities: Identities,
 ): ConnectionParams {
+  const { endpoint, mapping, tlsId, options } = readApart(method, params);
+  const identity = findIdentity(tlsId, identities);
+  if (options.bindDatapath !== undefined && !(options.features && identity?.verifies)) {
+    throw unfit("bind_datapath needs the option FEATURES_REQ, and tls_id of an identity with cacert");
+  }
+  return { endpoint, mapping, options: { ...options, identity } };
+}
+
+/** Checks parameters of OFP.LISTEN that are not carried out yet. Throws as readConnectionParams does. */
+export function checkListenParams(params: Mapping): void {
+  readApart("OFP.LISTEN", params);
+}
+
+/** What can be said of them without the identities. */
+function readApart(
+  method: "OFP.LISTEN" | "OFP.CONNECT",
+  params: unknown,
+): Omit<ConnectionParams, "options"> & {
+  readonly tlsId: number;
+  readonly options: Omit<ConnectionOptions, "identity">;
+} {
   const mapping = readParams(method, params);
   const endpoint = readEndpoint(param(mapping, "endpoint"));
   const versions = readVersions(param(mapping, "versions"));
@@ -68,13 +89,9 @@ export function readConnectionParams(
   if (duplicates !== undefined && duplicates !== "newest" && !features) {
     throw unfit("duplicate_datapath needs the option FEATURES_REQ");
   }
-  const identity = findIdentity(tlsId, identities);
-  if (bindDatapath !== undefined && !(features && identity?.verifies)) {
-    throw unfit("bind_datapath needs the option FEATURES_REQ, and tls_id of an identity with cacert");
-  }
   const checkVersion = !names.has("NO_VERSION_CHECK");
-  const basics = { versions, features, auxiliary, checkVersion, identity };
-  return { endpoint, mapping, options: { ...basics, timeouts, keepalive, duplicates, bindDatapath } };
+  const basics = { versions, features, auxiliary, checkVersion };
+  return { endpoint, mapping, tlsId, options: { ...basics, timeouts, keepalive, duplicates, bindDatapath } };
 }
 
 function unfit(detail: string): RpcError {

@@ -1,6 +1,6 @@
 // Texts over a pair of byte streams: stdin and stdout, or both sides of a socket.
 import type { Readable, Writable } from "node:stream";
-import { Outbox } from "../../channel/streams.js";
+import { Outbox, toSystemError } from "../../channel/streams.js";
 import type { Framing } from "./framing.js";
 import type { RpcTransport } from "./transport.js";
 
@@ -16,6 +16,7 @@ export class DelimitedTransport implements RpcTransport {
   readonly closed: Promise<void>;
   #ended = false;
   #broken = false;
+  #failure: Error | undefined;
 
   constructor(input: Readable, output: Writable, framing: Framing) {
     this.#input = input;
@@ -40,6 +41,10 @@ export class DelimitedTransport implements RpcTransport {
     return this.#outbox.blocked;
   }
 
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
   start(onText: (text: string) => void, onClose: (reason?: Error) => void): void {
     const end = (reason?: Error): void => {
       if (this.#ended) return;
@@ -62,8 +67,9 @@ export class DelimitedTransport implements RpcTransport {
     this.#input.on("close", () => end());
     // A peer that breaks off has ended all the same.
     this.#input.on("error", () => end());
-    this.#output.on("error", () => {
+    this.#output.on("error", (error: NodeJS.ErrnoException) => {
       this.#broken = true;
+      if (error.code !== "EPIPE" && error.code !== "ECONNRESET") this.#failure ??= toSystemError(error);
       end();
     });
   }

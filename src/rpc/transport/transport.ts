@@ -19,6 +19,8 @@ export interface RpcTransport {
   close(): void;
   /** Closes at once; what is queued is lost. */
   destroy(): void;
+  /** Why what was sent could not be written, other than that the peer has gone: a disk that is full. */
+  readonly failure?: Error | undefined;
   /** Resolves when it is closed towards the peer, in good order or not. Never rejects. */
   readonly closed: Promise<void>;
 }
