@@ -15,9 +15,13 @@ export interface Input {
   ahead: Buffer;
 }
 
-/** Opens a file, or stdin for `-`. Throws the error of the system (`code`: ENOENT, EACCES ...). */
+/** Opens a file, or stdin for `-`. Throws the error of the system (`code`: ENOENT, EACCES, EISDIR ...). */
 export function openInput(name: string): Input {
-  return { name, fd: name === "-" ? 0 : openSync(name, "r"), ahead: NONE };
+  const input = { name, fd: name === "-" ? 0 : openSync(name, "r"), ahead: NONE };
+  if (!fstatSync(input.fd).isDirectory()) return input;
+  closeInput(input);
+  // The system opens directories, and says so at the first read only.
+  throw Object.assign(new Error("EISDIR: is a directory"), { code: "EISDIR" });
 }
 
 /** Closes what openInput opened; stdin stays open. */
@@ -42,7 +46,7 @@ export function peekInput(input: Input, n: number): Buffer {
 
 /**
  * Reads what is there, at most to the end of `buffer`, and stores it from `at` on. Waits only while there is nothing.
- * Gives the number of bytes, 0 at the end. Throws the error of the system (`code`: EISDIR, EIO ...).
+ * Gives the number of bytes, 0 at the end. Throws the error of the system (`code`: EIO ...).
  */
 export function readInput(input: Input, buffer: Uint8Array, at: number): number {
   if (input.ahead.length > 0) {

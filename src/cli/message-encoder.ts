@@ -132,7 +132,7 @@ export class EncoderSink implements TextSink {
       this.#encoder.json(text);
     } catch (error) {
       if (error instanceof TextError) return false;
-      this.#reportMessage(error, start, readYaml(text));
+      this.#reportMessage(error, start, readYaml(text), text);
     }
     this.#counter.messages++;
     return true;
@@ -157,7 +157,7 @@ export class EncoderSink implements TextSink {
     try {
       parseJson(text);
     } catch (error) {
-      this.#reportText(error, start);
+      this.#reportText(error, start, text);
     }
   }
 
@@ -183,9 +183,9 @@ export class EncoderSink implements TextSink {
   yaml(text: string, start: Start): void {
     if (++this.#documents > FORMLESS_DOCUMENTS && this.#tryForm(text)) return;
     try {
-      this.#encodeYaml(readYaml(text), start);
+      this.#encodeYaml(readYaml(text), start, text);
     } catch (error) {
-      this.#reportText(error, start);
+      this.#reportText(error, start, text);
     }
   }
 
@@ -204,32 +204,33 @@ export class EncoderSink implements TextSink {
       if (error instanceof TextError) return false;
       throw error;
     }
-    this.#encodeYaml(document, start);
+    this.#encodeYaml(document, start, text);
     return true;
   }
 
-  #encodeYaml(document: YamlDocument, start: Start): void {
+  #encodeYaml(document: YamlDocument, start: Start, text: string): void {
     try {
       this.#encoder.yaml(document);
     } catch (error) {
-      this.#reportMessage(error, start, document);
+      this.#reportMessage(error, start, document, text);
     }
     this.#counter.messages++;
   }
 
-  #reportText(error: unknown, start: Start): void {
+  #reportText(error: unknown, start: Start, text: string): void {
     if (!(error instanceof TextError)) throw error;
-    this.#report(EXIT.FAILED, error, start, error.detail);
+    this.#report(EXIT.FAILED, error, start, error.detail + adviceFor(text));
   }
 
-  #reportMessage(error: unknown, start: Start, document: YamlDocument): void {
+  #reportMessage(error: unknown, start: Start, document: YamlDocument, text: string): void {
     if (error instanceof FrameError) {
       this.#report(EXIT.CONTRARY, document.positionOf("") ?? TOP, start, error.message);
       return;
     }
     if (!(error instanceof EncodeError)) throw error;
     const target = error.code === "UNKNOWN" ? "key" : "value";
-    this.#report(EXIT.FAILED, document.positionOf(error.path, target) ?? TOP, start, error.message);
+    const advice = error.path === "" ? adviceFor(text) : "";
+    this.#report(EXIT.FAILED, document.positionOf(error.path, target) ?? TOP, start, error.message + advice);
   }
 
   /** @param at  within the text that starts at `start` */
@@ -239,6 +240,12 @@ export class EncoderSink implements TextSink {
     const column = at.line === 1 ? start.column + at.column - 1 : at.column;
     this.#failures.add(code, `${this.#name}:${line}:${column}: ${text}`);
   }
+}
+
+/** What to do about JSON that is read in another way than it is written: the option that is missing, in brackets. */
+function adviceFor(text: string): string {
+  if (/^\s*\[/.test(text)) return " (a JSON array needs --json-array)";
+  return /^\s*\{[\s\S]*\}\s*\n\{/.test(text) ? " (several JSON objects need --json)" : "";
 }
 
 /** Reads a document of any length that got this far: the readers of the input limit it. JSON is YAML, too. */

@@ -185,7 +185,7 @@ describe("what fails", () => {
   it("names a folder that was given as a file", async () => {
     expect(await ranWith(run, [folder.path])).toMatchObject({
       code: 9,
-      stderr: `Error: reading ${folder.path}: illegal operation on a directory\n`,
+      stderr: `Error: opening file ${folder.path}: is a directory\n`,
     });
   });
 

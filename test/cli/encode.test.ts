@@ -321,6 +321,35 @@ describe("what fails besides", () => {
     });
   });
 
+  it("names a folder that was given as a file", async () => {
+    expect(await ranWith(run, [folder.path])).toMatchObject({
+      code: 9,
+      stderr: `Error: opening file ${folder.path}: is a directory\n`,
+    });
+  });
+
+  it.each([
+    [`${HELLO}\n${HELLO}\n`, [], "(several JSON objects need --json)"],
+    [`{\n"type": "HELLO"\n}\n{\n"type": "HELLO"\n}\n`, [], "(several JSON objects need --json)"],
+    [`[${HELLO}]`, [], "(a JSON array needs --json-array)"],
+    [`[\n${HELLO}\n]`, ["-j"], "(a JSON array needs --json-array)"],
+  ])("tells of %j with %j which option is missing", async (text, args, advice) => {
+    const { code, stderr } = await encode(text, ...args);
+    expect([code, stderr.trimEnd().split("\n")]).toEqual([10, [expect.stringContaining(` ${advice}`)]]);
+  });
+
+  it("gives no such advice where an option would not help", async () => {
+    expect((await encode(BAD, "-j")).stderr).not.toContain("--json");
+    expect((await encode('{"a":1\n', "-j")).stderr).not.toContain("--json");
+    expect((await encode("{a: {b\n")).stderr).not.toContain("--json");
+  });
+
+  it("keeps the messages around a torn line", async () => {
+    const { code, stdout, stderr } = await encode(`${HELLO}\n${HELLO.slice(0, -4)}\n${HELLO}\n`, "-jk");
+    expect([code, stdout]).toEqual([10, HELLO_HEX + HELLO_HEX]);
+    expect(stderr.match(/^Error: DIR\/in\.txt:[23]:/gm)).toHaveLength(1);
+  });
+
   it("gives up on an object without end instead of filling the memory", async () => {
     const { code, stderr } = await encode(`${HELLO}\n{"a":"${"x".repeat(17 << 20)}`, "-j");
     expect(code).toBe(10);
