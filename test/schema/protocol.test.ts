@@ -90,6 +90,14 @@ describe.each(versions)("OpenFlow %s", (_name, wire) => {
 });
 
 describe("The schemas", () => {
+  it("pad what the table says, inside or behind what the length counts", () => {
+    const padded = [...all("union"), ...all("struct")];
+    const counted = padded.filter((one) => one.multiple === 8).map((one) => one.name);
+    const added = padded.filter((one) => one.align === 8).map((one) => one.name);
+    expect(counted.sort()).toEqual([...protocol.padding.counted].sort());
+    expect(added.sort()).toEqual([...protocol.padding.added].sort());
+  });
+
   it("have each match field of the basic class, with its number, bits, bytes, mask and first version", () => {
     const rows = definition("tlv_table", "Field").cases.filter((one) => one.oxmClass === 0x8000);
     for (const wire of ALL_VERSIONS.filter((one) => one >= 3)) {

@@ -14,6 +14,8 @@ export interface Protocol {
   readonly messages: ByVersion<readonly number[]>;
   readonly multiparts: ByVersion<readonly number[]>;
   readonly unions: Names<ByVersion<readonly number[]>>;
+  /** Definitions whose elements are padded to 8 bytes: their length counts the padding, or leaves it out. */
+  readonly padding: Readonly<Record<"counted" | "added", readonly string[]>>;
   readonly fields: ByVersion<readonly number[]>;
   readonly statistics: ByVersion<readonly number[]>;
   readonly numbers: Names<ByVersion<number>>;
@@ -34,12 +36,14 @@ export function readProtocol(): Protocol {
   const text = parse(readFileSync(file, "utf8"), { schema: "failsafe" }) as {
     readonly [key in "messages" | "multiparts" | "fields" | "statistics"]: Ranges;
   } & { readonly [key in "unions" | "numbers" | "enums" | "flags" | "errors"]: Groups } & {
+    readonly padding: Protocol["padding"];
     readonly beyond: Readonly<Record<string, Readonly<Record<string, string>>>>;
   };
   return {
     messages: byVersion(text.messages, tuple),
     multiparts: byVersion(text.multiparts, tuple),
     unions: groups(text.unions, tuple),
+    padding: text.padding,
     fields: byVersion(text.fields, tuple),
     statistics: byVersion(text.statistics, tuple),
     numbers: groups(text.numbers, number),

@@ -17,10 +17,15 @@ interface Texts {
   readonly dropped: Readonly<Record<string, readonly string[]>>;
   readonly replies: Words;
   readonly short: readonly string[];
+  readonly frames: readonly string[];
+  readonly sizes: Words;
+  readonly flows: readonly string[];
+  readonly numbered: Words;
   readonly synonyms: Readonly<Record<string, Words>>;
   readonly signs: Readonly<Record<string, Words>>;
   readonly words: Readonly<Record<string, Words>>;
   readonly meets: Words;
+  readonly numbers: Readonly<Record<string, readonly string[]>>;
 }
 
 const texts = parse(readFileSync(join(import.meta.dirname, "texts.yaml"), "utf8"), {
@@ -61,6 +66,28 @@ it("the messages of the table need no msg", () => {
   expect(short.map((one) => one.name).sort()).toEqual([...texts.short].sort());
 });
 
+it("the keys of the table hold frames and their sizes", () => {
+  const keys = definitions
+    .flatMap(bodiesOf)
+    .flatMap(([owner, own]) => own.map((key) => [`${owner}.${key.name}`, key] as const));
+  const frames = keys.flatMap(([name, { packet }]) => (packet ? [name] : []));
+  const sizes = keys.flatMap(([name, { sizeOf }]) => (sizeOf === undefined ? [] : [[name, sizeOf]]));
+  expect(frames.sort()).toEqual([...texts.frames].sort());
+  expect(Object.fromEntries(sizes)).toEqual(texts.sizes);
+});
+
+it("the messages of the table take flows", () => {
+  const flows = definitions.filter((one) => one.kind === "message" && one.flow);
+  expect(flows.map((one) => one.name).sort()).toEqual([...texts.flows].sort());
+});
+
+it("the lists of the table number their elements", () => {
+  const numbered = definitions.flatMap((one) =>
+    one.kind === "struct" && one.numbered ? [[one.name, one.numbered]] : [],
+  );
+  expect(Object.fromEntries(numbered)).toEqual(texts.numbered);
+});
+
 it("texts may use the synonyms of the table, and no others", () => {
   const found: [string, Names][] = definitions.flatMap((one) => {
     const synonyms = one.kind === "tlv_table" ? one.aliases : "also" in one ? one.also : undefined;
@@ -89,6 +116,20 @@ it("fields of the table meet the needs for others", () => {
   expect(Object.fromEntries(meets)).toEqual(theirs);
 });
 
+it("the keys and fields of the table have numbers of its types", () => {
+  const typed = [
+    ...definitions.flatMap(bodiesOf),
+    ...definitions.flatMap((one) => (one.kind === "tlv_table" ? [[one.name, one.cases] as const] : [])),
+  ];
+  const found: [string, string][] = typed.flatMap(([owner, keys]) =>
+    keys.flatMap(({ name, type }): [string, string][] =>
+      type && isSpecialNumber(model.definitions.get(type.name)) ? [[`${owner}.${name}`, type.name]] : [],
+    ),
+  );
+  const theirs = Object.entries(texts.numbers).flatMap(([type, keys]) => keys.map((key) => [key, type]));
+  expect(Object.fromEntries(found)).toEqual(Object.fromEntries(theirs));
+});
+
 it("numbers whose names count bits have so many", () => {
   for (const one of definitions) {
     const bits = /^[SU]Int(\d+)$/.exec(one.name)?.[1];
@@ -97,6 +138,12 @@ it("numbers whose names count bits have so many", () => {
     expect([one.name, one.bits ?? 8 * Math.max(...bytes)]).toEqual([one.name, Number(bits)]);
   }
 });
+
+/** Whether it is more than a number that fills a word. */
+function isSpecialNumber(one: Definition | undefined): boolean {
+  if (one?.kind === "number") return true;
+  return one?.kind === "scalar" && /^[us]int$/.test(one.form) && !/^UInt(8|16|32|64)$/.test(one.name);
+}
 
 type Names = Readonly<Record<string, unknown>>;
 
