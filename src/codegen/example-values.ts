@@ -27,6 +27,7 @@ export const EXAMPLE_VALUES: Readonly<Record<string, unknown>> = {
   // By key.
   hw_addr: "0a:00:00:00:00:01",
   name: "eth1",
+  selection_method: "dp_hash",
   table_id: 0,
   priority: 100,
   buffer_id: "NO_BUFFER",

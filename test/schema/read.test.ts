@@ -87,7 +87,7 @@ describe("the schemas of this project", () => {
       BundleProperty: "0 0 0 0 1 2",
       BundleFeaturesProperty: "0 0 0 0 0 2",
       BucketProperty: "0 0 0 0 0 4",
-      GroupProperty: "0 0 0 0 0 1",
+      GroupProperty: "2 0 0 0 0 2",
       ControllerStatusProperty: "0 0 0 0 0 2",
       NxEncapProperty: "0 0 0 2 2 2",
       NxControllerProperty: "6 6 6 6 6 6",

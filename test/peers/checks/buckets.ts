@@ -5,15 +5,12 @@ import { output } from "../flows/flow-case.js";
 import { bucketOf, groupsOf } from "./groups.js";
 import { resetBefore, type Suite } from "./suite.js";
 
-/**
- * Netronome's property of SELECT groups, which Open vSwitch has: selection method "hash" by IPv4 source address, with
- * 4 bytes of padding, 16 of the method's name, 8 of its parameter and a field under its mask.
- */
+/** A selection method, which Open vSwitch has from Netronome: hash the IPv4 source address, from 5 on. */
 const HASH = {
-  property: "EXPERIMENTER",
-  experimenter: 0x154d,
-  exp_type: 1,
-  data: `00000000${"68617368".padEnd(32, "0")}000000000000000580001604FFFFFFFF`,
+  property: "NTR_SELECTION_METHOD",
+  selection_method: "hash",
+  selection_method_param: 5,
+  fields: [{ field: "IPV4_SRC", value: "255.255.255.255" }],
 };
 
 export function checkBuckets(suite: Suite): void {
