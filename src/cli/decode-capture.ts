@@ -19,6 +19,7 @@ import type { Follower } from "./follow.js";
 import { CHUNK_BYTES, errorCode, type Input, peekInput, readInput } from "./input.js";
 import { captureLive, LiveCaptureError } from "./live-capture.js";
 import type { Progress } from "./progress.js";
+import { UnpackError, unpack } from "./unpack.js";
 
 /** What the options say of captures. */
 export interface CaptureSettings {
@@ -75,7 +76,7 @@ export class CaptureDecoding {
     );
   }
 
-  /** Decodes a whole file, which may be compressed by gzip. */
+  /** Decodes a whole file, which may be compressed. */
   async read(input: Input): Promise<void> {
     this.#file = input.name;
     this.#files++;
@@ -83,20 +84,19 @@ export class CaptureDecoding {
     let failed = false;
     try {
       const format = captureFormat(peekInput(input, MAGIC_BYTES));
-      const refusal = refusalOf(input.name, format, follower !== undefined);
-      if (refusal !== undefined) {
-        this.#failures.noteFile(EXIT.FAILED, refusal);
+      const packer = packerOf(format);
+      if (follower === undefined) await this.#readAll(input, packer);
+      else if (packer === undefined) await this.#follow(input, follower);
+      else {
+        this.#failures.noteFile(
+          EXIT.FAILED,
+          `${input.name} is packed by ${packer}, which --follow does not read`,
+        );
         return;
       }
-      if (follower !== undefined) await this.#follow(input, follower);
-      else if (format === "gzip") await gunzip(this.#copiesOf(input), (piece) => this.#push(piece));
-      else for (const chunk of this.#chunksOf(input)) this.#push(chunk);
     } catch (error) {
-      const code = errorCode(error);
-      if (code === undefined) throw error;
+      this.#failures.noteFile(...readFailure(input.name, error));
       failed = true;
-      const [verb, exit] = code.startsWith("Z_") ? ["decompressing", EXIT.FAILED] : ["reading", EXIT.OPEN];
-      this.#failures.noteFile(exit as ExitCode, `${verb} ${input.name}: ${systemReason(error)}`);
     }
     // Where nothing could be read there is nothing more to tell.
     if (!failed || this.#reader.begun) this.#reader.endFile(follower?.stopped !== true);
@@ -129,6 +129,13 @@ export class CaptureDecoding {
     const hint =
       packets === 0 && this.#settings.filter !== "" ? " Use --pcap-filter='' to process all packets." : "";
     tell(`${packets} packets processed from ${this.#files} file(s).${hint}`, this.#progress.erase());
+  }
+
+  async #readAll(input: Input, packer: Packer | undefined): Promise<void> {
+    const push = (piece: Buffer): void => this.#push(piece);
+    if (packer === "gzip") await gunzip(this.#copiesOf(input), push);
+    else if (packer !== undefined) await unpack(packer, this.#copiesOf(input), push);
+    else for (const chunk of this.#chunksOf(input)) this.#push(chunk);
   }
 
   async #follow(input: Input, follower: Follower): Promise<void> {
@@ -243,10 +250,19 @@ export class CaptureDecoding {
   }
 }
 
-/** Why a file of a format is not read; undefined when it is. */
-function refusalOf(name: string, format: CaptureFormat | undefined, followed: boolean): string | undefined {
-  if (format === undefined || format === "pcap" || format === "pcapng") return undefined;
-  if (format !== "gzip")
-    return `${name} is packed by ${format}, which is not read: ${format} -dc ${name} | oftr decode -`;
-  return followed ? `${name} is packed by gzip, which --follow does not read` : undefined;
+/** What packs files: the name of the program. */
+type Packer = Exclude<CaptureFormat, "pcap" | "pcapng">;
+
+function packerOf(format: CaptureFormat | undefined): Packer | undefined {
+  return format === "pcap" || format === "pcapng" ? undefined : format;
+}
+
+/** What to say of a file that cannot be read, or not to its end. Throws what is no failure of that. */
+function readFailure(name: string, error: unknown): [ExitCode, string] {
+  if (error instanceof UnpackError)
+    return [error.missing ? EXIT.UNSUPPORTED : EXIT.FAILED, `decompressing ${name}: ${error.message}`];
+  const code = errorCode(error);
+  if (code === undefined) throw error;
+  const [verb, exit] = code.startsWith("Z_") ? ["decompressing", EXIT.FAILED] : ["reading", EXIT.OPEN];
+  return [exit as ExitCode, `${verb} ${name}: ${systemReason(error)}`];
 }

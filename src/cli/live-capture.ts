@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { errorCode } from "./input.js";
+import { listenTo } from "./program-reason.js";
 
 /** Why nothing can be captured. */
 export class LiveCaptureError extends Error {
@@ -52,10 +53,7 @@ async function runCapture(
   take: (chunk: Buffer) => void,
 ): Promise<boolean> {
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
-  let words = "";
-  child.stderr.on("data", (text: Buffer) => {
-    words = `${words}${text}`.slice(-2000);
-  });
+  const reason = listenTo(program, child.stderr);
   // Ctrl-C reaches both programs: what was captured is still read to its end.
   const stop = (): void => void child.kill("SIGINT");
   process.on("SIGINT", stop).on("SIGTERM", stop);
@@ -67,7 +65,7 @@ async function runCapture(
       take(chunk as Buffer);
     }
     const [code] = await ended;
-    if (code !== 0 && bytes === 0) throw new LiveCaptureError(reasonOf(program, words));
+    if (code !== 0 && bytes === 0) throw new LiveCaptureError(reason());
     return true;
   } catch (error) {
     if (errorCode(error) === "ENOENT") return false;
@@ -76,10 +74,4 @@ async function runCapture(
     process.off("SIGINT", stop).off("SIGTERM", stop);
     child.kill();
   }
-}
-
-/** What a program says when it fails: its first line. */
-function reasonOf(program: string, words: string): string {
-  const line = words.split("\n").find((text) => text.trim() !== "") ?? "ends at once";
-  return `${program}: ${line.replace(`${program}: `, "").trim()}`;
 }

@@ -1,4 +1,5 @@
 // The first import: the mock below waits for run-command, which must not wait for the mock.
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it, vi } from "vitest";
@@ -57,15 +58,35 @@ describe("captures", () => {
     expect((await decode(cut, "-j")).stderr).toContain("Error: decompressing DIR/in.pcap: ");
   });
 
+  describe.each(["zstd", "xz", "bzip2"])("that %s packs", (program) => {
+    const isInstalled = spawnSync(program, ["--version"], { input: "" }).error === undefined;
+    const packed = isInstalled ? execFileSync(program, ["-c"], { input: FILE }) : Buffer.alloc(0);
+
+    it.skipIf(!isInstalled)("are unpacked", async () => {
+      const plain = await decode(FILE, "-j");
+      expect(await decode(packed, "-j")).toEqual(plain);
+    });
+
+    it.skipIf(!isInstalled)("are told, when they are damaged", async () => {
+      const { code, stderr } = await decode(packed.subarray(0, packed.length - 10), "-j");
+      expect(code).toBe(10);
+      expect(stderr).toMatch(new RegExp(`^Error: decompressing DIR/in\\.pcap: ${program}: .`, "m"));
+      const start = packed.subarray(0, 6);
+      expect((await decode(Buffer.concat([start, Buffer.alloc(60)]), "-j")).code).toBe(10);
+    });
+  });
+
   it.each([
     ["zstd", "28b52ffd"],
     ["xz", "fd377a585a00"],
     ["bzip2", "425a6831"],
-  ])("that are packed by %s are refused, with a way to read them", async (program, start) => {
+  ])("that are packed need %s, when it packs them", async (program, start) => {
+    vi.stubEnv("PATH", folder.path);
     const { code, stdout, stderr } = await decode(Buffer.from(`${start}${"00".repeat(60)}`, "hex"), "-j");
-    expect([code, stdout]).toEqual([10, ""]);
+    vi.unstubAllEnvs();
+    expect([code, stdout]).toEqual([7, ""]);
     expect(stderr).toBe(
-      `Error: DIR/in.pcap is packed by ${program}, which is not read: ${program} -dc DIR/in.pcap | oftr decode -\n0 packets processed from 1 file(s). Use --pcap-filter='' to process all packets.\n`,
+      `Error: decompressing DIR/in.pcap: ${program}, which unpacks it, is not installed\n0 packets processed from 1 file(s). Use --pcap-filter='' to process all packets.\n`,
     );
   });
 
