@@ -1,6 +1,6 @@
 // What TypeScript programs import from "oftr": messages as objects to frames and back, matches, packets, and flows in lines. The package's entry; nothing in src/ imports it.
 import type { Version } from "../base/index.js";
-import type { Message } from "../codec/catalog.js";
+import type { FlowMod, Message, NxtFlowMod } from "../codec/catalog.js";
 import { readMessage, decodeToText as textOf } from "../codec/decode.js";
 import { makeFrame } from "../codec/encode.js";
 import { formatOvsMessage, parseOvsFlow as parseFlow } from "../ovs/index.js";
@@ -58,11 +58,12 @@ export interface OvsFlowOptions {
 }
 
 /**
- * The FLOW_MOD of a flow as ovs-ofctl has it: `priority=5,ip,nw_dst=10.0.0.0/8,actions=output:2`. Throws FlowError, which has the
+ * The FLOW_MOD of a flow as ovs-ofctl has it, `priority=5,ip,nw_dst=10.0.0.0/8,actions=output:2`; in OpenFlow 1.0 it may be an
+ * NXT_FLOW_MOD. Throws FlowError, which has the
  * column of what is wrong. What the version cannot say may be told by `encodeMessage` only.
  */
-export function parseOvsFlow(line: string, options: OvsFlowOptions): Message {
-  return parseFlow(line, options) as unknown as Message;
+export function parseOvsFlow(line: string, options: OvsFlowOptions): FlowMod | NxtFlowMod {
+  return parseFlow(line, options) as unknown as FlowMod | NxtFlowMod;
 }
 
 /**

@@ -3,7 +3,7 @@
  * it. Each expected error is one that the types must find.
  */
 
-import type { Action, Field, FlowMod, Message, MessageTypes } from "oftr";
+import type { Action, Field, FlowMod, Message, MessageTypes, NxtFlowMod } from "oftr";
 import {
   DecodeError,
   decodeMessage,
@@ -130,7 +130,8 @@ try {
   check(error instanceof DecodeError && error.code === "SHORT", "it is too short");
 }
 const line = "priority=5,ip,nw_dst=10.0.0.0/8 actions=output:2";
-const [printed] = formatOvsFlow(decodeMessage(encodeMessage(parseOvsFlow(line, { version: 4 }))));
+const parsed: FlowMod | NxtFlowMod = parseOvsFlow(line, { version: 4 });
+const [printed] = formatOvsFlow(decodeMessage(encodeMessage(parsed)));
 check(printed === line, "a flow of Open vSwitch goes there and back");
 check("$defs" in (await loadJsonSchema()), "there is a schema");
 console.log("as it should be");
