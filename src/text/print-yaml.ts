@@ -73,6 +73,7 @@ function printDocument(json: JsonText, w: Text): boolean {
       if (w.p + gap.yamlLength - MOST_GROWTH * i > last) return false;
       printGap(gap, w);
       level = gap.level;
+      if (gap.ends) break;
       i = skipJsonBlanks(b, i, end);
     }
     const opens = opensAt(b, i);
@@ -97,7 +98,11 @@ function printDocument(json: JsonText, w: Text): boolean {
       i = skipJsonBlanks(b, valueEnd, end);
       for (; level.parent !== undefined && b[i] === level.closer; level = level.parent)
         i = skipJsonBlanks(b, i + 1, end);
-      if (level === OUTSIDE) break;
+      if (level === OUTSIDE) {
+        if (before !== undefined)
+          rememberGap(before, b.subarray(gapFrom, i), o.subarray(gapStart, w.p), level, true);
+        break;
+      }
       if (b[i] !== COMMA) throw jsonError(json);
       printIndent(level.depth, w);
     } else {
@@ -121,7 +126,7 @@ function printDocument(json: JsonText, w: Text): boolean {
       w.p += 2;
     }
   }
-  if (i !== end) throw jsonError(json);
+  if (skipJsonBlanks(b, i, end) !== end) throw jsonError(json);
   v.setUint32(w.p, 0x2e2e2e0a); // ...\n
   w.p += 4;
   return true;

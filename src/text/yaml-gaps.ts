@@ -16,14 +16,16 @@ const MOST_BYTES = 256;
 /** No name is taken into a gap that has this many bytes already. */
 const MANY_BYTES = 128;
 const LONGEST_NAME = 24;
+const LONGEST_NAMES = 80;
 /** Gaps are remembered down to this level. */
 const MOST_DEPTH = 16;
 
 const QUOTE = 0x22;
+const OPEN_LIST = 0x5b;
 
-/** 1 for the bytes of names. */
-const IN_NAME = new Uint8Array(256);
-for (const c of Buffer.from("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_")) IN_NAME[c] = 1;
+/** 1 for the bytes of names, and what is between those of a list. */
+const IN_NAMES = new Uint8Array(256);
+for (const c of Buffer.from('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_",')) IN_NAMES[c] = 1;
 
 /** A list or object, in a list or object, and so on: the same ones have the same Level, down to MOST_DEPTH. */
 export interface Level {
@@ -35,7 +37,7 @@ export interface Level {
   readonly kids: Map<number, Level>;
 }
 
-/** From the end of a value, or the start of the text, to the start of the next value that stands on one line. */
+/** From the end of a value, or the start of the text, to the start of the next value that stands on one line, or to the end of the text. */
 export interface Gap {
   /** Its bytes in the JSON text. The last word has some of the one before it, when they are no whole words. Empty when it has no 8 bytes. */
   readonly json: Float64Array;
@@ -48,6 +50,8 @@ export interface Gap {
   readonly yamlLength: number;
   /** Where it ends. */
   readonly level: Level;
+  /** The text ends there. */
+  readonly ends: boolean;
   /** Those that have come next, the longest first. */
   readonly next: Gap[];
   /** All gaps of messages that start alike, by level and JSON text: so that few have more than one `next`, and lists do not add up. */
@@ -66,6 +70,7 @@ export const START: Gap = {
   yaml: new Float64Array(0),
   yamlLength: 0,
   level: OUTSIDE,
+  ends: false,
   next: [],
   family: new Map(),
 };
@@ -109,19 +114,30 @@ export function printGap(gap: Gap, w: Text): void {
 }
 
 /**
- * True when the gap at `start` goes on over the string in b[from, end), with its quotes: it is a name, as of types and fields,
- * and few others have come in its place.
+ * True when the gap at `start` goes on over the value in b[from, end), which stands on one line: it is a name, as of types and fields,
+ * or a list of names, as of flags, or nothing in brackets; and few others have come in its place.
  */
 export function goesOverName(before: Gap, b: Uint8Array, start: number, from: number, end: number): boolean {
-  if (before.next.length >= MOST_NAMED || from - start > MANY_BYTES || end - from - 2 > LONGEST_NAME)
+  if (before.next.length >= MOST_NAMED || from - start > MANY_BYTES) return false;
+  const first = b[from]!;
+  const second = b[from + 1]!;
+  if (first === QUOTE) {
+    if (second < 0x41 || end - from - 2 > LONGEST_NAME) return false;
+  } else if (first < OPEN_LIST || (second !== QUOTE && second !== first + 2) || end - from > LONGEST_NAMES) {
     return false;
-  if (b[from] !== QUOTE || b[from + 1]! < 0x41) return false;
-  for (let i = from + 1; i < end - 1; i++) if (IN_NAME[b[i]!] === 0) return false;
+  }
+  for (let i = from + 1; i < end - 1; i++) if (IN_NAMES[b[i]!] === 0) return false;
   return true;
 }
 
-/** Remembers a gap that has come behind `before`. Undefined when it is not worth it. @param level  where it ends */
-export function rememberGap(before: Gap, json: Buffer, yaml: Buffer, level: Level): Gap | undefined {
+/** Remembers a gap that has come behind `before`. Undefined when it is not worth it. @param level  where it ends @param ends  that is the end of the text */
+export function rememberGap(
+  before: Gap,
+  json: Buffer,
+  yaml: Buffer,
+  level: Level,
+  ends = false,
+): Gap | undefined {
   const isDeep = before.level.depth > MOST_DEPTH || level.depth > MOST_DEPTH;
   if (json.length < LEAST_BYTES || json.length > MOST_BYTES || isDeep) return undefined;
   // It would not be found again, nor would any other of its family.
@@ -148,6 +164,7 @@ export function rememberGap(before: Gap, json: Buffer, yaml: Buffer, level: Leve
       yaml: wordsOf(yaml, yaml.length),
       yamlLength: yaml.length,
       level,
+      ends,
       next: [],
       family,
     };
