@@ -6,6 +6,7 @@ import { Text } from "./slab.js";
 import {
   type Gap,
   goesOverName,
+  LEAST_GAP,
   levelInside,
   nextGap,
   OUTSIDE,
@@ -99,7 +100,7 @@ function printDocument(json: JsonText, w: Text): boolean {
       for (; level.parent !== undefined && b[i] === level.closer; level = level.parent)
         i = skipJsonBlanks(b, i + 1, end);
       if (level === OUTSIDE) {
-        if (before !== undefined)
+        if (before !== undefined && i - gapFrom >= LEAST_GAP)
           rememberGap(before, b.subarray(gapFrom, i), o.subarray(gapStart, w.p), level, true);
         break;
       }

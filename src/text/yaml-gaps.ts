@@ -10,12 +10,13 @@ const MOST_GAPS = 4096;
 const MOST_NEXT = 48;
 /** As long as there are fewer, gaps with names in them are remembered. */
 const MOST_NAMED = 32;
-/** Bytes of a gap in the JSON text: shorter and longer ones are not remembered. */
-const LEAST_BYTES = 4;
-const MOST_BYTES = 256;
+/** Bytes of a gap in the JSON text: shorter ones, as `}}` at the end, are not remembered, nor longer ones. */
+export const LEAST_GAP = 4;
+const MOST_GAP = 256;
 /** No name is taken into a gap that has this many bytes already. */
 const MANY_BYTES = 128;
 const LONGEST_NAME = 24;
+const MOST_PROBE = 12;
 const LONGEST_NAMES = 80;
 /** Gaps are remembered down to this level. */
 const MOST_DEPTH = 16;
@@ -41,9 +42,11 @@ export interface Level {
 export interface Gap {
   /** Its bytes in the JSON text. The last word has some of the one before it, when they are no whole words. Empty when it has no 8 bytes. */
   readonly json: Float64Array;
-  /** The first four bytes of the JSON text, and the last four. */
+  /** The first four bytes of the JSON text. */
   readonly head: number;
-  readonly tail: number;
+  /** Four bytes of the JSON text in which most gaps differ, and where they are: behind `{"type":"PO` and `},{"field":"`. */
+  readonly probe: number;
+  readonly probeAt: number;
   readonly jsonLength: number;
   /** Its bytes in the YAML text, and blanks to make whole words. */
   readonly yaml: Float64Array;
@@ -65,7 +68,8 @@ export const OUTSIDE: Level = { closer: 0, depth: 0, parent: undefined, kids: ne
 export const START: Gap = {
   json: new Float64Array(0),
   head: 0,
-  tail: 0,
+  probe: 0,
+  probeAt: 0,
   jsonLength: 0,
   yaml: new Float64Array(0),
   yamlLength: 0,
@@ -97,8 +101,8 @@ export function nextGap(before: Gap, json: JsonText, i: number): Gap | undefined
 function isGap(gap: Gap, v: DataView, i: number, end: number): boolean {
   const words = gap.json;
   const last = i + gap.jsonLength - 8;
-  if (last + 8 > end) return false;
-  if (last < i) return v.getUint32(i) === gap.head && v.getUint32(last + 4) === gap.tail;
+  if (last + 8 > end || v.getUint32(i + gap.probeAt) !== gap.probe) return false;
+  if (last < i) return v.getUint32(i) === gap.head;
   let k = 0;
   for (let at = i; at < last; at += 8) if (v.getFloat64(at, true) !== words[k++]) return false;
   return v.getFloat64(last, true) === words[k];
@@ -139,7 +143,7 @@ export function rememberGap(
   ends = false,
 ): Gap | undefined {
   const isDeep = before.level.depth > MOST_DEPTH || level.depth > MOST_DEPTH;
-  if (json.length < LEAST_BYTES || json.length > MOST_BYTES || isDeep) return undefined;
+  if (json.length < LEAST_GAP || json.length > MOST_GAP || isDeep) return undefined;
   // It would not be found again, nor would any other of its family.
   if (before === START && START.next.length >= MOST_NEXT) return undefined;
   const family = before === START ? new Map<Level, Map<string, Gap>>() : before.family;
@@ -156,10 +160,12 @@ export function rememberGap(
       gaps = 0;
     }
     gaps++;
+    const probeAt = Math.min(MOST_PROBE, json.length - 4);
     gap = {
       json: json.length < 8 ? new Float64Array(0) : wordsOf(json, json.length - 8),
       head: json.readUInt32BE(0),
-      tail: json.readUInt32BE(json.length - 4),
+      probe: json.readUInt32BE(probeAt),
+      probeAt,
       jsonLength: json.length,
       yaml: wordsOf(yaml, yaml.length),
       yamlLength: yaml.length,

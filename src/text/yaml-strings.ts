@@ -22,6 +22,9 @@ SINGLE[QUOTE] = 0;
 SINGLE[APOSTROPHE] = 0;
 SINGLE[BACKSLASH] = 0;
 
+/** The highest bit of each byte of a word. */
+const HIGH_BITS = 0x80808080 | 0;
+
 const NO_START = 0;
 const WORD_START = 1;
 /** Like WORD_START, but some words that start so mean something in YAML. */
@@ -52,7 +55,7 @@ export function printYamlString(json: JsonText, i: number, w: Text): number {
   const from = i + 1;
   const start = STARTS[b[from]!]!;
   const bare = start === DIGIT_START ? printQuad(b, from, w) : start === NO_START ? 0 : printWord(b, from, w);
-  return bare || printSingleQuoted(b, from, w) || printDoubleQuoted(json, from, w);
+  return bare || printSingleQuoted(json, from, w) || printDoubleQuoted(json, from, w);
 }
 
 /** Prints a string without quotes and returns where it ends, or 0 when it needs quotes. */
@@ -113,22 +116,40 @@ function printQuad(b: Uint8Array, from: number, w: Text): number {
 }
 
 /** Prints a string in single quotes and returns where it ends, or 0 when it needs escapes. */
-function printSingleQuoted(b: Uint8Array, from: number, w: Text): number {
-  const { o } = w;
+function printSingleQuoted(json: JsonText, from: number, w: Text): number {
+  const { o, v } = w;
+  const b = json.o;
+  const last = json.p - 4;
   let { p } = w;
   let i = from;
   o[p++] = APOSTROPHE;
   for (;;) {
-    while (SINGLE[b[i]!] === 1) o[p++] = b[i++]!;
-    if (b[i] !== APOSTROPHE) break;
-    o[p++] = APOSTROPHE;
-    o[p++] = APOSTROPHE;
+    // Hex may be long.
+    for (; i <= last; i += 4, p += 4) {
+      const word = json.v.getInt32(i);
+      if (!isHarmless(word)) break;
+      v.setInt32(p, word);
+    }
+    const c = b[i]!;
+    if (SINGLE[c] !== 1) {
+      if (c !== APOSTROPHE) break;
+      o[p++] = APOSTROPHE;
+    }
+    o[p++] = c;
     i++;
   }
   if (b[i] !== QUOTE) return 0;
   o[p++] = APOSTROPHE;
   w.p = p;
   return i + 1;
+}
+
+/** True when each of the four bytes is in ( to ~, but no backslash. */
+function isHarmless(word: number): boolean {
+  const fromParenthesis = word + 0x58585858;
+  const fromDelete = word + 0x01010101;
+  const notBackslash = (word ^ 0x5c5c5c5c) + 0x7f7f7f7f;
+  return (fromParenthesis & notBackslash & ~(fromDelete | word) & HIGH_BITS) === HIGH_BITS;
 }
 
 /** Prints a string in double quotes. The escapes of JSON are those of YAML too, except for `\/` and surrogate pairs. */

@@ -141,6 +141,24 @@ msg:
     expect(yaml(`{${ascii(text)}:1}`)).toMatch(`---\n${printed}: `);
   });
 
+  it("prints each character at each place of a string in quotes", () => {
+    for (let code = 0x20; code < 0x80; code++) {
+      const c = String.fromCharCode(code);
+      for (let at = 1; at < 9; at++) {
+        const [before, after] = ["0123456789".slice(0, at), "FEDCBA987".slice(at)];
+        const text = before + c + after;
+        const escaped = { '"': '\\"', "\\": "\\\\", "\x7f": "\\x7F" }[c];
+        expect(yaml(`{"a":${JSON.stringify(text)}}`)).toBe(
+          `---\na:               ${
+            escaped === undefined
+              ? `'${before}${c === "'" ? "''" : c}${after}'`
+              : `"${before}${escaped}${after}"`
+          }\n...\n`,
+        );
+      }
+    }
+  });
+
   it("reads escapes that others write: of the slash and of plain letters", () => {
     expect(yaml('"a\\/b\\u0041"')).toBe('---\n"a/b\\x41"\n...\n');
   });
