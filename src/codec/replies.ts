@@ -7,8 +7,8 @@ import { answers } from "./gen/decode/index.js";
 export interface ReplyRule {
   /** Type in the header of the reply. */
   readonly type: number;
-  /** Type of the multipart; undefined for other messages. */
-  readonly part: number | undefined;
+  /** Type of the multipart; other messages have none. */
+  readonly part?: number;
   /** False: the switch may also say nothing. */
   readonly sure: boolean;
 }
@@ -23,8 +23,7 @@ export function replyRule(request: Uint8Array): ReplyRule | undefined {
   if (type === multipartRequestType(version)) {
     return { type: type + 1, part: u16(request, HEADER_LENGTH), sure: true };
   }
-  const answer = answers[version]?.get(type);
-  return answer === undefined ? undefined : { ...answer, part: undefined };
+  return answers[version]?.get(type);
 }
 
 /** Whether a frame, whatever its transaction id, is what the rule says. */

@@ -29,8 +29,9 @@ export function seconds(nanoseconds: number): string {
   return `${nanoseconds < 0 ? "-" : ""}${digits.slice(0, -9)}.${digits.slice(-9)}`;
 }
 
-function errorMembers(frame: Buffer | undefined, sentence: string, meaning: Meaning): string[] {
-  const about = frame === undefined ? undefined : frameBrief(frame, meaning);
+/** @param frame  the bytes of the message that the ERROR is about, as characters */
+function errorMembers(frame: string | undefined, sentence: string, meaning: Meaning): string[] {
+  const about = frame === undefined ? undefined : frameBrief(Buffer.from(frame, "latin1"), meaning);
   return [
     ...(sentence === "" ? [] : [`"meaning":${JSON.stringify(sentence)}`]),
     ...(about === undefined ? [] : [`"about":${JSON.stringify(about)}`]),

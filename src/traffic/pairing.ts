@@ -117,7 +117,7 @@ export class Pairing {
   #sideOf(way: TrafficWay): Side {
     let side = this.#sides.get(way);
     if (side === undefined) {
-      side = { way, name: senderByPort(way), byXid: new Map(), uncovered: new Set() };
+      side = { way, name: senderByPort(way), byXid: new Map(), uncovered: undefined };
       this.#sides.set(way, side);
     }
     const known = this.#connections.get(way.connId);
@@ -212,7 +212,7 @@ export class Pairing {
     if (begun !== undefined && begun.rule?.part === rule?.part) this.#pending.settle(begun);
     const isBarrier = type === "BARRIER_REQUEST";
     const covers = isBarrier ? side.uncovered : undefined;
-    if (isBarrier) side.uncovered = new Set();
+    if (isBarrier) side.uncovered = undefined;
     this.#pending.add(
       {
         number,
@@ -221,7 +221,7 @@ export class Pairing {
         connId: way.connId,
         version: peekVersion(frame),
         header: peekType(frame),
-        frame: frame.length > FRAME_BYTES ? undefined : Buffer.from(frame),
+        frame: frame.length > FRAME_BYTES ? undefined : frame.toString("latin1"),
         rule,
         more,
         parts: 0,
@@ -235,6 +235,6 @@ export class Pairing {
   }
 }
 
-function isStartOf(start: Buffer | undefined, frame: Buffer | undefined): boolean {
-  return start !== undefined && frame?.subarray(0, start.length).equals(start) === true;
+function isStartOf(start: Buffer | undefined, frame: string | undefined): boolean {
+  return start !== undefined && frame?.startsWith(start.toString("latin1")) === true;
 }

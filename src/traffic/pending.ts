@@ -14,8 +14,8 @@ export interface Sent extends Moment {
   readonly version: number;
   /** The type in its header. */
   readonly header: number;
-  /** A copy of the bytes; undefined of long messages. */
-  readonly frame: Buffer | undefined;
+  /** The bytes, each a character: a buffer takes several times as much. Undefined of long messages. */
+  readonly frame: string | undefined;
   /** What answers it; undefined for what only an ERROR answers. */
   readonly rule: ReplyRule | undefined;
   /** A part of a request, and further ones follow. */
@@ -32,8 +32,8 @@ export interface Sent extends Moment {
 export interface Sender {
   /** By transaction id, oldest first: what an answer may be about. */
   readonly byXid: Map<number, Sent[]>;
-  /** Since the last barrier: what has no reply of its own. */
-  uncovered: Set<Sent>;
+  /** Since the last barrier: what has no reply of its own; undefined where there was nothing yet. */
+  uncovered: Set<Sent> | undefined;
 }
 
 /** How much is kept. */
@@ -88,7 +88,8 @@ export class PendingMessages {
 
   /** Keeps a message; older ones may have to go. */
   add(sent: Sent, sender: Sender): void {
-    const group = sent.rule === undefined && sent.header > LAST_ECHO ? sender.uncovered : undefined;
+    const isCoverable = sent.rule === undefined && sent.header > LAST_ECHO;
+    const group = isCoverable ? (sender.uncovered ??= new Set()) : undefined;
     group?.add(sent);
     const place: Place = { sent, sender, group, older: undefined, newer: undefined };
     this.#places.set(sent, place);
