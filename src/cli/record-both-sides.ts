@@ -31,16 +31,22 @@ export async function recordBothSides(
   const done = new Promise<number>((resolve) => {
     finish = resolve;
   });
-  let over = false;
+  let failed = false;
   const write = (): void => {
-    if (over) return;
+    // Also what cannot be written any more is taken: it shall not pile up.
+    const bytes = writer.take();
+    if (failed) return;
     try {
-      writeOutput(output, writer.take());
+      writeOutput(output, bytes);
     } catch (error) {
-      if (error instanceof OutputFailed) complain(error.message);
-      else if (!(error instanceof OutputGone)) throw error;
-      over = true;
-      finish(error instanceof OutputGone ? EXIT.OK : EXIT.FAILED);
+      // Who reads a recording ends it by going away. A disk that is full is not to cut switches off.
+      if (error instanceof OutputGone) finish(EXIT.OK);
+      else if (!(error instanceof OutputFailed)) throw error;
+      else {
+        failed = true;
+        complain(error.message);
+        if (conversations.size > 0) tell("record: connections are passed on, but no longer recorded");
+      }
     }
   };
   const proxy = new RecordProxy(connect, systemClock(), {
@@ -63,6 +69,7 @@ export async function recordBothSides(
     onNotice: (text) => tell(`record: ${text}`),
   });
   write();
+  if (failed) return EXIT.FAILED;
   try {
     const where = await proxy.listen(listen);
     tell(`recording what is passed on from ${formatEndpoint(where)} to ${target}`);
@@ -71,7 +78,7 @@ export async function recordBothSides(
     complain(`cannot listen at ${formatEndpoint(listen)}: ${error.message}`);
     return EXIT.FAILED;
   }
-  const release = onStop(seconds, () => finish(EXIT.OK));
+  const release = onStop(seconds, () => finish(failed ? EXIT.FAILED : EXIT.OK));
   try {
     return await done;
   } finally {

@@ -46,7 +46,8 @@ let complained = false;
 /** A disk that is full ends nothing but the log. */
 function append(path: string, line: string): void {
   try {
-    appendFileSync(path, line);
+    // What there was space for of the last line is not to be taken for the beginning of this one.
+    appendFileSync(path, complained ? `\n${line}` : line);
     complained = false;
   } catch (error) {
     const { message } = toSystemError(error as Error);

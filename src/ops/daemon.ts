@@ -4,6 +4,7 @@ import { dropLog, log, OftrError } from "../base/index.js";
 import { type Clock, formatEndpoint, toSystemError } from "../channel/index.js";
 import { Gateway, messageTracer } from "../rpc/index.js";
 import type { Configuration } from "./configuration.js";
+import { warnOfDescriptors } from "./descriptors.js";
 import { loadLateParts } from "./late-parts.js";
 import { reportMetrics } from "./log-metrics.js";
 import { openOpenFlowListeners } from "./openflow-listeners.js";
@@ -72,6 +73,7 @@ export class Daemon {
       await openOpenFlowListeners(this.#gateway, values, this.#clock);
       if (this.#state === "starting") this.#state = "ready";
       log.info({ version: this.#softwareDescription }, "ready");
+      warnOfDescriptors(this.#reloader.limits);
       loadLateParts();
       asked = await Promise.race([this.#door.ended.then(() => false), this.#stopped.then(() => true)]);
     } finally {

@@ -1,5 +1,6 @@
 // What Prometheus calls the metrics of every process.
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
+import { maxDescriptors } from "./descriptors.js";
 import type { Family } from "./prometheus.js";
 
 const STARTED = Date.now() / 1000 - process.uptime();
@@ -27,17 +28,6 @@ function countDescriptors(): number | undefined {
   try {
     // One of them is that of the folder itself.
     return readdirSync("/proc/self/fd").length - 1;
-  } catch {
-    return undefined;
-  }
-}
-
-/** How many descriptors may be open: Node raises the soft limit to the hard one when it starts. Undefined where there is no /proc. */
-export function maxDescriptors(): number | undefined {
-  try {
-    const limits = readFileSync("/proc/self/limits", "latin1");
-    const soft = /^Max open files\s+(\d+)/m.exec(limits)?.[1];
-    return soft === undefined ? undefined : Number(soft);
   } catch {
     return undefined;
   }

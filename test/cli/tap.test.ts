@@ -222,6 +222,47 @@ describe("oftr record", () => {
     expect(bytes).toContain("000000000000002a");
   });
 
+  it("passes on what they say when the disk is full, and fails in the end", async () => {
+    const server: Server = createServer((socket) => socket.pipe(socket)).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const target = (server.address() as { port: number }).port;
+    const [front, file] = [await freePort(), workshop.path("full.pcapng")];
+    const words = [
+      "record",
+      file,
+      "--listen",
+      `tcp:127.0.0.1:${front}`,
+      "--connect",
+      `tcp:127.0.0.1:${target}`,
+    ];
+    // Files may have two blocks of 512 bytes, or of 1024.
+    const limited = [
+      "-c",
+      'ulimit -f 2; exec "$@"',
+      "sh",
+      process.execPath,
+      workshop.path("main.cjs"),
+      ...words,
+    ];
+    const record = spawn("sh", limited, { stdio: ["ignore", "ignore", "pipe"] });
+    children.push(record);
+    const said = new Texts(record.stderr, "\n");
+    await said.with("recording");
+    const socket = connect(front, "127.0.0.1");
+    for (let n = 0; n < 4; n++) {
+      const frame = Buffer.concat([Buffer.from("040203e800000001", "hex"), Buffer.alloc(992, n)]);
+      socket.write(frame);
+      for (let bytes = 0; bytes < frame.length; )
+        bytes += ((await once(socket, "data")) as [Buffer])[0].length;
+    }
+    expect(await said.next()).toMatch(/^Error: writing .*full.pcapng: EFBIG/);
+    expect(await said.next()).toBe("record: connections are passed on, but no longer recorded");
+    socket.destroy();
+    server.close();
+    record.kill("SIGINT");
+    expect(await once(record, "exit")).toEqual([10, null]);
+  });
+
   it("passes TLS on, and says that it stays encrypted", async () => {
     const server: Server = createServer((socket) => socket.pipe(socket)).listen(0, "127.0.0.1");
     await once(server, "listening");

@@ -40,6 +40,14 @@ export class Workshop {
     return this.#spawn([this.#bundle, "jsonrpc", ...args], environment, stdout);
   }
 
+  /** Starts `oftr jsonrpc` behind a command of the shell, which sets a limit. */
+  startLimited(command: string, args: readonly string[]): DaemonProcess {
+    const words = ["-c", `${command}; exec "$@"`, "sh", process.execPath, this.#bundle, "jsonrpc", ...args];
+    const child = spawn("sh", words);
+    this.#children.add(child);
+    return new DaemonProcess(child);
+  }
+
   /**
    * Starts `oftr jsonrpc` in a process that runs other code first.
    * @param before  JavaScript of a CommonJS module  @param program  the bundle, unless given

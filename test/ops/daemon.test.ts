@@ -1,6 +1,16 @@
 // What the daemon does as a process: settings that take effect, signals, an end in good order, and one in none.
 import { once } from "node:events";
-import { copyFileSync, cpSync, existsSync, openSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { connect as connectTls, type TLSSocket } from "node:tls";
@@ -9,6 +19,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "../../src/channel/index.js";
 import { connectSwitch, type SimulatedSwitch } from "../../src/switch/index.js";
 import { Certificates, hasOpenssl } from "../certificates.js";
+import { poll } from "../peers/programs.js";
 import { type DaemonProcess, freePort, Texts, Workshop } from "./daemon-process.js";
 
 const workshop = new Workshop();
@@ -211,11 +222,58 @@ describe("a file that cannot be written", () => {
     expect(daemon.stderr).toBe("jsonrpc: for the -logfile option: /no/such/log: No such file or directory\n");
   });
 
+  it("as a log later on costs lines, and leaves no half of one before the next", async () => {
+    const path = workshop.path("log");
+    const daemon = workshop.start([`--logfile=${path}`, `--listen=unix:${workshop.path("log.sock")}`]);
+    const text = (): string => (existsSync(path) ? readFileSync(path, "utf8") : "");
+    await poll(
+      "the start",
+      async () => text(),
+      (log) => log.includes('"ready"'),
+    );
+    rmSync(path);
+    mkdirSync(path);
+    daemon.kill("SIGHUP");
+    await poll(
+      "a complaint",
+      async () => daemon.stderr,
+      (stderr) => stderr.endsWith("\n"),
+    );
+    expect(daemon.stderr).toBe(`oftr: the log cannot be written: ${path}: Is a directory\n`);
+    rmdirSync(path);
+    daemon.kill("SIGHUP");
+    await poll(
+      "a line",
+      async () => text(),
+      (log) => log.endsWith("\n"),
+    );
+    expect(text()).toMatch(/^\n\{.*"msg":"reloaded"\}\n$/);
+    daemon.kill("SIGTERM");
+    expect(await daemon.ended).toBe(0);
+  });
+
   it("as stdout ends the daemon with a word", async () => {
     const daemon = workshop.start([], {}, openSync("/dev/full", "w"));
     daemon.stdin.write('{"id":1,"method":"OFP.DESCRIPTION"}\0');
     expect(await daemon.ended).toBe(10);
     expect(daemon.stderr).toBe("jsonrpc: the replies cannot be written: No space left on device\n");
+  });
+});
+
+describe("the system's limit on descriptors", () => {
+  it.each([
+    [60, false],
+    [61, true],
+  ])("is told if it is below the limits: 160, and those are 100 and %s", async (clients, told) => {
+    const daemon = workshop.startLimited("ulimit -n 160", [
+      `--listen=unix:${workshop.path("few.sock")}`,
+      "--limit=connections=100",
+      `--limit=clients=${clients}`,
+    ]);
+    await daemon.logged("ready");
+    daemon.kill("SIGTERM");
+    expect(await daemon.ended).toBe(0);
+    expect(daemon.stderr.includes('"max_fds":160,"connections":100,"clients":61')).toBe(told);
   });
 });
 
