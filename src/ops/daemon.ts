@@ -127,7 +127,10 @@ export class Daemon {
     // Nobody has answered it, so what it has left undone is not known: the process ends, with code 70, and whoever
     // minds it starts it again.
     process.on("uncaughtExceptionMonitor", (err: NodeJS.ErrnoException) => {
-      if (err.code !== "EPIPE") log.fatal({ err }, "internal error");
+      // The log shows no stack of an error that is thrown on purpose: here nobody has answered one, and it matters.
+      const shown =
+        err instanceof OftrError ? Object.assign(new Error(err.message), { stack: err.stack }) : err;
+      if (err.code !== "EPIPE") log.fatal({ err: shown }, "internal error");
     });
   }
 }

@@ -281,7 +281,7 @@ describe("an end in no order", () => {
   it("that nobody has foreseen is told, has code 70, and takes the socket along", async () => {
     const program = fileURLToPath(new URL("../../bin/oftr.js", import.meta.url));
     const path = workshop.path("defect.sock");
-    const defect = 'process.on("SIGUSR2", () => { throw new Error("a defect"); });';
+    const defect = 'process.on("SIGUSR2", () => { throw new TypeError("a defect"); });';
     const daemon = workshop.startAfter(defect, [`--listen=unix:${path}`], program);
     await daemon.logged("ready");
     const client = connect(path);
@@ -290,8 +290,14 @@ describe("an end in no order", () => {
     daemon.kill("SIGUSR2");
     expect(await daemon.ended).toBe(70);
     await closed;
-    expect(daemon.stderr).toContain("oftr: internal error: Error: a defect\n");
-    expect(await daemon.logged("internal error")).toMatchObject({ err: { message: "a defect" } });
+    expect(daemon.stderr).toContain("oftr: internal error: TypeError: a defect\n");
+    expect(await daemon.logged("internal error")).toMatchObject({
+      err: {
+        type: "TypeError",
+        message: "a defect",
+        stack: expect.stringMatching(/^TypeError: a defect\n +at /),
+      },
+    });
     expect(existsSync(path)).toBe(false);
   });
 
