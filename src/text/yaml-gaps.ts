@@ -15,9 +15,11 @@ export const LEAST_GAP = 4;
 const MOST_GAP = 256;
 /** No name is taken into a gap that has this many bytes already. */
 const MANY_BYTES = 128;
+/** Bytes of a name, and of a list of names with its brackets, that are taken into a gap. */
 const LONGEST_NAME = 24;
-const MOST_PROBE = 12;
 const LONGEST_NAMES = 80;
+/** Where a long gap is probed. */
+const PROBE_AT = 12;
 /** Gaps are remembered down to this level. */
 const MOST_DEPTH = 16;
 
@@ -40,7 +42,7 @@ export interface Level {
 
 /** From the end of a value, or the start of the text, to the start of the next value that stands on one line, or to the end of the text. */
 export interface Gap {
-  /** Its bytes in the JSON text. The last word has some of the one before it, when they are no whole words. Empty when it has no 8 bytes. */
+  /** Its bytes in the JSON text; none when it has fewer than eight. The last word has some of the one before it, when they are no whole words. */
   readonly json: Float64Array;
   /** The first four bytes of the JSON text. */
   readonly head: number;
@@ -134,7 +136,11 @@ export function goesOverName(before: Gap, b: Uint8Array, start: number, from: nu
   return true;
 }
 
-/** Remembers a gap that has come behind `before`. Undefined when it is not worth it. @param level  where it ends @param ends  that is the end of the text */
+/**
+ * Remembers a gap that has come behind `before`. Undefined when it is not worth it.
+ * @param level  where it ends
+ * @param ends  that is the end of the text
+ */
 export function rememberGap(
   before: Gap,
   json: Buffer,
@@ -160,7 +166,7 @@ export function rememberGap(
       gaps = 0;
     }
     gaps++;
-    const probeAt = Math.min(MOST_PROBE, json.length - 4);
+    const probeAt = Math.min(PROBE_AT, json.length - 4);
     gap = {
       json: json.length < 8 ? new Float64Array(0) : wordsOf(json, json.length - 8),
       head: json.readUInt32BE(0),

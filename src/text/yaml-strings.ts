@@ -144,7 +144,7 @@ function printSingleQuoted(json: JsonText, from: number, w: Text): number {
   return i + 1;
 }
 
-/** True when each of the four bytes is in ( to ~, but no backslash. */
+/** True when each of the four bytes is in ( to ~, but no backslash. A sum carries into the next byte only if the answer is false anyway. */
 function isHarmless(word: number): boolean {
   const fromParenthesis = word + 0x58585858;
   const fromDelete = word + 0x01010101;
