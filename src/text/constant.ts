@@ -14,12 +14,18 @@ export function constant(text: string): Constant {
   return { text, words: undefined };
 }
 
-function makeWords(c: Constant): Float64Array {
-  const bytes = Buffer.from(c.text.padEnd(Math.ceil(c.text.length / 8) * 8), "latin1");
-  const words = new Float64Array(bytes.length / 8);
-  for (let i = 0; i < words.length; i++) words[i] = bytes.readDoubleLE(8 * i);
-  c.words = words;
+/** ASCII in words of eight bytes, the last one padded with blanks. @param last  where the last word starts at most, in bytes */
+export function wordsOf(bytes: Buffer, last = bytes.length): Float64Array {
+  const padded = Buffer.concat([bytes, Buffer.alloc(7, " ")]);
+  const v = new DataView(padded.buffer, padded.byteOffset, padded.length);
+  const words = new Float64Array(Math.ceil(bytes.length / 8));
+  for (let i = 0; i < words.length; i++) words[i] = v.getFloat64(Math.min(8 * i, last), true);
   return words;
+}
+
+function makeWords(c: Constant): Float64Array {
+  c.words = wordsOf(Buffer.from(c.text, "latin1"));
+  return c.words;
 }
 
 /** Appends a constant. May store up to seven blanks behind it, which the next text overwrites. */
