@@ -1,11 +1,11 @@
 // Where a value stands in a JSON text: for errors about texts of megabytes, which are read by JSON.parse.
 import type { PathParts } from "../base/index.js";
+import { endOfString } from "./json-string-end.js";
 import { type Position, positionAt } from "./text-position.js";
 
 const BLANK = /[ \t\r\n]*/y;
-const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/sy;
-/** What ends or nests a value outside strings, and strings, which may have such characters in them. */
-const MARK = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},]/gs;
+/** What ends or nests a value outside strings, and the start of strings, which may have such characters in them. */
+const MARK = /["[\]{},]/g;
 
 /**
  * Where the value at `path` stands, or with `"key"` the key that leads to it. For a path that does not exist, where the
@@ -47,7 +47,7 @@ function findMember(text: string, object: number, name: string): Place | undefin
   if (text[object] !== "{") return undefined;
   let found: Place | undefined;
   for (let key = skip(BLANK, text, object + 1); text[key] === '"'; ) {
-    const end = skip(STRING, text, key);
+    const end = endOfString(text, key);
     const value = skip(BLANK, text, skip(BLANK, text, end) + 1);
     if (JSON.parse(text.slice(key, end)) === name) found = { key, value };
     key = skip(BLANK, text, endOfValue(text, value) + 1);
@@ -67,8 +67,9 @@ function endOfValue(text: string, value: number): number {
   let depth = 0;
   for (let mark = MARK.exec(text); mark !== null; mark = MARK.exec(text)) {
     const [c] = mark;
-    if (c === "{" || c === "[") depth++;
-    else if (depth === 0 && !c.startsWith('"')) return mark.index;
+    if (c === '"') MARK.lastIndex = endOfString(text, mark.index);
+    else if (c === "{" || c === "[") depth++;
+    else if (depth === 0) return mark.index;
     else if (c === "}" || c === "]") depth--;
   }
   return text.length;

@@ -50,7 +50,7 @@ describe("jsonPositionOf", () => {
   });
 
   it("finds what stands behind strings and lists of megabytes", () => {
-    const text = `{"a":"${'\\"['.repeat(1 << 20)}","b":[${"[],".repeat(1 << 18)}{"c":1}]}`;
+    const text = `{"a":"${'\\"['.repeat(1 << 22)}","b":[${"[],".repeat(1 << 18)}{"c":1}]}`;
     expect(column(["b", 1 << 18, "c"], undefined, text)).toBe(text.length - 3);
   });
 
