@@ -50,28 +50,6 @@ export function table(rows: readonly (readonly string[])[], indent = "  "): stri
   });
 }
 
-/** Widest term that has its text behind it. */
-const MAX_TERM = 24;
-
-/**
- * Terms, and behind each what there is to say about it; below a long one.
- * @param widest   columns of the widest term that shall stand in line with these
- * @param columns  of a line
- */
-export function terms(
-  rows: readonly (readonly [term: string, text: string])[],
-  widest: number,
-  columns: number,
-): string[] {
-  const room = Math.min(MAX_TERM, widest);
-  const indent = " ".repeat(room + 4);
-  return rows.flatMap(([term, text]) => {
-    const lines = wrap(text, columns - indent.length).map((line) => indent + line);
-    if (term.length > room) return [`  ${term}`, ...lines];
-    return [`  ${term.padEnd(room)}  ${lines[0]?.trimStart()}`, ...lines.slice(1)];
-  });
-}
-
 /** Widest left side that comments are lined up behind. */
 const MAX_CODE = 44;
 

@@ -1,41 +1,38 @@
-/** The texts of `--help`. Loaded only when one is asked for. */
+/** The texts of `--help`. Loaded only when one is asked for, for commander takes longer to load than most commands to run. */
+import { Command, Help, Option } from "commander";
 import type { OptionSpec, OptionTable } from "./arguments.js";
 import type { CommandSpec } from "./command.js";
-import { helpWidth, terms, wrap } from "./help-text.js";
+import { helpWidth } from "./help-text.js";
 
 /** Columns of a line where there is no terminal that says how many it has. */
 const USUAL_COLUMNS = 80;
 
-/** A term, and what there is to say about it. */
-type Row = readonly [term: string, text: string];
-
-/** Rows under a title. */
-interface Section {
-  readonly title: string;
-  readonly rows: readonly Row[];
-}
-
-const HELP: Row = ["-h, --help", "show this text"];
-
 /** The text of `oftr --help`. @param commands  name and summary of each command, in order */
 export function formatProgramUsage(commands: readonly { name: string; summary: string }[]): string {
-  const about =
-    "OpenFlow gateway: translates OpenFlow 1.0-1.5 to JSON and YAML, and serves controllers over JSON-RPC.";
-  const usage = formatUsage("oftr COMMAND [options] [operands]", about, [
-    { title: "Options", rows: [["-v, --version", "show the version"], HELP] },
-    { title: "Commands", rows: commands.map(({ name, summary }) => [name, summary]) },
-  ]);
-  return `${usage}\nEach command has its own help: oftr COMMAND --help\n`;
+  const program = shaped("oftr")
+    .description(
+      "OpenFlow gateway: translates OpenFlow 1.0-1.5 to JSON and YAML, and serves controllers over JSON-RPC.",
+    )
+    .usage("COMMAND [options] [operands]")
+    .option("-v, --version", "show the version")
+    .helpCommand(false);
+  for (const { name, summary } of commands) program.command(name).summary(summary);
+  return `${program.helpInformation()}\nEach command has its own help: oftr COMMAND --help\n`;
 }
 
 /** The text of `oftr COMMAND --help`; hidden options are left out. */
 export function formatCommandUsage(spec: CommandSpec<OptionTable>): string {
-  const synopsis = `oftr ${spec.name} [options]${spec.operands === undefined ? "" : ` ${spec.operands}`}`;
-  const sections = optionGroups(spec).map(({ title, options }): Section => {
-    const rows = options.map(([name, option]): Row => [optionTerm(name, option), option.help]);
-    return title === undefined ? { title: "Options", rows: [...rows, HELP] } : { title, rows };
-  });
-  return formatUsage(synopsis, spec.description, sections);
+  const command = shaped(`oftr ${spec.name}`)
+    .description(spec.description)
+    .usage(spec.operands === undefined ? "[options]" : `[options] ${spec.operands}`);
+  for (const { title, options } of optionGroups(spec)) {
+    for (const [name, option] of options) {
+      const flags = option.letter === undefined ? `--${name}` : `-${option.letter}, --${name}`;
+      const shown = new Option(flags + placeholder(option), option.help);
+      command.addOption(title === undefined ? shown : shown.helpGroup(`${title}:`));
+    }
+  }
+  return command.helpInformation();
 }
 
 /** Options of a command that belong together. */
@@ -69,18 +66,18 @@ export function placeholder(option: OptionSpec): string {
   }
 }
 
-function optionTerm(name: string, option: OptionSpec): string {
-  const letter = option.letter === undefined ? "" : `-${option.letter}, `;
-  return `${letter}--${name}${placeholder(option)}`;
-}
+/** Widest term that has its text behind it. */
+const MAX_TERM = 24;
 
-function formatUsage(synopsis: string, about: string, sections: readonly Section[]): string {
-  const columns = helpWidth(USUAL_COLUMNS);
-  const paragraphs = about
-    .split("\n")
-    // Lines of a table stay as they are.
-    .flatMap((line) => (line.startsWith(" ") ? [line] : wrap(line, columns)));
-  const widest = Math.max(...sections.flatMap(({ rows }) => rows.map(([term]) => term.length)));
-  const lists = sections.flatMap(({ title, rows }) => ["", `${title}:`, ...terms(rows, widest, columns)]);
-  return `${[`Usage: ${synopsis}`, "", ...paragraphs, ...lists].join("\n")}\n`;
+/** A command whose help has long terms on lines of their own. */
+function shaped(name: string): Command {
+  const { padWidth, formatItem } = Help.prototype;
+  return new Command(name).helpOption("-h, --help", "show this text").configureHelp({
+    helpWidth: helpWidth(USUAL_COLUMNS),
+    padWidth: (command, help) => Math.min(MAX_TERM, padWidth(command, help)),
+    formatItem: (term, width, text, help) =>
+      term.length <= width
+        ? formatItem.call(help, term, width, text, help)
+        : `  ${term}\n${formatItem.call(help, "", width, text, help)}`,
+  });
 }
