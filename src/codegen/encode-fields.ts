@@ -161,7 +161,11 @@ function emitMatch(t: EncodeTarget, row: FieldRow, f: TypedField, value: string,
   out.add(`const ${at} = w.p;`);
   out.add(`w.u32(${isMatch ? "0x10000" : "0"});`);
   if (row.move.size > 0) emitMoved(t, row, f, value);
-  else out.add(`${listEncoder(t, f, isMatch)}(w, ${list}, ${key});`);
+  else {
+    const encode = `${listEncoder(t, f, isMatch)}(w, ${list}, ${key});`;
+    const told = copies.length === 0 ? undefined : useSupport(t, "inCopied");
+    out.add(told ? `try { ${encode} } catch (error) { throw ${told}(error, ${list}, ${key}); }` : encode);
+  }
   out.add(`w.patch16(${at} + 2, w.p - ${at}, ${key});`);
   out.add(`w.align(${at});`);
 }

@@ -853,6 +853,13 @@ describe("the fields that others need", () => {
         "msg.match[0]: Invalid match: Missing prerequisites: VLAN_PCP needs VLAN_VID with bit 0x1000 set, which the match does not have",
       ],
       [
+        message("PACKET_IN", {
+          ...{ buffer_id: 0, total_len: 0, in_port: 0, in_phy_port: 1, metadata: 0, reason: 0, table_id: 0 },
+          ...{ cookie: 0, data: "" },
+        }),
+        "msg.in_phy_port: Invalid match: Missing prerequisites: IN_PHY_PORT needs IN_PORT, which the match does not have",
+      ],
+      [
         one("IN_PHY_PORT", 1),
         "msg.match[0]: Invalid match: Missing prerequisites: IN_PHY_PORT needs IN_PORT, which the match does not have",
       ],

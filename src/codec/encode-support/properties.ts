@@ -1,5 +1,5 @@
 // Property lists, the headers of properties, and match fields that are keys of their own.
-import { EncodeError } from "../../base/index.js";
+import { EncodeError, parsePath } from "../../base/index.js";
 import { putU16, putU24, putU32 } from "../../wire/index.js";
 import type { MessageWriter } from "../message-writer.js";
 import { show } from "./errors.js";
@@ -98,7 +98,18 @@ export function withCopy(
     const other = `the ${field} of ${key}[${i}], ${show(item.value)}`;
     throw new EncodeError(name, `${show(value)} is not ${other}`, { found: value });
   }
-  return [...fields, { field, value }];
+  return [...fields, { field, value, [COPY_OF]: name }];
+}
+
+/** The key that an element of withCopy says again. */
+const COPY_OF = Symbol("copy of");
+
+/** An error about the list `key` of withCopy that passes by, said of the key where it is about a copy. */
+export function inCopied(error: unknown, list: unknown, key: string): unknown {
+  if (!(error instanceof EncodeError) || !error.path.startsWith(`${key}[`)) return error;
+  const index = parsePath(error.path)[1] as number;
+  const name = (list as readonly { readonly [COPY_OF]?: string }[])[index]?.[COPY_OF];
+  return name === undefined ? error : error.relocate(name);
 }
 
 /** ANDs `n` bytes at `p` with those at `mask`. */
