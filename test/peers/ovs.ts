@@ -157,10 +157,17 @@ export class OpenVSwitch {
       .sort();
   }
 
+  /**
+   * Waits until what has just been changed, flows and ports, holds for packets: the datapath learns of it behind the back of
+   * OpenFlow, after barriers are answered.
+   */
+  async settled(): Promise<void> {
+    await this.appctl("revalidator/wait");
+  }
+
   /** Lets a frame arrive at a port. */
   async inject(port: string, frame: string): Promise<void> {
-    // What the datapath knows of flows that have just changed is brought up to date behind the back of OpenFlow.
-    await this.appctl("revalidator/wait");
+    await this.settled();
     await this.appctl("netdev-dummy/receive", port, frame);
   }
 

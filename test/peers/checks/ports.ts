@@ -81,6 +81,7 @@ export function checkPorts(suite: Suite): void {
 
   it("PORT_MOD with NO_FWD keeps frames from a port", async () => {
     await lab().tell("PORT_MOD", { ...port2, config: ["NO_FWD"], mask: ["NO_FWD"] });
+    await lab().ovs.settled();
     const frame = ARP_FRAME.replace("0a000002", "0a0000ee");
     const out = (port_no: number): Json => ({ action: "OUTPUT", port_no });
     await lab().tell("PACKET_OUT", { actions: [out(2), out(3)], data: frame });
